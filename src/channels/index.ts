@@ -1,0 +1,15 @@
+// The face of channels: configured upstream accounts, their health, and who is asked next.
+export { type DisablePolicy, parseStatusRanges, shouldDisable } from './auto-disable.ts'
+export {
+  type Channel,
+  type ChannelKey,
+  type ChannelSettings,
+  channelStatus,
+  readChannel,
+  readChannelInfo,
+  splitKeys,
+  splitList,
+} from './channel.ts'
+export { buildSnapshot, type ChannelDirectory, createChannelDirectory, type DirectorySnapshot } from './directory.ts'
+export { type AccountHealth, createHealthBoard, type HealthBoard, type HealthPolicy } from './health.ts'
+export { createSelector, type Selection, type SelectionQuery, type Selector, type TriedAccount } from './selection.ts'

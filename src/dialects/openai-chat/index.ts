@@ -1,0 +1,89 @@
+// OpenAI Chat Completions as a lane: requests are inspected, answers and streams are read on the side.
+import { isJsonObject, type JsonObject } from '../../kernel/index.ts'
+import type { LaneDialect } from '../dialect.ts'
+import { openAiUsageEdits, readChoicesAnswer, type WholeChoice } from '../openai-family/answer.ts'
+import { writeOpenAiError, writeOpenAiStreamError } from '../openai-family/error.ts'
+import {
+  type ChoiceDelta,
+  OPENAI_TERMINATOR,
+  openAiStreamUsageEdits,
+  openOpenAiTap,
+  writeOpenAiUsageFrame,
+} from '../openai-family/stream.ts'
+import { readChatRequest } from './request.ts'
+
+const TEXT_MEMBERS = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const
+
+const readToolCall = (call: unknown): { text: string; isStart: boolean } => {
+  if (!isJsonObject(call)) return { text: '', isStart: false }
+  const definition = isJsonObject(call.function) ? call.function : {}
+  const name = typeof definition.name === 'string' ? definition.name : ''
+  const callArguments = typeof definition.arguments === 'string' ? definition.arguments : ''
+  return { text: name + callArguments, isStart: name !== '' || typeof call.id === 'string' }
+}
+
+const readMessage = (message: JsonObject): WholeChoice => {
+  let text = ''
+  for (const member of TEXT_MEMBERS) {
+    const value = message[member]
+    if (typeof value === 'string') text += value
+  }
+  let toolCallCount = 0
+  const calls = message.tool_calls
+  if (Array.isArray(calls)) {
+    for (const call of calls) {
+      const read = readToolCall(call)
+      text += read.text
+      if (read.isStart) toolCallCount++
+    }
+  }
+  return { text, toolCallCount }
+}
+
+const NO_CONTENT: ReadonlySet<string> = new Set([
+  'role',
+  'content',
+  'refusal',
+  'reasoning_content',
+  'reasoning',
+  'tool_calls',
+  'function_call',
+])
+
+/** Anything but a role and empty members is content: audio, images and what vendors invent next. */
+const hasContent = (delta: JsonObject): boolean =>
+  Object.entries(delta).some(([member, value]) =>
+    NO_CONTENT.has(member)
+      ? member !== 'role' &&
+        value !== null &&
+        value !== '' &&
+        value !== undefined &&
+        !(Array.isArray(value) && value.length === 0)
+      : value !== null && value !== undefined && value !== '',
+  )
+
+const readDelta = (choice: JsonObject): ChoiceDelta => {
+  const delta = choice.delta ?? choice.message
+  if (!isJsonObject(delta)) return { text: '', hasContent: false, startsToolCall: false }
+  const content = delta.content
+  if (typeof content === 'string' && content !== '' && delta.tool_calls === undefined) {
+    const { text } = readMessage(delta)
+    return { text, hasContent: true, startsToolCall: false }
+  }
+  const { text, toolCallCount } = readMessage(delta)
+  return { text, hasContent: hasContent(delta), startsToolCall: toolCallCount > 0 }
+}
+
+export const openaiChat: LaneDialect = {
+  id: 'openai-chat',
+  readRequest: readChatRequest,
+  streamUsageEdits: openAiStreamUsageEdits,
+  openTap: () => openOpenAiTap(readDelta),
+  readAnswer: (body) =>
+    readChoicesAnswer(body, (choice) => readMessage(isJsonObject(choice.message) ? choice.message : {})),
+  writeUsageFrame: writeOpenAiUsageFrame('chat.completion.chunk'),
+  usageEdits: openAiUsageEdits,
+  writeError: writeOpenAiError,
+  writeStreamError: writeOpenAiStreamError,
+  terminator: OPENAI_TERMINATOR,
+}

@@ -1,0 +1,53 @@
+// OpenAI's legacy Completions as a lane.
+import type { JsonObject } from '../../kernel/index.ts'
+import type { LaneDialect, RequestFacts } from '../dialect.ts'
+import { openAiUsageEdits, readChoicesAnswer } from '../openai-family/answer.ts'
+import { writeOpenAiError, writeOpenAiStreamError } from '../openai-family/error.ts'
+import {
+  EMPTY_PROMPT,
+  invalidRequest,
+  readAnswerCount,
+  readInputTexts,
+  readModel,
+  readOutputLimit,
+  readStreamFlag,
+} from '../openai-family/request.ts'
+import {
+  OPENAI_TERMINATOR,
+  openAiStreamUsageEdits,
+  openOpenAiTap,
+  wantsOpenAiStreamUsage,
+  writeOpenAiUsageFrame,
+} from '../openai-family/stream.ts'
+
+const readRequest = (body: JsonObject): RequestFacts => {
+  const model = readModel(body)
+  const prompt = body.prompt
+  const isEmpty =
+    prompt === undefined || prompt === null || prompt === '' || (Array.isArray(prompt) && prompt.length === 0)
+  if (isEmpty) throw invalidRequest('"prompt" is required.', 'prompt')
+  return {
+    model,
+    isStream: readStreamFlag(body),
+    maxOutputTokens: readOutputLimit(body, 'max_tokens'),
+    answerCount: Math.max(readAnswerCount(body), readAnswerCount(body, 'best_of')),
+    wantsStreamUsage: wantsOpenAiStreamUsage(body),
+    readPrompt: () => ({ ...EMPTY_PROMPT, texts: [...readInputTexts(prompt), ...readInputTexts(body.suffix)] }),
+  }
+}
+
+const textOf = (choice: JsonObject): string => (typeof choice.text === 'string' ? choice.text : '')
+
+export const openaiCompletions: LaneDialect = {
+  id: 'openai-completions',
+  readRequest,
+  streamUsageEdits: openAiStreamUsageEdits,
+  openTap: () =>
+    openOpenAiTap((choice) => ({ text: textOf(choice), hasContent: textOf(choice) !== '', startsToolCall: false })),
+  readAnswer: (body) => readChoicesAnswer(body, (choice) => ({ text: textOf(choice), toolCallCount: 0 })),
+  writeUsageFrame: writeOpenAiUsageFrame('text_completion'),
+  usageEdits: openAiUsageEdits,
+  writeError: writeOpenAiError,
+  writeStreamError: writeOpenAiStreamError,
+  terminator: OPENAI_TERMINATOR,
+}

@@ -1,0 +1,63 @@
+// Usage in OpenAI's chat shape, with the spellings its imitators use for cached tokens.
+import { isJsonObject, type JsonObject, readPath, type Usage } from '../../kernel/index.ts'
+import { createCountReader } from './count.ts'
+
+/** Optional members of the record, left out when the upstream did not report them. */
+const reported = <Name extends string>(name: Name, value: number | undefined): { [key in Name]?: number } =>
+  value === undefined ? {} : ({ [name]: value } as { [key in Name]: number })
+
+/**
+ * Cached input under the names vendors give it: OpenAI `prompt_tokens_details.cached_tokens` (Zhipu also
+ * `input_tokens_details`), DeepSeek `prompt_cache_hit_tokens`, Moonshot and Zhipu a bare `cached_tokens`, Moonshot's
+ * streams `choices[].usage.cached_tokens`, llama.cpp `timings.cache_n` (relay.md section 11.4).
+ */
+const findCachedTokens = (usage: JsonObject, body: JsonObject): unknown =>
+  readPath(usage, 'prompt_tokens_details', 'cached_tokens') ??
+  readPath(usage, 'input_tokens_details', 'cached_tokens') ??
+  usage.prompt_cache_hit_tokens ??
+  usage.cached_tokens ??
+  readPath(body, 'choices', 0, 'usage', 'cached_tokens') ??
+  readPath(body, 'timings', 'cache_n')
+
+/**
+ * Reads `usage` of a chat, completion, embedding or moderation answer or chunk. Undefined when it is absent or says
+ * that nothing was used: such an answer is counted locally (billing.md section 7).
+ */
+export const readOpenAiUsage = (body: JsonObject): Usage | undefined => {
+  const usage = isJsonObject(body.usage) ? body.usage : readPath(body, 'choices', 0, 'usage')
+  if (!isJsonObject(usage)) return undefined
+  const counts = createCountReader()
+  const promptTokens = counts.read(usage.prompt_tokens ?? usage.input_tokens)
+  const completionTokens = counts.read(usage.completion_tokens ?? usage.output_tokens)
+  if ((promptTokens ?? 0) + (completionTokens ?? 0) === 0) return undefined
+  const prompt = readPath(usage, 'prompt_tokens_details')
+  const output = readPath(usage, 'completion_tokens_details')
+  const details = {
+    ...reported('cacheReadTokens', counts.read(findCachedTokens(usage, body))),
+    ...reported('cacheWriteTokens', counts.read(readPath(prompt, 'cached_creation_tokens'))),
+    ...reported('textInputTokens', counts.read(readPath(prompt, 'text_tokens'))),
+    ...reported('imageInputTokens', counts.read(readPath(prompt, 'image_tokens'))),
+    ...reported('audioInputTokens', counts.read(readPath(prompt, 'audio_tokens'))),
+    ...reported('textOutputTokens', counts.read(readPath(output, 'text_tokens'))),
+    ...reported('imageOutputTokens', counts.read(readPath(output, 'image_tokens'))),
+    ...reported('audioOutputTokens', counts.read(readPath(output, 'audio_tokens'))),
+    ...reported('reasoningTokens', counts.read(readPath(output, 'reasoning_tokens'))),
+  }
+  const cost = usage.cost
+  return {
+    semantics: 'openai',
+    promptTokens: promptTokens ?? 0,
+    completionTokens: completionTokens ?? 0,
+    ...details,
+    source: 'upstream',
+    ...(counts.wasClamped() ? { isClamped: true } : {}),
+    ...(typeof cost === 'number' && Number.isFinite(cost) && cost >= 0 ? { costUsd: cost } : {}),
+  }
+}
+
+/** The wire form of a usage record, for answers whose upstream left it out. */
+export const writeOpenAiUsage = (usage: Usage): JsonObject => ({
+  prompt_tokens: usage.promptTokens,
+  completion_tokens: usage.completionTokens,
+  total_tokens: usage.promptTokens + usage.completionTokens,
+})

@@ -1,0 +1,5 @@
+// OpenAI Moderations as a lane.
+import { defineListLane } from '../openai-family/list-lane.ts'
+
+/** The default model is the reference's (relay.md section 7.1). */
+export const openaiModerations = defineListLane('openai-moderations', 'results', 'text-moderation-stable')

@@ -1,0 +1,29 @@
+// The face of the kernel: pure vocabulary that every other folder may use. Nothing here does I/O.
+
+export { assert } from './assert.ts'
+export type { Decimal, ScaledInteger } from './decimal.ts'
+export {
+  addDecimal,
+  compareDecimal,
+  decimalToNumber,
+  divideDecimal,
+  multiplyDecimal,
+  ONE,
+  parseDecimal,
+  roundDecimal,
+  roundHalfAway,
+  scaledInteger,
+  subtractDecimal,
+  toDecimal,
+  truncateDecimal,
+  ZERO,
+} from './decimal.ts'
+export type { Blame, ErrorKind, GatewayErrorDetails, RetryAdvice } from './errors.ts'
+export { GatewayError, toGatewayError } from './errors.ts'
+export type { JsonObject, JsonValue, TopLevelEdits } from './json.ts'
+export { isJsonObject, parseJson, parseJsonObject, readPath, readString, spliceTopLevel } from './json.ts'
+export { maskUpstreamText } from './mask.ts'
+export { matchingModelName } from './model-name.ts'
+export type { Frame } from './sse.ts'
+export { createFrameSplitter, FrameTooLargeError } from './sse.ts'
+export type { ToolCallCounts, Usage, UsageSemantics } from './usage.ts'

@@ -1,0 +1,21 @@
+// The face of the providers: every upstream product as data.
+import type { Provider } from './define.ts'
+import { providers } from './registry.gen.ts'
+
+export type { AuthScheme, Endpoint, Provider, ProviderEnvironment, ProviderField, Quirk, Speech } from './define.ts'
+export { buildUrl, joinUrl } from './define.ts'
+export { providers }
+
+const byChannelType: ReadonlyMap<number, Provider> = new Map(
+  providers.map((provider) => [provider.channelType, provider]),
+)
+
+/** The provider of a channel type; undefined for numbers that nothing serves. */
+export const findProvider = (channelType: number): Provider | undefined => byChannelType.get(channelType)
+
+/** Vendors that no longer exist: their numbers stay, their channels answer a clear error (design.md section 9). */
+export const retiredChannelTypes: ReadonlyMap<number, string> = new Map([
+  [11, 'PaLM'],
+  [16, 'Zhipu'],
+  [21, 'AIProxyLibrary'],
+])

@@ -1,0 +1,47 @@
+// MiniMax chat in OpenAI shape.
+import { bearer } from './auth/index.ts'
+import { defineProvider } from './define.ts'
+
+export const minimax = defineProvider({
+  id: 'minimax',
+  channelType: 35,
+  name: 'MiniMax',
+  defaultBaseUrl: 'https://api.minimax.chat',
+  auth: bearer(),
+  speaks: {
+    chat: { dialect: 'openai-chat', path: '/v1/text/chatcompletion_v2' },
+  },
+  acceptsStreamOptions: true,
+  modelListPath: '/v1/models',
+  models: [
+    'abab6.5-chat',
+    'abab6.5s-chat',
+    'abab6-chat',
+    'abab5.5-chat',
+    'abab5.5s-chat',
+    'MiniMax-M2.7',
+    'MiniMax-M2.7-highspeed',
+    'speech-2.5-hd-preview',
+    'speech-2.5-turbo-preview',
+    'speech-02-hd',
+    'speech-02-turbo',
+    'speech-01-hd',
+    'speech-01-turbo',
+    'MiniMax-M2.1',
+    'MiniMax-M2.1-highspeed',
+    'MiniMax-M2',
+    'MiniMax-M2.5',
+    'MiniMax-M2.5-highspeed',
+    'image-01',
+    'image-01-live',
+    'MiniMax-Hailuo-2.3',
+    'MiniMax-Hailuo-2.3-Fast',
+    'MiniMax-Hailuo-02',
+    'T2V-01-Director',
+    'T2V-01',
+    'I2V-01-Director',
+    'I2V-01-live',
+    'I2V-01',
+    'S2V-01',
+  ],
+})

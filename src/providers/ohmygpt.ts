@@ -1,0 +1,18 @@
+// OhMyGPT, a relay.
+import { bearer } from './auth/index.ts'
+import { defineProvider } from './define.ts'
+
+export const ohmygpt = defineProvider({
+  id: 'ohmygpt',
+  channelType: 7,
+  name: 'OhMyGPT',
+  defaultBaseUrl: 'https://api.ohmygpt.com',
+  auth: bearer(),
+  speaks: {
+    chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
+    completions: { dialect: 'openai-completions', path: '/v1/completions' },
+    embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
+    moderations: { dialect: 'openai-moderations', path: '/v1/moderations' },
+  },
+  modelListPath: '/v1/models',
+})
