@@ -17,14 +17,3 @@ export const shouldDisable = (error: GatewayError, policy: DisablePolicy): boole
   const text = (error.upstreamText ?? error.message).toLowerCase()
   return policy.keywords.some((keyword) => keyword !== '' && text.includes(keyword))
 }
-
-/** `401,429-431` (also with full-width commas) as a test; malformed parts match nothing (options.md section 7). */
-export const parseStatusRanges = (text: string): ((status: number) => boolean) => {
-  const ranges = text.split(/[,，]/).flatMap((part) => {
-    const match = /^\s*(\d{3})\s*(?:-\s*(\d{3})\s*)?$/.exec(part)
-    if (match === null) return []
-    const from = Number(match[1])
-    return [[from, match[2] === undefined ? from : Number(match[2])] as const]
-  })
-  return (status) => ranges.some(([from, to]) => status >= from && status <= to)
-}

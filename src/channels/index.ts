@@ -1,5 +1,5 @@
 // The face of channels: configured upstream accounts, their health, and who is asked next.
-export { type DisablePolicy, parseStatusRanges, shouldDisable } from './auto-disable.ts'
+export { type DisablePolicy, shouldDisable } from './auto-disable.ts'
 export {
   type Channel,
   type ChannelKey,

@@ -16,6 +16,8 @@ export type Hold = Account & {
   readonly requestId: string
   readonly minimum: number
   readonly wanted: number
+  /** Balances above this need no hold (the trust option); undefined when everyone needs one. */
+  readonly trustAbove?: number
 }
 
 /** Ends a hold with its charge: balances, counters, the usage row and the return of the rest, all or nothing. */

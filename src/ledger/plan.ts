@@ -87,19 +87,30 @@ const take = (draft: Draft, account: Account, amount: number, accessedAt = 0): v
   token.accessedAt = Math.max(token.accessedAt, accessedAt)
 }
 
+const userBalance = (draft: Draft, id: number): number =>
+  (draft.balances.users.get(id) ?? 0) + (draft.users.get(id)?.quota ?? 0)
+const tokenBalance = (draft: Draft, id: number): number =>
+  (draft.balances.tokens.get(id) ?? 0) + (draft.tokens.get(id)?.remainQuota ?? 0)
+
+/** True when every balance that applies is far above what a request may cost. */
+const isTrusted = (draft: Draft, account: Account, above: number): boolean =>
+  userBalance(draft, account.userId) > above &&
+  (account.tokenId === 0 || account.isTokenUnlimited || tokenBalance(draft, account.tokenId) > above)
+
 /** How much of `wanted` an account may set aside, or which balance does not even cover `minimum`. */
 const grant = (draft: Draft, account: Account, minimum: number, wanted: number): HoldOutcome => {
   const { userId, tokenId } = account
-  const ofUser = (draft.balances.users.get(userId) ?? 0) + (draft.users.get(userId)?.quota ?? 0)
+  const ofUser = userBalance(draft, userId)
   if (ofUser <= 0 || ofUser < minimum) return { kind: 'refused', scope: 'user', remaining: ofUser }
   if (tokenId === 0 || account.isTokenUnlimited) return { kind: 'held', amount: Math.min(wanted, ofUser) }
-  const ofToken = (draft.balances.tokens.get(tokenId) ?? 0) + (draft.tokens.get(tokenId)?.remainQuota ?? 0)
+  const ofToken = tokenBalance(draft, tokenId)
   if (ofToken <= 0 || ofToken < minimum) return { kind: 'refused', scope: 'token', remaining: ofToken }
   return { kind: 'held', amount: Math.min(wanted, ofUser, ofToken) }
 }
 
 const hold = (draft: Draft, operation: Hold): Outcome => {
-  const { requestId, userId, tokenId, minimum, wanted } = operation
+  const { requestId, userId, tokenId, minimum, wanted, trustAbove } = operation
+  if (trustAbove !== undefined && isTrusted(draft, operation, trustAbove)) return { kind: 'held', amount: 0 }
   const outcome = grant(draft, operation, minimum, Math.max(minimum, wanted))
   if (outcome.kind === 'held' && outcome.amount > 0) {
     take(draft, operation, outcome.amount)

@@ -1,0 +1,96 @@
+// What can be done with one channel.
+import { Copy, Ellipsis, FlaskConical, Pencil, Power, PowerOff, Trash2, Wallet, Zap } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { type Channel, channelStatus } from '../../../../src/contract/index.ts'
+import { ApiError } from '../../lib/api-client.ts'
+import { formatDuration } from '../../lib/format.ts'
+import { useMoney } from '../../lib/session.ts'
+import { useAction } from '../../lib/use-action.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { useConfirm } from '../../ui/dialog.tsx'
+import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
+import { copyChannel, deleteChannels, testChannel, updateBalance, updateChannel } from './api.ts'
+
+const refuseUnless = <Answer extends { success: boolean; message: string }>(answer: Answer): Answer => {
+  if (!answer.success) throw new ApiError('refused', answer.message, 200)
+  return answer
+}
+
+type ChannelActionsProps = { channel: Channel; onEdit: () => void; onTest: () => void }
+
+export const ChannelActions = ({ channel, onEdit, onTest }: ChannelActionsProps) => {
+  const { t, i18n } = useTranslation()
+  const money = useMoney()
+  const confirm = useConfirm()
+  const { id, name } = channel
+  const isEnabled = channel.status === channelStatus.enabled
+  const test = useAction({
+    run: async () => refuseUnless(await testChannel({ id })),
+    touches: ['channels'],
+    done: ({ time }) => t('channel.testPassed', { name, time: formatDuration(time * 1000, i18n.language) }),
+  })
+  const toggle = useAction({
+    run: () => updateChannel({ id, status: isEnabled ? channelStatus.disabled : channelStatus.enabled }),
+    touches: ['channels'],
+    done: () => (isEnabled ? t('channel.disabledNotice', { name }) : t('channel.enabledNotice', { name })),
+  })
+  const balance = useAction({
+    run: async () => refuseUnless(await updateBalance(id)),
+    touches: ['channels'],
+    done: (answer) => t('channel.balanceNotice', { name, amount: money.price(answer.balance) }),
+  })
+  const copy = useAction({
+    run: () => copyChannel(id),
+    touches: ['channels'],
+    done: () => t('channel.copiedNotice', { name }),
+  })
+  const remove = useAction({
+    run: () => deleteChannels([id]),
+    touches: ['channels'],
+    done: () => t('channel.deletedNotice', { n: 1 }),
+  })
+  const askRemove = async () => {
+    const isSure = await confirm({
+      title: t('channel.deleteTitle'),
+      text: t('channel.deleteText', { name }),
+      action: t('action.delete'),
+      isDangerous: true,
+    })
+    if (isSure) remove.mutate(undefined)
+  }
+  const switchName = isEnabled ? t('action.disable') : t('action.enable')
+  return (
+    <span className="inline-flex items-center">
+      <IconButton
+        icon={Zap}
+        label={`${t('channel.quickTest')}: ${name}`}
+        isBusy={test.isPending}
+        onClick={() => test.mutate(undefined)}
+      />
+      <IconButton
+        icon={isEnabled ? PowerOff : Power}
+        label={`${switchName}: ${name}`}
+        isBusy={toggle.isPending}
+        onClick={() => toggle.mutate(undefined)}
+      />
+      <Menu trigger={<IconButton icon={Ellipsis} label={t('table.moreFor', { name })} />}>
+        <MenuItem icon={Pencil} onSelect={onEdit}>
+          {t('action.edit')}
+        </MenuItem>
+        <MenuItem icon={FlaskConical} onSelect={onTest}>
+          {t('channel.testModels')}
+        </MenuItem>
+        <MenuItem icon={Wallet} onSelect={() => balance.mutate(undefined)}>
+          {t('channel.updateBalance')}
+        </MenuItem>
+        <MenuItem icon={Copy} onSelect={() => copy.mutate(undefined)}>
+          {t('channel.copy')}
+        </MenuItem>
+        <MenuLine />
+        <MenuItem icon={Trash2} isDangerous onSelect={() => void askRemove()}>
+          {t('action.delete')}
+        </MenuItem>
+      </Menu>
+    </span>
+  )
+}

@@ -1,0 +1,73 @@
+// The channel form: its sections come from the provider's data, its values go through values.ts.
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useState } from 'react'
+import { FormProvider, useForm } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import type { Channel, ChannelType } from '../../../../src/contract/index.ts'
+import { useAction } from '../../lib/use-action.ts'
+import { FormError } from '../../ui/form-error.tsx'
+import { FormFooter } from '../../ui/form-layout.tsx'
+import { createChannel, updateChannel } from './api.ts'
+import { AccessSection } from './form-access.tsx'
+import { AdvancedSection } from './form-advanced.tsx'
+import { ModelsSection } from './form-models.tsx'
+import { type ChannelValues, channelSchema, toCreate, toUpdate, toValues } from './values.ts'
+
+type ChannelFormProps = { channel: Channel | undefined; types: ChannelType[]; onDone: () => void }
+
+const advancedNames: ReadonlySet<string> = new Set([
+  'statusCodeMapping',
+  'paramOverride',
+  'headerOverride',
+  'proxy',
+  'firstByteTimeoutSeconds',
+  'remark',
+  'priority',
+  'weight',
+])
+
+export const ChannelForm = ({ channel, types, onDone }: ChannelFormProps) => {
+  const { t } = useTranslation()
+  const firstType = channel ? types.find(({ type }) => type === channel.type) : types.find(({ retired }) => !retired)
+  const form = useForm<ChannelValues>({
+    resolver: zodResolver(channelSchema),
+    defaultValues: toValues(channel, firstType),
+  })
+  const typeNumber = Number(form.watch('type'))
+  const type = types.find((candidate) => candidate.type === typeNumber)
+  const [isAdvancedOpen, setAdvancedOpen] = useState(false)
+  const save = useAction({
+    run: async (values: ChannelValues) => {
+      if (channel) await updateChannel(toUpdate(values, type, channel))
+      else await createChannel(toCreate(values, type))
+    },
+    touches: ['channels'],
+    done: (_, values) => (channel ? t('form.saved') : t('channel.createdNotice', { name: values.name })),
+    after: onDone,
+    isQuietOnError: true,
+  })
+  const submit = form.handleSubmit(
+    (values) => {
+      if (!channel && values.key.trim() === '')
+        form.setError('key', { message: 'form.required' }, { shouldFocus: true })
+      else if (type?.default_base_url === '' && values.baseUrl.trim() === '')
+        form.setError('baseUrl', { message: 'form.required' }, { shouldFocus: true })
+      else save.mutate(values)
+    },
+    (errors) => {
+      if (Object.keys(errors).some((name) => advancedNames.has(name))) setAdvancedOpen(true)
+    },
+  )
+  return (
+    <FormProvider {...form}>
+      <form noValidate onSubmit={(event) => void submit(event)}>
+        <AccessSection channel={channel} types={types} type={type} />
+        <ModelsSection channel={channel} type={type} />
+        <AdvancedSection isOpen={isAdvancedOpen} onToggle={setAdvancedOpen} />
+        <FormFooter onCancel={onDone} isBusy={save.isPending} label={channel ? t('action.save') : t('action.create')}>
+          <FormError error={save.error} />
+        </FormFooter>
+      </form>
+    </FormProvider>
+  )
+}

@@ -1,0 +1,38 @@
+// Creating and editing a channel, in a sheet beside the list.
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Sheet } from '../../ui/dialog.tsx'
+import { Failure, PageLoading } from '../../ui/states.tsx'
+import { channelQuery, channelTypesQuery } from './api.ts'
+import { ChannelForm } from './channel-form.tsx'
+
+type EditorProps = { id: number | undefined; onDone: () => void }
+
+const ChannelEditor = ({ id, onDone }: EditorProps) => {
+  const types = useQuery(channelTypesQuery)
+  const channel = useQuery({ ...channelQuery(id ?? 0), enabled: id !== undefined })
+  const error = types.error ?? channel.error
+  if (error) return <Failure error={error} onRetry={() => void (types.error ? types.refetch() : channel.refetch())} />
+  if (!types.data || (id !== undefined && !channel.data)) return <PageLoading />
+  return <ChannelForm channel={id === undefined ? undefined : channel.data} types={types.data} onDone={onDone} />
+}
+
+type ChannelSheetProps = { open: string | undefined; onClose: () => void }
+
+/** Open while the address says so. */
+export const ChannelSheet = ({ open, onClose }: ChannelSheetProps) => {
+  const { t } = useTranslation()
+  const isNew = open === 'new'
+  return (
+    <Sheet
+      isOpen={open !== undefined}
+      onClose={onClose}
+      hasForm
+      className="max-w-[44rem]"
+      title={isNew ? t('channel.create') : t('channel.edit')}
+      description={isNew ? t('channel.createText') : undefined}
+    >
+      {open !== undefined && <ChannelEditor key={open} id={isNew ? undefined : Number(open)} onDone={onClose} />}
+    </Sheet>
+  )
+}

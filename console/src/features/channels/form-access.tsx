@@ -1,0 +1,172 @@
+// Section: provider, name, address and keys.
+import { Controller, useFormContext } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import type { Channel, ChannelType } from '../../../../src/contract/index.ts'
+import { Button } from '../../ui/button.tsx'
+import { Combobox } from '../../ui/combobox.tsx'
+import { Field } from '../../ui/field.tsx'
+import { FormSection } from '../../ui/form-layout.tsx'
+import { Input, Select, SwitchRow, TextArea } from '../../ui/input.tsx'
+import { ProviderField } from './provider-field.tsx'
+import { type ChannelValues, cleanKeyLines, fieldKey } from './values.ts'
+
+type AccessSectionProps = { channel: Channel | undefined; types: ChannelType[]; type: ChannelType | undefined }
+
+const KeyField = ({ channel, type }: { channel: Channel | undefined; type: ChannelType | undefined }) => {
+  const { t } = useTranslation()
+  const { register, watch, setValue, getValues, formState } = useFormContext<ChannelValues>()
+  const mode = watch('mode')
+  const isMultiKey = channel?.channel_info?.is_multi_key === true
+  const isMany = mode !== 'single' || isMultiKey
+  const error = formState.errors.key?.message
+  const help = [
+    type?.key_hint && t('channel.keyHint', { hint: type.key_hint }),
+    channel ? t('channel.keyKept') : isMany && t('channel.keyLines'),
+  ]
+    .filter(Boolean)
+    .join(' ')
+  return (
+    <>
+      {!channel && (
+        <Field label={t('channel.mode')}>
+          {(control) => (
+            <Select {...control} {...register('mode')}>
+              <option value="single">{t('channel.modeSingle')}</option>
+              <option value="batch">{t('channel.modeBatch')}</option>
+              <option value="multi_to_single">{t('channel.modeMulti')}</option>
+            </Select>
+          )}
+        </Field>
+      )}
+      {(mode === 'multi_to_single' || isMultiKey) && (
+        <Field label={t('channel.keyOrder')}>
+          {(control) => (
+            <Select {...control} {...register('multiKeyMode')}>
+              <option value="random">{t('channel.keyRandom')}</option>
+              <option value="polling">{t('channel.keyPolling')}</option>
+            </Select>
+          )}
+        </Field>
+      )}
+      {isMultiKey && (
+        <Field label={t('channel.keyMode')}>
+          {(control) => (
+            <Select {...control} {...register('keyMode')}>
+              <option value="append">{t('channel.keyAppend')}</option>
+              <option value="replace">{t('channel.keyReplace')}</option>
+            </Select>
+          )}
+        </Field>
+      )}
+      <Field
+        label={isMany ? t('channel.keys') : t('channel.key')}
+        help={help || undefined}
+        error={error && t(error)}
+        action={
+          isMany && (
+            <Button
+              look="link"
+              size="bare"
+              className="text-xs"
+              onClick={() => setValue('key', cleanKeyLines(getValues('key')))}
+            >
+              {t('channel.removeDuplicates')}
+            </Button>
+          )
+        }
+      >
+        {(control) => (
+          <TextArea
+            {...control}
+            {...register('key')}
+            rows={isMany ? 6 : 2}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder={channel ? t('channel.keyStored') : type?.key_hint || 'sk-…'}
+            className="font-mono text-xs"
+          />
+        )}
+      </Field>
+      {mode === 'batch' && <SwitchRow label={t('channel.keyPrefix')} {...register('isPrefixed')} />}
+    </>
+  )
+}
+
+export const AccessSection = ({ channel, types, type }: AccessSectionProps) => {
+  const { t } = useTranslation()
+  const { control, register, formState, getValues, setValue } = useFormContext<ChannelValues>()
+  const { errors } = formState
+  const text = (message: string | undefined) => message && t(message)
+  const options = types
+    .filter((candidate) => !candidate.retired || candidate.type === channel?.type)
+    .map((candidate) => ({
+      value: String(candidate.type),
+      label: candidate.name,
+      note: candidate.retired ? t('channel.retired') : candidate.default_base_url.replace(/^https?:\/\//, ''),
+    }))
+  const changeType = (value: string) => {
+    const next = types.find((candidate) => String(candidate.type) === value)
+    const isNameOurs = getValues('name') === '' || getValues('name') === type?.name
+    setValue('type', value, { shouldDirty: true, shouldValidate: true })
+    if (!channel && isNameOurs && next) setValue('name', next.name)
+    for (const field of next?.fields ?? []) {
+      const key = fieldKey(field)
+      if (getValues('fields')[key] !== undefined) continue
+      setValue(
+        `fields.${key}`,
+        field.kind === 'switch' ? false : field.kind === 'select' ? (field.options?.[0]?.value ?? '') : '',
+      )
+    }
+  }
+  return (
+    <FormSection>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Controller
+          control={control}
+          name="type"
+          render={({ field }) => (
+            <Field label={t('channel.type')} error={text(errors.type?.message)}>
+              {(box) => (
+                <Combobox
+                  {...box}
+                  value={field.value}
+                  onChange={changeType}
+                  options={options}
+                  placeholder={t('channel.pickType')}
+                />
+              )}
+            </Field>
+          )}
+        />
+        <Field label={t('form.name')} error={text(errors.name?.message)}>
+          {(box) => <Input {...box} {...register('name')} autoComplete="off" placeholder={type?.name} />}
+        </Field>
+      </div>
+      {type?.retired && (
+        <p className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">{t('channel.retiredText')}</p>
+      )}
+      <Field
+        label={t('channel.baseUrl')}
+        {...(type?.default_base_url ? { isOptionalText: t('form.optional') } : {})}
+        help={t('channel.baseUrlHelp')}
+        error={text(errors.baseUrl?.message)}
+      >
+        {(box) => (
+          <Input
+            {...box}
+            {...register('baseUrl')}
+            type="url"
+            autoComplete="off"
+            spellCheck={false}
+            placeholder={type?.default_base_url || 'https://'}
+            className="font-mono text-xs"
+          />
+        )}
+      </Field>
+      {type?.fields.map((field) => (
+        <ProviderField key={`${type.id}/${fieldKey(field)}`} field={field} />
+      ))}
+      <KeyField channel={channel} type={type} />
+    </FormSection>
+  )
+}

@@ -1,0 +1,157 @@
+// Section: routing, behaviour and overrides; folded away until needed.
+import { ChevronRight } from 'lucide-react'
+import { Controller, useFormContext } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import { Field } from '../../ui/field.tsx'
+import { FormSection } from '../../ui/form-layout.tsx'
+import { Input, SwitchRow, TextArea } from '../../ui/input.tsx'
+import { JsonField } from '../../ui/json-field.tsx'
+import type { ChannelValues } from './values.ts'
+
+const Routing = () => {
+  const { t } = useTranslation()
+  const { register, formState } = useFormContext<ChannelValues>()
+  const { errors } = formState
+  const text = (message: string | undefined) => message && t(message)
+  return (
+    <>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={t('channel.priority')} help={t('channel.priorityHelp')} error={text(errors.priority?.message)}>
+          {(box) => <Input {...box} {...register('priority')} type="number" step={1} />}
+        </Field>
+        <Field label={t('channel.weight')} help={t('channel.weightHelp')} error={text(errors.weight?.message)}>
+          {(box) => <Input {...box} {...register('weight')} type="number" min={0} step={1} />}
+        </Field>
+        <Field label={t('channel.tag')} help={t('channel.tagHelp')}>
+          {(box) => <Input {...box} {...register('tag')} autoComplete="off" />}
+        </Field>
+        <Field label={t('channel.testModel')} help={t('channel.testModelHelp')}>
+          {(box) => <Input {...box} {...register('testModel')} autoComplete="off" className="font-mono text-xs" />}
+        </Field>
+      </div>
+      <Field label={t('channel.remark')} error={text(errors.remark?.message)}>
+        {(box) => <TextArea {...box} {...register('remark')} rows={2} maxLength={255} />}
+      </Field>
+      <SwitchRow label={t('channel.autoBan')} help={t('channel.autoBanHelp')} {...register('isAutoBan')} />
+    </>
+  )
+}
+
+const Requests = () => {
+  const { t } = useTranslation()
+  const { register, formState } = useFormContext<ChannelValues>()
+  const { errors } = formState
+  const text = (message: string | undefined) => message && t(message)
+  return (
+    <>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={t('channel.proxy')} error={text(errors.proxy?.message)}>
+          {(box) => (
+            <Input
+              {...box}
+              {...register('proxy')}
+              autoComplete="off"
+              spellCheck={false}
+              placeholder="socks5://user:pass@host:1080"
+              className="font-mono text-xs"
+            />
+          )}
+        </Field>
+        <Field
+          label={t('channel.firstByteTimeout')}
+          help={t('channel.firstByteTimeoutHelp')}
+          error={text(errors.firstByteTimeoutSeconds?.message)}
+        >
+          {(box) => <Input {...box} {...register('firstByteTimeoutSeconds')} type="number" min={0} step={1} />}
+        </Field>
+      </div>
+      <Field label={t('channel.organization')} isOptionalText={t('form.optional')}>
+        {(box) => (
+          <Input
+            {...box}
+            {...register('organization')}
+            autoComplete="off"
+            placeholder="org-…"
+            className="font-mono text-xs"
+          />
+        )}
+      </Field>
+      <Field label={t('channel.systemPrompt')} help={t('channel.systemPromptHelp')}>
+        {(box) => <TextArea {...box} {...register('systemPrompt')} rows={3} />}
+      </Field>
+      <SwitchRow label={t('channel.systemPromptOverride')} {...register('isSystemPromptOverride')} />
+      <SwitchRow label={t('channel.passThrough')} help={t('channel.passThroughHelp')} {...register('isPassThrough')} />
+      <SwitchRow label={t('channel.forceFormat')} help={t('channel.forceFormatHelp')} {...register('isForceFormat')} />
+      <SwitchRow
+        label={t('channel.thinkingToContent')}
+        help={t('channel.thinkingToContentHelp')}
+        {...register('isThinkingToContent')}
+      />
+    </>
+  )
+}
+
+const overrides = [
+  {
+    name: 'statusCodeMapping',
+    label: 'channel.statusCodeMapping',
+    help: 'channel.statusCodeMappingHelp',
+    shape: 'status-map',
+    example: '{\n  "400": "500"\n}',
+  },
+  {
+    name: 'paramOverride',
+    label: 'channel.paramOverride',
+    help: 'channel.paramOverrideHelp',
+    shape: 'object',
+    example: '{\n  "temperature": 0\n}',
+  },
+  {
+    name: 'headerOverride',
+    label: 'channel.headerOverride',
+    help: 'channel.headerOverrideHelp',
+    shape: 'object',
+    example: '{\n  "X-Title": "{client_header:X-Title}"\n}',
+  },
+] as const
+
+type AdvancedSectionProps = { isOpen: boolean; onToggle: (isOpen: boolean) => void }
+
+export const AdvancedSection = ({ isOpen, onToggle }: AdvancedSectionProps) => {
+  const { t } = useTranslation()
+  const { control } = useFormContext<ChannelValues>()
+  return (
+    <details open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)} className="group pb-5">
+      <summary className="-mx-2 flex list-none items-center gap-2 rounded-md px-2 py-3 text-sm font-semibold hover:bg-hover [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden="true" className="size-4 text-ink-faint transition-transform group-open:rotate-90" />
+        {t('channel.advanced')}
+        <span className="ml-auto text-xs font-normal text-ink-faint max-sm:hidden">{t('channel.advancedText')}</span>
+      </summary>
+      <FormSection title={t('channel.sectionRouting')}>
+        <Routing />
+      </FormSection>
+      <FormSection title={t('channel.sectionRequests')}>
+        <Requests />
+      </FormSection>
+      <FormSection title={t('channel.sectionOverrides')}>
+        {overrides.map(({ name, label, help, shape, example }) => (
+          <Controller
+            key={name}
+            control={control}
+            name={name}
+            render={({ field }) => (
+              <JsonField
+                label={t(label)}
+                help={t(help)}
+                shape={shape}
+                example={example}
+                value={field.value}
+                onChange={field.onChange}
+              />
+            )}
+          />
+        ))}
+      </FormSection>
+    </details>
+  )
+}

@@ -1,0 +1,50 @@
+// The front door: what this is, where its API lives, and the way in.
+import { Link } from '@tanstack/react-router'
+import { ArrowRight } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { getUserId } from '../../lib/preferences.ts'
+import { useStatus } from '../../lib/session.ts'
+import { GuestFrame } from '../../shell/guest-frame.tsx'
+import { buttonStyle } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+
+/** `/` */
+export const HomePage = () => {
+  const { t } = useTranslation()
+  const status = useStatus()
+  const baseUrl = `${status?.server_address || location.origin}/v1`
+  const isSignedIn = getUserId() !== undefined
+  return (
+    <GuestFrame className="grid flex-1 place-items-center px-5 pt-8 pb-28">
+      <div className="w-full max-w-xl">
+        <h1 className="text-balance text-[2.25rem] leading-[1.12] font-semibold tracking-[-0.035em] sm:text-[2.75rem]">
+          {t('home.title')}
+        </h1>
+        <p className="mt-4 max-w-md text-lg text-pretty text-ink-soft">{t('home.text')}</p>
+        <div className="mt-8 flex items-center gap-2 rounded-lg border bg-surface py-1.5 pr-1.5 pl-4 shadow-card">
+          <div className="min-w-0 flex-1">
+            <p className="text-xs text-ink-faint">{t('home.baseUrl')}</p>
+            <p className="truncate font-mono text-sm">{baseUrl}</p>
+          </div>
+          <CopyButton text={baseUrl} label={t('home.copyBaseUrl')} isIconOnly />
+        </div>
+        <div className="mt-6 flex flex-wrap items-center gap-3">
+          <Link to={isSignedIn ? '/console' : '/login'} className={buttonStyle({ look: 'primary', size: 'lg' })}>
+            {isSignedIn ? t('home.console') : t('login.submit')}
+            <ArrowRight aria-hidden="true" />
+          </Link>
+          {status?.docs_link && (
+            <a
+              href={status.docs_link}
+              target="_blank"
+              rel="noreferrer"
+              className={buttonStyle({ look: 'ghost', size: 'lg' })}
+            >
+              {t('home.docs')}
+            </a>
+          )}
+        </div>
+      </div>
+    </GuestFrame>
+  )
+}

@@ -1,0 +1,102 @@
+// The usage log.
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { RotateCw, ScrollText, SearchX } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { logType, userRole } from '../../../../src/contract/index.ts'
+import { formatCount } from '../../lib/format.ts'
+import { useMoney, useSelf } from '../../lib/session.ts'
+import { useListPaging } from '../../lib/use-list.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { PageHeading } from '../../ui/card.tsx'
+import { ColumnMenu } from '../../ui/column-menu.tsx'
+import { DataTable } from '../../ui/data-table.tsx'
+import { Empty, Skeleton } from '../../ui/states.tsx'
+import { logStatQuery, logsQuery } from './api.ts'
+import { useLogColumns } from './columns.tsx'
+import { DetailSheet } from './detail-sheet.tsx'
+import { isLogFiltered, LogFilters } from './filters.tsx'
+import type { LogSearch } from './search.ts'
+
+const route = getRouteApi('/console/log')
+const tableId = 'logs'
+
+const rowTones: Record<number, string> = {
+  [logType.error]: 'bg-[color-mix(in_oklab,var(--bad-soft)_50%,var(--surface))]',
+  [logType.refund]: 'bg-[color-mix(in_oklab,var(--info-soft)_50%,var(--surface))]',
+}
+
+const StatHeader = ({ isAdmin, search }: { isAdmin: boolean; search: LogSearch }) => {
+  const { t, i18n } = useTranslation()
+  const money = useMoney()
+  const { data } = useQuery(logStatQuery({ isAdmin, search }))
+  const figures = [
+    { name: t('log.statSpent'), value: data && money.quota(data.quota) },
+    { name: t('log.statRpm'), value: data && formatCount(data.rpm, i18n.language) },
+    { name: t('log.statTpm'), value: data && formatCount(data.tpm, i18n.language) },
+  ]
+  return (
+    <dl className="flex divide-x rounded-lg border bg-surface shadow-card">
+      {figures.map(({ name, value }) => (
+        <div key={name} className="px-3.5 py-1.5">
+          <dt className="text-xs whitespace-nowrap text-ink-faint">{name}</dt>
+          <dd className="tabular font-semibold">{value ?? <Skeleton className="my-0.5 w-12" />}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** `/console/log` */
+export const LogsPage = () => {
+  const { t } = useTranslation()
+  const isAdmin = useSelf().role >= userRole.admin
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const change = (patch: Partial<LogSearch>) => void navigate({ search: (old) => ({ ...old, ...patch }) })
+  const paging = useListPaging(search, change)
+  const list = useQuery(logsQuery({ isAdmin, search }, paging.page, paging.size))
+  const columns = useLogColumns({ isAdmin, onOpen: ({ id }) => change({ id }) })
+  return (
+    <>
+      <PageHeading title={t('nav.logs')} text={isAdmin ? t('log.introAdmin') : t('log.intro')}>
+        <StatHeader isAdmin={isAdmin} search={search} />
+      </PageHeading>
+      <div className="mb-3 flex items-start gap-2">
+        <LogFilters search={search} isAdmin={isAdmin} onChange={change} />
+        <IconButton
+          icon={RotateCw}
+          look="plain"
+          size="icon"
+          label={t('action.refresh')}
+          isBusy={list.isFetching}
+          onClick={() => void list.refetch()}
+        />
+        <ColumnMenu tableId={tableId} columns={columns} />
+      </div>
+      <DataTable
+        id={tableId}
+        label={t('nav.logs')}
+        columns={columns}
+        items={list.data?.items}
+        rowId={(entry) => String(entry.id)}
+        error={list.error}
+        onRetry={() => void list.refetch()}
+        isFetching={list.isFetching}
+        paging={{ ...paging, total: list.data?.total ?? 0 }}
+        rowTone={({ type }) => rowTones[type]}
+        empty={
+          isLogFiltered(search) ? (
+            <Empty icon={SearchX} title={t('state.noMatch')} text={t('state.noMatchText')} />
+          ) : (
+            <Empty icon={ScrollText} title={t('log.emptyTitle')} text={t('log.emptyText')} />
+          )
+        }
+      />
+      <DetailSheet
+        entry={list.data?.items.find(({ id }) => id === search.id)}
+        onClose={() => change({ id: undefined })}
+      />
+    </>
+  )
+}

@@ -1,0 +1,44 @@
+// Numbers of the overview.
+import { queryOptions } from '@tanstack/react-query'
+import type { ChannelPage, LogStat, Page, Token, UsageHour } from '../../../../src/contract/index.ts'
+import { call } from '../../lib/api-client.ts'
+
+/** Hours with use in a span (unix seconds), one row per model and hour. */
+export const usageQuery = (from: number, to: number) =>
+  queryOptions({
+    queryKey: ['usage', from, to],
+    queryFn: ({ signal }) =>
+      call<UsageHour[] | null>('/api/data/self', {
+        signal,
+        query: { start_timestamp: from, end_timestamp: to, default_time: 'hour' },
+      }).then((rows) => rows ?? []),
+    staleTime: 60_000,
+  })
+
+/** What the caller spent since a time, and the rates of the last minute. */
+export const spentQuery = (from: number) =>
+  queryOptions({
+    queryKey: ['spent', from],
+    queryFn: ({ signal }) => call<LogStat>('/api/log/self/stat', { signal, query: { type: 0, start_timestamp: from } }),
+    refetchInterval: 30_000,
+  })
+
+/** How many channels there are (administrators only). */
+export const channelCountQuery = queryOptions({
+  queryKey: ['channels', 'count'],
+  queryFn: ({ signal }) => call<ChannelPage>('/api/channel/', { signal, query: { p: 1, page_size: 1 } }),
+  select: (page) => page.total,
+})
+
+/** The first keys of the caller. */
+export const firstTokensQuery = queryOptions({
+  queryKey: ['tokens', 'first'],
+  queryFn: ({ signal }) => call<Page<Token>>('/api/token/', { signal, query: { p: 1, size: 10 } }),
+})
+
+/** Models the caller may use. */
+export const modelsQuery = queryOptions({
+  queryKey: ['models'],
+  queryFn: ({ signal }) => call<string[] | null>('/api/user/models', { signal }).then((models) => models ?? []),
+  staleTime: 300_000,
+})

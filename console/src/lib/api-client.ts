@@ -1,0 +1,124 @@
+// The only way to the server: adds the headers, unwraps the envelope, turns every failure into one error type.
+import type { Envelope } from '../../../src/contract/index.ts'
+import { getUserId, setUserId } from './preferences.ts'
+
+export type ApiErrorKind = 'network' | 'session' | 'forbidden' | 'rate' | 'refused' | 'server'
+
+/** A call that did not succeed; `message` is the server's text where it gave one, else empty. */
+export class ApiError extends Error {
+  readonly kind: ApiErrorKind
+  readonly status: number
+  readonly code: string | undefined
+
+  constructor(kind: ApiErrorKind, message: string, status = 0, code?: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'ApiError'
+    this.kind = kind
+    this.status = status
+    this.code = code
+  }
+}
+
+export type QueryValue = string | number | boolean | undefined
+
+export type CallOptions = {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  query?: Record<string, QueryValue>
+  body?: unknown
+  signal?: AbortSignal
+  /** A refused password is no ended session: sign-in calls set this. */
+  isAnonymous?: boolean
+}
+
+let onSessionEnd: () => void = () => undefined
+
+/** Says what happens when the server no longer knows the session. */
+export const setSessionEndHandler = (handler: () => void): void => {
+  onSessionEnd = handler
+}
+
+/** Path with its query; undefined and empty values are left out. */
+export const withQuery = (path: string, query: Record<string, QueryValue> = {}): string => {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') parameters.set(name, String(value))
+  }
+  const text = parameters.toString()
+  return text ? `${path}?${text}` : path
+}
+
+const kindOf = (status: number): ApiErrorKind => {
+  if (status === 401) return 'session'
+  if (status === 403) return 'forbidden'
+  if (status === 429) return 'rate'
+  return status >= 500 ? 'server' : 'refused'
+}
+
+type ErrorBody = { message?: unknown; code?: unknown; error?: { message?: unknown } }
+
+const readJson = async (response: Response): Promise<unknown> => {
+  const text = await response.text()
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    if (response.ok) throw new ApiError('server', '', response.status, undefined, { cause })
+    return undefined
+  }
+}
+
+const failure = (response: Response, body: unknown): ApiError => {
+  const { message, code, error } = (body ?? {}) as ErrorBody
+  const text = typeof message === 'string' ? message : typeof error?.message === 'string' ? error.message : ''
+  const kind = response.ok ? 'refused' : kindOf(response.status)
+  return new ApiError(kind, text, response.status, typeof code === 'string' ? code : undefined)
+}
+
+const send = async (path: string, options: CallOptions): Promise<Response> => {
+  const method = options.method ?? 'GET'
+  const headers = new Headers({ Accept: 'application/json' })
+  const userId = getUserId()
+  if (userId !== undefined && !options.isAnonymous) headers.set('New-Api-User', userId)
+  if (method !== 'GET') headers.set('X-Requested-With', 'tollgate')
+  if (options.body !== undefined) headers.set('Content-Type', 'application/json')
+  try {
+    return await fetch(withQuery(path, options.query), {
+      method,
+      headers,
+      credentials: 'same-origin',
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      signal: options.signal ?? null,
+    })
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+    throw new ApiError('network', '', 0, undefined, { cause })
+  }
+}
+
+/**
+ * Calls a management route and gives its whole answer, for the few whose facts lie beside `data`.
+ * Throws {@link ApiError} for HTTP errors; `success: false` is left to the caller.
+ */
+export const callRaw = async <Body>(path: string, options: CallOptions = {}): Promise<Body> => {
+  const response = await send(path, options)
+  const body = await readJson(response)
+  if (response.ok) return body as Body
+  const error = failure(response, body)
+  if (error.kind === 'session' && !options.isAnonymous) {
+    setUserId(undefined)
+    onSessionEnd()
+  }
+  throw error
+}
+
+/**
+ * Calls a management route and gives the envelope's `data`.
+ * Throws {@link ApiError} for HTTP errors and for `success: false`.
+ */
+export const call = async <Data = undefined>(path: string, options: CallOptions = {}): Promise<Data> => {
+  const body = await callRaw<Envelope<Data> | undefined>(path, options)
+  if (body?.success !== true) {
+    throw new ApiError('refused', typeof body?.message === 'string' ? body.message : '', 200, body?.code)
+  }
+  return body.data as Data
+}

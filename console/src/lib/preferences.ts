@@ -1,0 +1,84 @@
+// What the browser remembers for a person: theme, language, sidebar, table columns, and the id of who is signed in. Never a secret.
+import { useSyncExternalStore } from 'react'
+
+export type Theme = 'system' | 'light' | 'dark'
+
+export type Preferences = {
+  theme: Theme
+  language?: string
+  isSidebarCollapsed: boolean
+  pageSize: number
+  isChecklistHidden: boolean
+  hiddenColumns: Record<string, string[]>
+}
+
+const storageKey = 'tollgate.preferences'
+const userKey = 'tollgate.user'
+const defaults: Preferences = {
+  theme: 'system',
+  isSidebarCollapsed: false,
+  pageSize: 20,
+  isChecklistHidden: false,
+  hiddenColumns: {},
+}
+
+const read = (): Preferences => {
+  try {
+    return { ...defaults, ...JSON.parse(localStorage.getItem(storageKey) ?? '{}') }
+  } catch {
+    return defaults
+  }
+}
+
+const write = (key: string, value: string | undefined) => {
+  try {
+    if (value === undefined) localStorage.removeItem(key)
+    else localStorage.setItem(key, value)
+  } catch {
+    // Storage may be blocked: the choice then lasts until the page is left.
+  }
+}
+
+const listeners = new Set<() => void>()
+let current: Preferences | undefined
+
+/** The preferences as they stand now. */
+export const getPreferences = (): Preferences => {
+  current ??= read()
+  return current
+}
+
+/** Changes some preferences and tells every component that reads them. */
+export const setPreferences = (change: Partial<Preferences>): void => {
+  current = { ...getPreferences(), ...change }
+  write(storageKey, JSON.stringify(current))
+  for (const listener of listeners) listener()
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** The preferences, re-rendering when they change. */
+export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, getPreferences)
+
+let userId: string | undefined
+
+/** Id of who signed in here, for the `New-Api-User` header; undefined when nobody did. */
+export const getUserId = (): string | undefined => {
+  if (userId === undefined) {
+    try {
+      userId = localStorage.getItem(userKey) ?? ''
+    } catch {
+      userId = ''
+    }
+  }
+  return userId || undefined
+}
+
+/** Remembers who signed in, or forgets. */
+export const setUserId = (id: number | undefined): void => {
+  userId = id === undefined ? '' : String(id)
+  write(userKey, id === undefined ? undefined : String(id))
+}

@@ -1,0 +1,39 @@
+// A change on the server with its notice, and what to read again after it.
+import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
+import { toast } from '../ui/toast.tsx'
+import { useErrorText } from './use-error-text.ts'
+
+type ActionOptions<Input, Output> = {
+  run: (input: Input) => Promise<Output>
+  /** Queries that show the changed things. */
+  touches: QueryKey
+  /** Notice of success; none when it gives undefined. */
+  done?: (output: Output, input: Input) => string | undefined
+  after?: (output: Output, input: Input) => void
+  /** The caller shows the failure itself. */
+  isQuietOnError?: boolean
+}
+
+/** A mutation that tells its outcome in a toast. */
+export const useAction = <Input, Output>({
+  run,
+  touches,
+  done,
+  after,
+  isQuietOnError,
+}: ActionOptions<Input, Output>) => {
+  const client = useQueryClient()
+  const errorText = useErrorText()
+  return useMutation({
+    mutationFn: run,
+    onSuccess: (output, input) => {
+      const text = done?.(output, input)
+      if (text) toast.success(text)
+      after?.(output, input)
+    },
+    onError: (error) => {
+      if (!isQuietOnError) toast.error(errorText(error))
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: touches }),
+  })
+}

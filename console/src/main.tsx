@@ -1,0 +1,33 @@
+// Entry of the console: theme, language, then the router.
+import './app.css'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { startI18n } from './i18n/index.ts'
+import { setSessionEndHandler } from './lib/api-client.ts'
+import { queryClient } from './lib/query-client.ts'
+import { startTheme } from './lib/theme.ts'
+import { router } from './router.tsx'
+
+const start = async () => {
+  startTheme()
+  await startI18n()
+  setSessionEndHandler(() => {
+    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'status' })
+    const { pathname, href } = router.state.location
+    if (pathname.startsWith('/console'))
+      void router.navigate({ to: '/login', search: { redirect: href, reason: 'expired' } })
+  })
+  const container = document.getElementById('root')
+  if (!container) throw new Error('index.html has no #root')
+  createRoot(container).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+}
+
+void start()

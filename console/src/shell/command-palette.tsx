@@ -1,0 +1,140 @@
+// Ctrl+K: every page and the common actions, found by typing.
+import { useNavigate } from '@tanstack/react-router'
+import { KeyRound, type LucideIcon, Monitor, Moon, Network, Search, Sun } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+import { type KeyboardEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { userRole } from '../../../src/contract/enums.ts'
+import { cn } from '../lib/cn.ts'
+import { useSelf } from '../lib/session.ts'
+import { setTheme } from '../lib/theme.ts'
+import { sectionsFor } from './navigation.ts'
+
+type Command = { label: string; group: string; icon: LucideIcon; run: () => void }
+
+const useCommands = (): Command[] => {
+  const { t } = useTranslation()
+  const { role } = useSelf()
+  const navigate = useNavigate()
+  const pages = sectionsFor(role)
+    .flatMap((section) => section.items)
+    .map(({ to, label, icon }) => ({
+      label: t(label),
+      group: t('palette.pages'),
+      icon,
+      run: () => void navigate({ to }),
+    }))
+  const actions: Command[] = [
+    {
+      label: t('token.create'),
+      group: t('palette.actions'),
+      icon: KeyRound,
+      run: () => void navigate({ to: '/console/token', search: { open: 'new' } }),
+    },
+    ...(role >= userRole.admin
+      ? [
+          {
+            label: t('channel.create'),
+            group: t('palette.actions'),
+            icon: Network,
+            run: () => void navigate({ to: '/console/channel', search: { open: 'new' } }),
+          },
+        ]
+      : []),
+    { label: t('theme.light'), group: t('theme.label'), icon: Sun, run: () => setTheme('light') },
+    { label: t('theme.dark'), group: t('theme.label'), icon: Moon, run: () => setTheme('dark') },
+    { label: t('theme.system'), group: t('theme.label'), icon: Monitor, run: () => setTheme('system') },
+  ]
+  return [...pages, ...actions]
+}
+
+const PaletteList = ({ onClose }: { onClose: () => void }) => {
+  const { t } = useTranslation()
+  const [text, setText] = useState('')
+  const [active, setActive] = useState(0)
+  const needle = text.trim().toLowerCase()
+  const matches = useCommands().filter(({ label, group }) => `${label} ${group}`.toLowerCase().includes(needle))
+  const run = (command: Command | undefined) => {
+    if (!command) return
+    onClose()
+    command.run()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step) {
+      event.preventDefault()
+      setActive((active + step + matches.length) % Math.max(1, matches.length))
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      run(matches[active])
+    }
+  }
+  return (
+    <>
+      <div className="flex items-center gap-2.5 border-b px-4">
+        <Search aria-hidden="true" className="size-4 text-ink-faint" />
+        <input
+          role="combobox"
+          aria-label={t('palette.open')}
+          aria-expanded="true"
+          aria-controls="palette-list"
+          aria-activedescendant={`palette-${active}`}
+          placeholder={t('palette.placeholder')}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+            setActive(0)
+          }}
+          onKeyDown={onKeyDown}
+          className="h-12 flex-1 bg-transparent text-lg outline-none"
+        />
+      </div>
+      <div
+        id="palette-list"
+        role="listbox"
+        aria-label={t('palette.open')}
+        className="max-h-[50vh] overflow-y-auto p-1.5"
+      >
+        {matches.map((command, index) => (
+          <div
+            key={`${command.group}/${command.label}`}
+            id={`palette-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === active}
+            onPointerMove={() => setActive(index)}
+            onClick={() => run(command)}
+            onKeyDown={onKeyDown}
+            className={cn('flex h-10 items-center gap-3 rounded-md px-3', index === active && 'bg-hover')}
+          >
+            <command.icon aria-hidden="true" className="size-4 text-ink-faint" />
+            <span className="truncate">{command.label}</span>
+            <span className="ml-auto text-xs text-ink-faint">{command.group}</span>
+          </div>
+        ))}
+        {matches.length === 0 && <p className="py-8 text-center text-ink-faint">{t('state.noMatch')}</p>}
+      </div>
+    </>
+  )
+}
+
+type PaletteProps = { isOpen: boolean; onClose: () => void }
+
+/** The palette as a dialog. */
+export const CommandPalette = ({ isOpen, onClose }: PaletteProps) => {
+  const { t } = useTranslation()
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={(next) => next || onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-black/35 dark:bg-black/60" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed inset-x-4 top-[14vh] z-50 mx-auto max-w-xl animate-rise overflow-hidden rounded-xl border bg-surface shadow-pop"
+        >
+          <Dialog.Title className="sr-only">{t('palette.open')}</Dialog.Title>
+          <PaletteList onClose={onClose} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

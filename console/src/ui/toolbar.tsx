@@ -1,0 +1,81 @@
+// The row above a list: search, filters, and the bar that appears when rows are chosen.
+import { Search, X } from 'lucide-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { cn } from '../lib/cn.ts'
+import { IconButton } from './button.tsx'
+import { Input } from './input.tsx'
+
+type SearchBoxProps = { label: string; value: string; onSearch: (text: string) => void; className?: string }
+
+const typingPauseMs = 350
+
+/** A search field that reports after a pause in typing, at once on Enter; `/` focuses it. */
+export const SearchBox = ({ label, value, onSearch, className }: SearchBoxProps) => {
+  const [text, setText] = useState(value)
+  const [seen, setSeen] = useState(value)
+  const input = useRef<HTMLInputElement>(null)
+  if (seen !== value) {
+    setSeen(value)
+    setText(value)
+  }
+  useEffect(() => {
+    if (text === value) return
+    const timer = setTimeout(() => onSearch(text.trim()), typingPauseMs)
+    return () => clearTimeout(timer)
+  }, [text, value, onSearch])
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isTyping =
+        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]')
+      if (event.key !== '/' || isTyping) return
+      event.preventDefault()
+      input.current?.focus()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+  return (
+    <div className={cn('relative min-w-0 flex-1 max-sm:basis-full sm:max-w-72', className)}>
+      <Search
+        aria-hidden="true"
+        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-faint"
+      />
+      <Input
+        ref={input}
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => event.key === 'Enter' && onSearch(text.trim())}
+        className="pl-8.5"
+      />
+    </div>
+  )
+}
+
+/** The row of search and filters; wraps on narrow screens. */
+export const Toolbar = ({ children }: { children: ReactNode }) => (
+  <div className="mb-3 flex flex-wrap items-center gap-2">{children}</div>
+)
+
+type BulkBarProps = { count: number; onClear: () => void; children: ReactNode }
+
+/** Actions on the chosen rows; floats at the foot of the window. */
+export const BulkBar = ({ count, onClear, children }: BulkBarProps) => {
+  const { t } = useTranslation()
+  if (count === 0) return null
+  return (
+    <div
+      role="toolbar"
+      aria-label={t('table.selectedActions')}
+      className="fixed inset-x-0 bottom-5 z-30 mx-auto flex w-fit max-w-[calc(100vw-2rem)] animate-rise items-center gap-2 rounded-xl border bg-surface p-1.5 pl-3.5 shadow-pop"
+    >
+      <span className="tabular text-sm font-medium whitespace-nowrap">{t('table.selected', { n: count })}</span>
+      <span aria-hidden="true" className="mx-1 h-5 w-px bg-line" />
+      {children}
+      <IconButton icon={X} label={t('table.clearSelection')} onClick={onClear} />
+    </div>
+  )
+}

@@ -1,0 +1,281 @@
+// Puts the stages of the relay together.
+import { createSelector, type HealthBoard, shouldDisable } from '../channels/index.ts'
+import { laneDialects } from '../dialects/index.ts'
+import type { GatewayError } from '../kernel/index.ts'
+import type { Ledger } from '../ledger/index.ts'
+import { answerSandbox, type Environment, type Logger, type UpstreamClient } from '../platform/index.ts'
+import { repriceForGroup } from '../pricing/index.ts'
+import {
+  type AdmitDeps,
+  type AttemptDeps,
+  type AttemptLimits,
+  admit,
+  attempt,
+  authenticate,
+  type Call,
+  type Claim,
+  type ConductDeps,
+  conduct,
+  createPrepare,
+  createProgramCache,
+  createTextCounter,
+  createUsageCounter,
+  decide,
+  drawBill,
+  errorRow,
+  estimatePrompt,
+  holdFor,
+  receive,
+  refusal,
+  releaseClaim,
+  replyStream,
+  replyWhole,
+  route,
+  type SettleDeps,
+  type Settled,
+  settleCall,
+  type Target,
+} from '../relay/index.ts'
+import { billing, includesStatus, models, operations, tollgate } from '../settings/index.ts'
+import type { State } from './state.ts'
+
+export type RelayParts = {
+  readonly environment: Environment
+  readonly state: State
+  readonly health: HealthBoard
+  readonly ledger: Ledger
+  readonly upstream: UpstreamClient
+  readonly logger: Logger
+  /** Takes a channel or key out of service because of an error. */
+  readonly disable: (target: Target, error: GatewayError) => void
+  readonly onSettled: (settled: Settled) => void
+}
+
+const MEGABYTE = 1 << 20
+/** Largest answer that is not streamed. */
+const ANSWER_LIMIT_BYTES = 512 * MEGABYTE
+/** Balances of this many dollars count as trusted when the trust option is on. */
+const TRUST_USD = 10
+
+/** The upstream client, with the sandbox answering in-process. */
+const withSandbox = (upstream: UpstreamClient): AttemptDeps['upstream'] => ({
+  ...upstream,
+  send: (request) =>
+    request.url.startsWith('sandbox:')
+      ? answerSandbox({ url: request.url, body: bodyOf(request.body), signal: request.controller.signal })
+      : upstream.send(request),
+})
+
+const bodyOf = (body: unknown): string | Uint8Array =>
+  typeof body === 'string' || body instanceof Uint8Array ? body : ''
+
+const limitsFrom =
+  ({ environment, state }: RelayParts) =>
+  (): AttemptLimits => ({
+    firstByteTimeoutMs:
+      1000 * (state.settings.get(tollgate.firstByteTimeoutSeconds) || environment.firstByteTimeoutSeconds),
+    idleTimeoutMs: 1000 * environment.streamingTimeoutSeconds,
+    totalTimeoutMs: 1000 * environment.relayTimeoutSeconds,
+    frameLimitBytes: MEGABYTE * environment.streamLineMaxMb,
+    answerLimitBytes: ANSWER_LIMIT_BYTES,
+  })
+
+const admitFrom = ({ state: { settings, priceBook, findSensitiveWord } }: RelayParts): AdmitDeps => ({
+  priceBook,
+  findSensitiveWord,
+  estimatePrompt,
+  options: () => ({
+    minPromptTokens: settings.get(billing.preConsumedQuota),
+    assumedOutputTokens: settings.get(tollgate.assumedOutputTokens),
+    holdsFreeModels: settings.get(billing.holdsForFreeModels),
+  }),
+})
+
+/** Loads an encoding only when an answer has to be counted: it takes tens of megabytes. */
+const encode = async (model: string, text: string): Promise<number> => {
+  const { countTokens } = await import('./tokenizer.ts')
+  return countTokens(model, text)
+}
+
+const settleFrom = ({ state, ledger, onSettled }: RelayParts): SettleDeps => ({
+  ledger,
+  onSettled,
+  countUsage: createUsageCounter(createTextCounter(encode)),
+  options: () => ({
+    writesRows: state.settings.get(operations.logsConsumption),
+    isEmptyAnswerFree: state.settings.get(tollgate.isEmptyAnswerFree),
+  }),
+  nowMs: Date.now,
+})
+
+const accountOf = ({ inbound, caller }: Call) => ({
+  requestId: inbound.request.requestId,
+  userId: caller.user.id,
+  tokenId: caller.token.id,
+  isTokenUnlimited: caller.token.isUnlimited,
+})
+
+const holdFrom =
+  ({ ledger, state: { settings } }: RelayParts): ConductDeps['hold'] =>
+  (call, question) =>
+    ledger.hold({
+      ...accountOf(call),
+      ...question,
+      ...(settings.get(tollgate.hasTrustBypass) ? { trustAbove: TRUST_USD * settings.get(billing.quotaPerUnit) } : {}),
+    })
+
+/** Another group has its own price; the hold grows when it is dearer (user-asks A12). */
+const repriceFrom =
+  (parts: RelayParts, admitDeps: AdmitDeps): ConductDeps['reprice'] =>
+  async (call: Call, claim: Claim, group: string) => {
+    const price = repriceForGroup(claim.price, parts.state.priceBook(), call.caller.user.group, group)
+    const question = holdFor(admitDeps, call.inbound, price, call.admission.promptTokens)
+    if (question !== undefined && claim.held < question.minimum) {
+      const outcome = await parts.ledger.raise({ ...accountOf(call), held: claim.held, wanted: question.minimum })
+      if (outcome.kind === 'refused') throw refusal(outcome, question, price)
+      claim.held = outcome.amount
+    }
+    claim.price = price
+  }
+
+/** Health, automatic disabling and the error row of each attempt. */
+const onAttemptFrom =
+  ({ health, ledger, environment, logger, disable, state: { settings } }: RelayParts): ConductDeps['onAttempt'] =>
+  (call, target, error, failures) => {
+    const { channel, key } = target
+    if (error === undefined) return health.recordSuccess(channel.id, key.index)
+    if (error.kind === 'upstream_rate_limited') health.recordRateLimit(channel.id, key.index, error.retryAfterMs)
+    else if (error.blame === 'channel') health.recordFailure(channel.id, key.index)
+    logger.warn(
+      {
+        requestId: call.inbound.request.requestId,
+        channelId: channel.id,
+        kind: error.kind,
+        status: error.status,
+        upstream: error.upstreamText,
+        cause: error.cause,
+      },
+      'an attempt failed',
+    )
+    const policy = {
+      isEnabled: settings.get(operations.disablesChannels) && channel.isAutoBanAllowed,
+      isFatalStatus: (status: number) => includesStatus(settings.get(operations.disableStatuses), status),
+      keywords: settings.get(operations.disableKeywords),
+    }
+    if (shouldDisable(error, policy)) disable(target, error)
+    const row = environment.logsErrors ? errorRow(call, [...failures, { target, error }], Date.now()) : undefined
+    if (row !== undefined)
+      ledger.note(row).catch((cause) => logger.error({ err: cause }, 'an error row was not written'))
+  }
+
+const answerFacts = (
+  call: Call,
+  { answer, target, failures }: Parameters<ConductDeps['settle']>[3],
+  isCountedLocally: boolean,
+  end: Parameters<ConductDeps['settle']>[4],
+) => ({
+  target,
+  failures,
+  firstByteMs: answer.kind === 'stream' ? answer.firstByteMs : undefined,
+  upstreamRequestId: answer.upstreamRequestId,
+  streamEnd: end,
+  rejectReason: (answer.kind === 'stream' ? answer.summary() : answer.summary).rejectReason,
+  isCountedLocally,
+  isSystemPromptOverwritten: answer.notes.isSystemPromptOverwritten,
+  overrideAudit: answer.notes.overrideAudit,
+  reasoningEffort:
+    typeof call.inbound.body.reasoning_effort === 'string' ? call.inbound.body.reasoning_effort : undefined,
+})
+
+const replyFrom =
+  ({ logger }: RelayParts): ConductDeps['reply'] =>
+  async (call, { answer }, settle) => {
+    if (answer.kind === 'whole') {
+      const bill = await settle(undefined)
+      return replyWhole(call.inbound.dialect, answer, bill.isCountedLocally ? bill.usage : undefined)
+    }
+    return replyStream(call, answer, {
+      settle: async (end) => {
+        const bill = await settle(end)
+        return bill.isCountedLocally ? bill.usage : undefined
+      },
+      onSettleFailed: (error) =>
+        logger.error({ err: error, requestId: call.inbound.request.requestId }, 'an answer could not be settled'),
+    })
+  }
+
+/** Waits, or rejects as soon as the client leaves. */
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const leave = () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const timer = setTimeout(
+      () => {
+        signal.removeEventListener('abort', leave)
+        resolve()
+      },
+      Math.max(0, ms),
+    )
+    signal.addEventListener('abort', leave, { once: true })
+  })
+
+/** Builds the relay: one function from request to reply. */
+export const createRelay = (parts: RelayParts) => {
+  const { environment, state, health, logger } = parts
+  const { settings } = state
+  const programOf = createProgramCache()
+  const admitDeps = admitFrom(parts)
+  const settleDeps = settleFrom(parts)
+  const settle = settleCall(settleDeps)
+  const release = releaseClaim(settleDeps)
+  const prepare = createPrepare({
+    programOf,
+    options: () => ({
+      isPassThrough: settings.get(models.passesRequestsThrough),
+      forcesStreamUsage: environment.forcesStreamUsage,
+    }),
+    environment: { azureDefaultApiVersion: environment.azureApiVersion },
+  })
+  const identify = authenticate({ callers: state.callers, groupOptions: state.groupOptions, nowMs: Date.now })
+  const relay = conduct({
+    authenticate: identify,
+    receive,
+    admit: admit(admitDeps),
+    hold: holdFrom(parts),
+    reprice: repriceFrom(parts, admitDeps),
+    directory: state.directory.current,
+    route: route({
+      select: createSelector(health, Math.random),
+      mapModel: (channel, model) => programOf(channel).mapModel(model),
+      contextLengths: () => settings.get(tollgate.modelContextLengths),
+    }),
+    attempt: attempt({ upstream: withSandbox(parts.upstream), prepare, limits: limitsFrom(parts), nowMs: Date.now }),
+    decide: (failures, isPinned) =>
+      decide(
+        failures,
+        {
+          retries: settings.get(operations.retryTimes),
+          isRetryStatus: (status) => includesStatus(settings.get(operations.retryStatuses), status),
+        },
+        isPinned,
+      ),
+    onAttempt: onAttemptFrom(parts),
+    drawBill: (call, { answer }, end) =>
+      drawBill(settleDeps, call, answer.kind === 'stream' ? answer.summary() : answer.summary, end),
+    settle: async (call, claim, bill, answered, end) =>
+      void (await settle(call, claim, bill, answerFacts(call, answered, bill.isCountedLocally, end))),
+    release: (call, claim) =>
+      release(call, claim).catch((error) =>
+        logger.error({ err: error, requestId: call.inbound.request.requestId }, 'a hold could not be returned'),
+      ),
+    reply: replyFrom(parts),
+    patienceMs: () => 1000 * settings.get(tollgate.patienceSeconds),
+    sleep,
+    nowMs: Date.now,
+    random: Math.random,
+  })
+  return { relay, identify, prepare, programOf, dialects: laneDialects }
+}

@@ -1,0 +1,4 @@
+// The version this build reports.
+import { version } from '../../package.json'
+
+export const VERSION = `v${version}`

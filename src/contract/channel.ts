@@ -1,0 +1,108 @@
+// Channels (configured upstream accounts) as the management API takes and shows them.
+import { z } from './zod.ts'
+
+/** Multi-key state of a channel; status lists name only the keys that are not enabled. */
+export type ChannelInfo = {
+  is_multi_key: boolean
+  multi_key_size: number
+  multi_key_status_list?: Record<string, number> | null
+  multi_key_polling_index?: number
+  multi_key_mode?: '' | 'random' | 'polling'
+}
+
+/** One channel; `key` is always empty in answers, times are unix seconds, `balance` is US dollars. */
+export type Channel = {
+  id: number
+  type: number
+  key: string
+  openai_organization: string | null
+  test_model: string | null
+  status: number
+  name: string
+  weight: number | null
+  created_time: number
+  test_time: number
+  /** Milliseconds of the last test, 0 when never tested. */
+  response_time: number
+  base_url: string | null
+  other: string
+  balance: number
+  balance_updated_time: number
+  /** Comma separated. */
+  models: string
+  /** Comma separated. */
+  group: string
+  used_quota: number
+  model_mapping: string | null
+  status_code_mapping: string | null
+  priority: number | null
+  auto_ban: number | null
+  /** JSON text `{status_reason, status_time}`. */
+  other_info: string
+  tag: string | null
+  /** JSON text: proxy, system prompt, pass-through. */
+  setting: string | null
+  param_override: string | null
+  header_override: string | null
+  remark: string | null
+  channel_info: ChannelInfo | null
+  /** JSON text: provider-specific switches. */
+  settings: string
+}
+
+/** Answer of `GET /api/channel/` and `/api/channel/search`; `type_counts` maps type number to channels. */
+export type ChannelPage = {
+  items: Channel[]
+  total: number
+  page?: number
+  page_size?: number
+  type_counts: Record<string, number>
+}
+
+const optionalText = z.string().nullish()
+
+/** The columns of a channel that a person edits. */
+export const channelFields = z.object({
+  name: z.string().trim().min(1).max(191),
+  type: z.number().int().positive(),
+  key: z.string().optional(),
+  status: z.number().int().optional(),
+  base_url: optionalText,
+  other: optionalText,
+  openai_organization: optionalText,
+  models: z.string(),
+  group: z.string(),
+  priority: z.number().int(),
+  weight: z.number().int().min(0),
+  auto_ban: z.number().int().min(0).max(1),
+  test_model: optionalText,
+  tag: optionalText,
+  remark: z.string().max(255).nullish(),
+  model_mapping: optionalText,
+  status_code_mapping: optionalText,
+  param_override: optionalText,
+  header_override: optionalText,
+  setting: optionalText,
+  settings: optionalText,
+})
+export type ChannelFields = z.infer<typeof channelFields>
+
+/** Body of `POST /api/channel/`: `batch` makes one channel of each line of the key, `multi_to_single` one of all lines. */
+export const channelCreate = z.object({
+  mode: z.enum(['single', 'batch', 'multi_to_single']),
+  multi_key_mode: z.enum(['random', 'polling']).optional(),
+  batch_add_set_key_prefix_2_name: z.boolean().optional(),
+  channel: channelFields,
+})
+export type ChannelCreate = z.infer<typeof channelCreate>
+
+/** Body of `PUT /api/channel/`: only what is present is written; an empty key keeps the old one. */
+export const channelUpdate = channelFields.partial().extend({
+  id: z.number().int().positive(),
+  multi_key_mode: z.enum(['random', 'polling']).optional(),
+  key_mode: z.enum(['append', 'replace']).optional(),
+})
+export type ChannelUpdate = z.infer<typeof channelUpdate>
+
+/** Answer of `GET /api/channel/test/:id`; `time` is seconds. */
+export type ChannelTest = { success: boolean; message: string; time: number; error_code?: string }

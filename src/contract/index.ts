@@ -1,0 +1,22 @@
+// The face of the contract: types and input schemas that the server and the console agree on.
+export type {
+  Channel,
+  ChannelCreate,
+  ChannelFields,
+  ChannelInfo,
+  ChannelPage,
+  ChannelTest,
+  ChannelUpdate,
+} from './channel.ts'
+export { channelCreate, channelFields, channelUpdate } from './channel.ts'
+export type { ChannelField, ChannelType } from './channel-type.ts'
+export { channelStatus, logType, tokenStatus, userRole } from './enums.ts'
+export type { Envelope, Page } from './envelope.ts'
+export type { LogEntry, LogOther, LogStat } from './log.ts'
+export type { QuotaDisplayType, SetupInput, SetupState, Status } from './status.ts'
+export { setupInput } from './status.ts'
+export type { Token, TokenInput } from './token.ts'
+export { tokenInput } from './token.ts'
+export type { LoginAnswer, LoginInput, PasswordInput, Self, SelfGroups, SignedIn, UsageHour } from './user.ts'
+export { loginInput, passwordInput, secondFactorInput } from './user.ts'
+export { z } from './zod.ts'

@@ -1,0 +1,46 @@
+// What `GET /api/status` tells anyone, and the first-start wizard's question and answer.
+import { z } from './zod.ts'
+
+export type QuotaDisplayType = 'USD' | 'CNY' | 'CUSTOM' | 'TOKENS'
+
+/** The keys of `/api/status` that the console reads; the answer holds more. */
+export type Status = {
+  version: string
+  start_time: number
+  system_name: string
+  logo: string
+  server_address: string
+  docs_link: string
+  setup: boolean
+  quota_per_unit: number
+  quota_display_type: QuotaDisplayType
+  custom_currency_symbol: string
+  custom_currency_exchange_rate: number
+  usd_exchange_rate: number
+  display_in_currency: boolean
+  self_use_mode_enabled: boolean
+  demo_site_enabled: boolean
+  default_use_auto_group: boolean
+  password_login_enabled: boolean
+  register_enabled: boolean
+}
+
+/** Answer of `GET /api/setup`; once `status` is true the rest says nothing. */
+export type SetupState = {
+  status: boolean
+  root_init: boolean
+  database_type: 'sqlite' | 'mysql' | 'postgres'
+  /** The request did not come from loopback: `setup_code`, printed by the server at first start, must be sent along. */
+  setup_code_required: boolean
+}
+
+/** Body of `POST /api/setup`; the account fields are left out when a root account exists. */
+export const setupInput = z.object({
+  username: z.string().trim().min(1).max(12).optional(),
+  password: z.string().min(8).max(72).optional(),
+  confirmPassword: z.string().optional(),
+  SelfUseModeEnabled: z.boolean(),
+  DemoSiteEnabled: z.boolean(),
+  setup_code: z.string().trim().optional(),
+})
+export type SetupInput = z.infer<typeof setupInput>

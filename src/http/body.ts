@@ -1,0 +1,69 @@
+// Reads request bodies: bounded before and after decompression.
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib'
+import { GatewayError } from '../kernel/index.ts'
+
+const decompressors = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  br: promisify(brotliDecompress),
+  deflate: promisify(inflate),
+  zstd: promisify(zstdDecompress),
+} as const
+
+const isKnown = (encoding: string): encoding is keyof typeof decompressors => Object.hasOwn(decompressors, encoding)
+
+const tooLarge = (limitBytes: number): GatewayError =>
+  new GatewayError('body_too_large', `request body exceeds ${Math.round(limitBytes / 1048576)} MB`)
+
+/** Reads at most `limitBytes`, without trusting what Content-Length says. */
+const readBounded = async (request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> => {
+  const announced = request.headers.get('content-length')
+  if (announced !== null) {
+    if (Number(announced) > limitBytes) throw tooLarge(limitBytes)
+    return new Uint8Array(await request.arrayBuffer())
+  }
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of request.body ?? []) {
+    size += part.length
+    if (size > limitBytes) throw tooLarge(limitBytes)
+    parts.push(part)
+  }
+  return new Uint8Array(Buffer.concat(parts, size))
+}
+
+/**
+ * The body as the client meant it: gzip, br, deflate and zstd are undone. Throws 413 over `limitBytes` (of either form),
+ * 400 for a body that its encoding does not fit, 415 for an encoding nobody knows.
+ */
+export const readBody = async (request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> => {
+  const bytes = await readRaw(request, limitBytes)
+  const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
+  if (encoding === 'identity' || encoding === '') return bytes
+  if (!isKnown(encoding)) {
+    throw new GatewayError('invalid_request', `Content-Encoding ${encoding} is not supported.`, {
+      status: 415,
+      type: 'invalid_request_error',
+    })
+  }
+  try {
+    return new Uint8Array(await decompressors[encoding](bytes, { maxOutputLength: limitBytes }))
+  } catch (cause) {
+    const isTooLarge = cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE'
+    if (isTooLarge) throw tooLarge(limitBytes)
+    throw new GatewayError('invalid_request', `The request body is not valid ${encoding}.`, {
+      type: 'invalid_request_error',
+      cause,
+    })
+  }
+}
+
+const readRaw = async (request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> => {
+  try {
+    return await readBounded(request, limitBytes)
+  } catch (cause) {
+    if (cause instanceof GatewayError) throw cause
+    throw new GatewayError('client_gone', 'The request body did not arrive whole.', { cause })
+  }
+}

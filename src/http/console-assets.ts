@@ -1,0 +1,61 @@
+// Serves the built console: hashed files for ever, the page itself always fresh, with a strict Content-Security-Policy.
+
+/** Built files by their path, e.g. `/assets/index-4f2a.js`; read from disk or embedded in the executable. */
+export type AssetFiles = ReadonlyMap<string, Bun.BunFile>
+
+export type ConsoleAssets = { readonly serve: (request: Request) => Response }
+
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; font-src 'self'; connect-src 'self'; frame-src 'self' https:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+}
+
+const PAGE = '/index.html'
+const NOT_BUILT =
+  '<!doctype html><html lang="en"><meta charset="utf-8"><title>Tollgate</title><body><h1>The console has not been built</h1><p>Run <code>npm start</code>, or <code>npm run build</code>. The API works without it.</p></body></html>'
+
+const page = (files: AssetFiles): Response => {
+  const file = files.get(PAGE)
+  const headers = { ...SECURITY_HEADERS, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' }
+  return file === undefined ? new Response(NOT_BUILT, { status: 503, headers }) : new Response(file, { headers })
+}
+
+/** Encodings the build prepares beside each file, best first. */
+const ENCODINGS = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const
+
+const asset = (files: AssetFiles, path: string, file: Bun.BunFile, accepted: string): Response => {
+  const cache = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600'
+  const headers = { ...SECURITY_HEADERS, 'content-type': file.type, 'cache-control': cache, vary: 'accept-encoding' }
+  for (const [encoding, suffix] of ENCODINGS) {
+    const smaller = accepted.includes(encoding) ? files.get(path + suffix) : undefined
+    if (smaller !== undefined) return new Response(smaller, { headers: { ...headers, 'content-encoding': encoding } })
+  }
+  return new Response(file, { headers })
+}
+
+/** Any path without a file is a page of the console's own router; a missing asset is a 404, not a page. */
+export const createConsoleAssets = (files: AssetFiles): ConsoleAssets => ({
+  serve: (request) => {
+    const path = decodePath(new URL(request.url).pathname)
+    const file = path === undefined || path === '/' ? undefined : files.get(path)
+    if (path !== undefined && file !== undefined && path !== PAGE) {
+      return asset(files, path, file, request.headers.get('accept-encoding') ?? '')
+    }
+    if (path?.startsWith('/assets/')) return new Response('Not found', { status: 404, headers: SECURITY_HEADERS })
+    return page(files)
+  },
+})
+
+const decodePath = (path: string): string | undefined => {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
+}

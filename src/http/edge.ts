@@ -1,0 +1,69 @@
+// What every app of the edge shares: the request's id, its caller's address, and headers of ours.
+import type { Operation } from '../dialects/index.ts'
+import type { RelayRequest } from '../relay/index.ts'
+import { readBody } from './body.ts'
+import type { ClientIpReader } from './client-ip.ts'
+
+/** What the server knows of a connection. */
+export type EdgeBindings = { readonly peerAddress: (request: Request) => string; readonly requestId: string }
+export type EdgeEnv = { Bindings: EdgeBindings }
+
+export const REQUEST_ID_HEADER = 'x-oneapi-request-id'
+export const VERSION_HEADER = 'x-new-api-version'
+
+export type EdgeDeps = {
+  readonly clientIp: ClientIpReader
+  readonly nowMs: () => number
+  /** Largest request body of the relay after decompression, bytes. */
+  readonly bodyLimitBytes: number
+}
+
+const pathOf = (url: string): { path: string; query: string } => {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const question = url.indexOf('?', start)
+  return question < 0
+    ? { path: url.slice(start), query: '' }
+    : { path: url.slice(start, question), query: url.slice(question) }
+}
+
+/** One relay request as the stages want it; the caller's address is worked out only when somebody asks. */
+export class EdgeRequest implements RelayRequest {
+  readonly requestId: string
+  readonly operation: Operation
+  readonly path: string
+  readonly query: string
+  readonly receivedAtMs: number
+  readonly #request: Request
+  readonly #bindings: EdgeBindings
+  readonly #deps: EdgeDeps
+
+  constructor(operation: Operation, request: Request, bindings: EdgeBindings, deps: EdgeDeps) {
+    const { path, query } = pathOf(request.url)
+    this.requestId = bindings.requestId
+    this.operation = operation
+    this.path = path
+    this.query = query
+    this.receivedAtMs = deps.nowMs()
+    this.#request = request
+    this.#bindings = bindings
+    this.#deps = deps
+  }
+
+  get method(): string {
+    return this.#request.method
+  }
+
+  get headers(): Headers {
+    return this.#request.headers
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal
+  }
+
+  get clientIp(): string {
+    return this.#deps.clientIp.read(this.#bindings.peerAddress(this.#request), this.headers)
+  }
+
+  readonly readBody = (): Promise<Uint8Array<ArrayBuffer>> => readBody(this.#request, this.#deps.bodyLimitBytes)
+}

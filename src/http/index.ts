@@ -1,0 +1,7 @@
+// The face of the edge.
+export { type ClientIpReader, createClientIpReader } from './client-ip.ts'
+export { type AssetFiles, createConsoleAssets } from './console-assets.ts'
+export type { EdgeDeps, EdgeEnv } from './edge.ts'
+export { createManagementApp, type ManagementAppDeps } from './management-app.ts'
+export { createRelayApp, type RelayAppDeps } from './relay-app.ts'
+export { type RunningServer, startServer } from './server.ts'

@@ -1,0 +1,57 @@
+// The listening socket: Bun.serve around the apps, with request ids, versions and a drain at the end.
+import type { Server } from 'bun'
+import type { Hono } from 'hono'
+import { type EdgeEnv, REQUEST_ID_HEADER, VERSION_HEADER } from './edge.ts'
+
+export type ServerOptions = {
+  readonly hostname: string
+  readonly port: number
+  /** Several processes share the port. */
+  readonly sharesPort: boolean
+  readonly version: string
+  readonly createRequestId: () => string
+  /** Paths under these prefixes are the relay's; the rest is management and console. */
+  readonly relay: Hono<EdgeEnv>
+  readonly management: Hono<EdgeEnv>
+  /** Larger bodies are cut off by the server itself; the apps answer smaller limits in their own words. */
+  readonly bodyLimitBytes: number
+}
+
+const RELAY_PREFIX = /^\/(v1|v1beta|pg|mj|suno|kling|jimeng|dashboard)(\/|$)/
+
+/** Starts listening. `stop` refuses new connections and resolves when the running ones are done or the time is up. */
+export const startServer = (options: ServerOptions) => {
+  const server: Server<undefined> = Bun.serve({
+    hostname: options.hostname,
+    port: options.port,
+    reusePort: options.sharesPort,
+    // Streams may be silent for as long as STREAMING_TIMEOUT allows; the relay has its own limits.
+    idleTimeout: 0,
+    maxRequestBodySize: options.bodyLimitBytes + 1024,
+    fetch: async (request, self) => {
+      const requestId = options.createRequestId()
+      const start = request.url.indexOf('/', 8)
+      const app = RELAY_PREFIX.test(request.url.slice(start, start + 12)) ? options.relay : options.management
+      const response = await app.fetch(request, {
+        requestId,
+        peerAddress: (of: Request) => self.requestIP(of)?.address ?? '',
+      })
+      response.headers.set(REQUEST_ID_HEADER, requestId)
+      response.headers.set(VERSION_HEADER, options.version)
+      return response
+    },
+  })
+
+  return {
+    port: server.port ?? options.port,
+    activeRequests: () => server.pendingRequests,
+    /** Ends gracefully: no new connections, running answers end by themselves within `graceMs`. */
+    stop: async (graceMs: number): Promise<void> => {
+      const drained = server.stop(false)
+      const timer = new Promise<'late'>((resolve) => setTimeout(resolve, graceMs, 'late').unref())
+      if ((await Promise.race([drained, timer])) === 'late') await server.stop(true)
+    },
+  }
+}
+
+export type RunningServer = ReturnType<typeof startServer>

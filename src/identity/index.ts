@@ -1,0 +1,28 @@
+// The face of identity: who is calling, and what they may use.
+export { findApiKey, type PresentedKey } from './api-key.ts'
+export {
+  type CallerDirectory,
+  type CallerToken,
+  type CallerUser,
+  createCallerDirectory,
+  type KnownKey,
+  tokenStatus,
+  userRole,
+  userStatus,
+} from './callers.ts'
+export { AUTO_GROUP, chooseGroups, type GroupOptions, listAutoGroups, listUsableGroups } from './groups.ts'
+export { compileIpList, parseAddress } from './ip-list.ts'
+export { createPasswords, findPasswordFault, PasswordQueueFull, type Passwords } from './passwords.ts'
+export { createSecret, hashSecret, isSameSecret } from './secrets.ts'
+export {
+  clearSessionCookie,
+  createSessions,
+  findSessionSecret,
+  type Session,
+  type SessionOrigin,
+  type SessionRow,
+  type SessionStore,
+  type Sessions,
+  writeSessionCookie,
+} from './sessions.ts'
+export { createSetupCode, createSetupGate, type SetupGate } from './setup-gate.ts'

@@ -1,0 +1,160 @@
+// Console sessions: kept in the database, so that they end everywhere at once; the cookie holds a secret and nothing else.
+import { type JsonObject, parseJsonObject } from '../kernel/index.ts'
+import { createSecret, hashSecret } from './secrets.ts'
+
+/** A row of `tg_sessions`; times are unix seconds. */
+export type SessionRow = {
+  id: string
+  user_id: number
+  created_at: number
+  last_seen_at: number
+  expires_at: number
+  ip: string
+  user_agent: string
+  /** JSON text: sign-ins that are half done, fresh proofs of presence. */
+  data: string
+}
+
+/** What sessions need of storage. */
+export type SessionStore = {
+  readonly find: (id: string) => Promise<SessionRow | undefined>
+  readonly insert: (row: SessionRow) => Promise<unknown>
+  readonly update: (id: string, values: Partial<SessionRow>) => Promise<boolean>
+  readonly remove: (id: string) => Promise<boolean>
+  /** All of a user, except one when it is given; says how many. */
+  readonly removeByUser: (userId: number, exceptId?: string) => Promise<number>
+  /** Newest first. */
+  readonly listByUser: (userId: number) => Promise<SessionRow[]>
+  /** At most `limit` that have expired; says how many. */
+  readonly removeExpired: (nowSeconds: number, limit: number) => Promise<number>
+}
+
+export type Session = {
+  /** SHA-256 of the cookie's secret. */
+  readonly id: string
+  /** 0 while nobody has signed in yet. */
+  readonly userId: number
+  readonly createdAt: number
+  readonly data: JsonObject
+}
+
+/** Where a sign-in came from, for the list of sessions. */
+export type SessionOrigin = { readonly ip: string; readonly userAgent: string }
+
+export type SessionsDeps = { readonly store: SessionStore; readonly nowSeconds: () => number }
+
+export const SESSION_COOKIE = 'session'
+export const SESSION_SECONDS = 30 * 86_400
+
+/** How exact "last seen" is; a write per request would cost more than it tells. */
+const SEEN_SECONDS = 60
+const USER_AGENT_CHARACTERS_MAX = 255
+const IP_CHARACTERS_MAX = 64
+const EXPIRED_ROWS_MAX = 500
+/** The oldest of a user's sessions end when there are more. */
+const SESSIONS_PER_USER_MAX = 50
+
+const SECRET_PATTERN = /^[A-Za-z0-9_-]{43}$/
+
+/** The secret in a Cookie header; undefined when there is none that could be ours (an old system's cookie looks different). */
+export const findSessionSecret = (cookieHeader: string | null): string | undefined => {
+  if (cookieHeader === null) return undefined
+  for (const part of cookieHeader.split(';')) {
+    const [name, value] = part.trim().split('=', 2)
+    if (name === SESSION_COOKIE && value !== undefined && SECRET_PATTERN.test(value)) return value
+  }
+  return undefined
+}
+
+/** The Set-Cookie text that gives a browser its session. */
+export const writeSessionCookie = (secret: string, isSecure: boolean): string =>
+  `${SESSION_COOKIE}=${secret}; Path=/; Max-Age=${SESSION_SECONDS}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`
+
+/** The Set-Cookie text that takes it away. */
+export const clearSessionCookie = (isSecure: boolean): string =>
+  `${SESSION_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`
+
+const toSession = (row: SessionRow): Session => ({
+  id: row.id,
+  userId: row.user_id,
+  createdAt: row.created_at,
+  data: parseJsonObject(row.data) ?? {},
+})
+
+const printable = (text: string, max: number): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, max)
+
+/** Begins, finds and ends sessions. */
+export const createSessions = ({ store, nowSeconds }: SessionsDeps) => {
+  const open = async (userId: number, origin: SessionOrigin, data: JsonObject): Promise<string> => {
+    const now = nowSeconds()
+    const secret = createSecret()
+    await store.insert({
+      id: hashSecret(secret),
+      user_id: userId,
+      created_at: now,
+      last_seen_at: now,
+      expires_at: now + SESSION_SECONDS,
+      ip: printable(origin.ip, IP_CHARACTERS_MAX),
+      user_agent: printable(origin.userAgent, USER_AGENT_CHARACTERS_MAX),
+      data: JSON.stringify(data),
+    })
+    return secret
+  }
+
+  const dropOldest = async (userId: number): Promise<void> => {
+    const surplus = (await store.listByUser(userId)).slice(SESSIONS_PER_USER_MAX)
+    for (const { id } of surplus) await store.remove(id)
+  }
+
+  return {
+    /**
+     * Begins a session and gives the cookie's secret. The session that the browser showed before, if any, ends: an id that
+     * somebody planted is never signed in. User 0 is a visitor in the middle of signing in.
+     */
+    begin: async (
+      userId: number,
+      origin: SessionOrigin,
+      previousSecret?: string,
+      data: JsonObject = {},
+    ): Promise<string> => {
+      if (previousSecret !== undefined) await store.remove(hashSecret(previousSecret))
+      const secret = await open(userId, origin, data)
+      if (userId !== 0) await dropOldest(userId)
+      return secret
+    },
+
+    /** The session of a cookie's secret; undefined when it is unknown, ended or expired. Keeps "last seen" current. */
+    find: async (secret: string): Promise<Session | undefined> => {
+      const row = await store.find(hashSecret(secret))
+      const now = nowSeconds()
+      if (row === undefined || row.expires_at <= now) return undefined
+      if (now - row.last_seen_at >= SEEN_SECONDS) await store.update(row.id, { last_seen_at: now })
+      return toSession(row)
+    },
+
+    /** Replaces what a session remembers. */
+    saveData: (id: string, data: JsonObject): Promise<boolean> => store.update(id, { data: JSON.stringify(data) }),
+
+    end: (id: string): Promise<boolean> => store.remove(id),
+
+    /** Ends one session of a user, by the id that `list` shows. */
+    endOwn: async (userId: number, id: string): Promise<boolean> => {
+      const row = await store.find(id)
+      return row !== undefined && row.user_id === userId && (await store.remove(id))
+    },
+
+    /** Ends all sessions of a user, except the one that asks. */
+    endAll: (userId: number, exceptId?: string): Promise<number> => store.removeByUser(userId, exceptId),
+
+    /** A user's live sessions, newest first. */
+    list: async (userId: number): Promise<SessionRow[]> => {
+      const now = nowSeconds()
+      return (await store.listByUser(userId)).filter((row) => row.expires_at > now)
+    },
+
+    /** One bounded step of removing expired sessions; says whether there may be more. */
+    cleanUp: async (): Promise<boolean> => (await store.removeExpired(nowSeconds(), EXPIRED_ROWS_MAX)) === EXPIRED_ROWS_MAX,
+  }
+}
+
+export type Sessions = ReturnType<typeof createSessions>

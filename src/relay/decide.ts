@@ -1,0 +1,58 @@
+// Stage 7: what a failed attempt means for the next one. Pure.
+import type { TriedAccount } from '../channels/index.ts'
+import type { GatewayError } from '../kernel/index.ts'
+import type { FailedAttempt } from './types.ts'
+
+export type RetryPolicy = {
+  /** Attempts allowed after the first (option RetryTimes). */
+  readonly retries: number
+  /** Statuses that another channel may cure (option AutomaticRetryStatusCodes). */
+  readonly isRetryStatus: (status: number) => boolean
+}
+
+export type Decision =
+  | { readonly kind: 'stop' }
+  /** Try again elsewhere. Channels for which `isExcluded` holds cannot help. */
+  | { readonly kind: 'retry' }
+
+/** A failure that the same account may not show a second time. */
+const MAY_PASS: ReadonlySet<string> = new Set([
+  'upstream_failed',
+  'upstream_unreachable',
+  'upstream_truncated',
+  'upstream_bad_answer',
+  'upstream_empty',
+  'upstream_rate_limited',
+])
+
+/**
+ * Client mistakes are never repeated; a context that was too long may go to another model; everything a channel did wrong
+ * may go to another channel, as far as the operator's statuses and the number of retries allow.
+ */
+export const decide = (failures: readonly FailedAttempt[], policy: RetryPolicy, isPinned: boolean): Decision => {
+  const last = failures.at(-1)
+  if (last === undefined || isPinned || failures.length > policy.retries) return { kind: 'stop' }
+  const { error } = last
+  if (error.retry === 'never') return { kind: 'stop' }
+  if (error.retry === 'larger-model') return { kind: 'retry' }
+  return mayAnotherChannelHelp(error, policy) ? { kind: 'retry' } : { kind: 'stop' }
+}
+
+/** Faults that carry no status of the upstream's own always may; the rest follows the operator's list. */
+const mayAnotherChannelHelp = (error: GatewayError, policy: RetryPolicy): boolean =>
+  error.kind === 'upstream_failed' || error.kind === 'upstream_refused_key' ? policy.isRetryStatus(error.status) : true
+
+/** The accounts that were asked, as the selector wants to know them. */
+export const listTried = (failures: readonly FailedAttempt[]): TriedAccount[] =>
+  failures.map(({ target, error }) => ({
+    channelId: target.channel.id,
+    keyIndex: target.key.index,
+    mayTryAgain: MAY_PASS.has(error.kind),
+  }))
+
+const BACK_OFF_MS = 150
+const LONGEST_BACK_OFF_MS = 2_000
+
+/** How long to wait before an account that just failed is asked again: growing and jittered, never a hammer. */
+export const backOffMs = (failureCount: number, random: () => number): number =>
+  Math.min(LONGEST_BACK_OFF_MS, BACK_OFF_MS * 2 ** Math.max(0, failureCount - 1)) * (0.5 + random())

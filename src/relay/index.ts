@@ -1,0 +1,25 @@
+// The face of the relay: the life of a request.
+export { type AdmitDeps, type AdmitOptions, admit, holdFor, priceFor } from './admit.ts'
+export { type AttemptDeps, type AttemptLimits, attempt } from './attempt.ts'
+export { type AuthenticateDeps, authenticate, type KeyedRequest } from './authenticate.ts'
+export { createProgramCache } from './channel-program.ts'
+export { type ConductDeps, conduct, refusal } from './conduct.ts'
+export { type CountText, createTextCounter, createUsageCounter, estimatePrompt } from './count.ts'
+export { decide, type RetryPolicy } from './decide.ts'
+export { consumeRow, errorRow, logType } from './log-row.ts'
+export { createModelCatalogue, type ListedModel, type ModelCatalogue } from './models.ts'
+export { createPrepare, type PrepareDeps } from './prepare.ts'
+export { receive } from './receive.ts'
+export { replyStream, replyWhole } from './reply.ts'
+export { type RouteDeps, route } from './route.ts'
+export { compileSensitiveWords } from './sensitive-words.ts'
+export {
+  type Claim,
+  drawBill,
+  releaseClaim,
+  type SettleDeps,
+  type Settled,
+  type SettlePolicy,
+  settleCall,
+} from './settle.ts'
+export type * from './types.ts'

@@ -1,0 +1,128 @@
+// The usage row of a request, column by column (relay.md section 14), and the error row of a failed attempt.
+
+import type { GatewayError } from '../kernel/index.ts'
+import type { NewLogRow } from '../ledger/index.ts'
+import type { Charge } from '../pricing/index.ts'
+import type { Call, FailedAttempt, StreamEnd, Target } from './types.ts'
+
+/** `logs.type` (schema.md section 3). */
+export const logType = { topUp: 1, consume: 2, manage: 3, system: 4, error: 5, refund: 6 } as const
+
+/** What the row tells beyond the charge. */
+export type AnswerFacts = {
+  readonly target: Target
+  readonly failures: readonly FailedAttempt[]
+  /** ms from the request's arrival to the first byte of the answer; undefined when it was not streamed. */
+  readonly firstByteMs: number | undefined
+  readonly upstreamRequestId: string
+  readonly streamEnd: StreamEnd | undefined
+  readonly rejectReason: string | undefined
+  readonly isCountedLocally: boolean
+  readonly isSystemPromptOverwritten: boolean
+  readonly overrideAudit: readonly string[]
+  readonly reasoningEffort: string | undefined
+}
+
+const baseRow = (call: Call, nowMs: number): NewLogRow => {
+  const { caller, inbound } = call
+  const { request, facts } = inbound
+  return {
+    user_id: caller.user.id,
+    created_at: Math.floor(nowMs / 1000),
+    type: logType.consume,
+    content: '',
+    username: caller.user.username,
+    token_name: caller.token.name,
+    model_name: facts.model,
+    quota: 0,
+    prompt_tokens: 0,
+    completion_tokens: 0,
+    use_time: Math.round((nowMs - request.receivedAtMs) / 1000),
+    is_stream: facts.isStream,
+    channel_id: 0,
+    channel_name: '',
+    token_id: caller.token.id,
+    group: caller.groups[0] ?? '',
+    ip: caller.user.recordsIp ? request.clientIp : '',
+    request_id: request.requestId,
+    upstream_request_id: '',
+    other: '',
+  }
+}
+
+/** Ids of the channels that were asked, in order, as New API writes them. */
+const usedChannels = (failures: readonly FailedAttempt[], target: Target): string[] =>
+  [...failures.map((failure) => failure.target), target].map(({ channel }) => String(channel.id))
+
+const adminInfo = (target: Target, failures: readonly FailedAttempt[], isCountedLocally: boolean) => ({
+  use_channel: usedChannels(failures, target),
+  ...(target.channel.isMultiKey ? { is_multi_key: true, multi_key_index: target.key.index } : {}),
+  ...(isCountedLocally ? { local_count_tokens: true } : {}),
+})
+
+const streamStatus = (end: StreamEnd) => ({
+  status: end.error === undefined && end.reason !== 'client_gone' ? 'ok' : 'error',
+  end_reason: end.reason,
+  ...(end.error === undefined ? {} : { end_error: end.error.message }),
+  ...(end.malformedCount > 0 ? { error_count: end.malformedCount } : {}),
+})
+
+/** Names a row gives the formats a request passed through. */
+const CONVERSION_LABEL = 'OpenAI Compatible'
+
+/** The row of an answer with its charge. `other` carries everything the charge can be recomputed from. */
+export const consumeRow = (call: Call, charge: Charge, answer: AnswerFacts, nowMs: number): NewLogRow => {
+  const { facts, request } = call.inbound
+  const { target } = answer
+  const isMapped = target.upstreamModel !== facts.model
+  const other = {
+    ...charge.fields,
+    frt: answer.firstByteMs ?? -1000,
+    billing_source: 'wallet',
+    request_path: request.path,
+    request_conversion: [CONVERSION_LABEL],
+    ...(answer.reasoningEffort === undefined ? {} : { reasoning_effort: answer.reasoningEffort }),
+    ...(isMapped ? { is_model_mapped: true, upstream_model_name: target.upstreamModel } : {}),
+    ...(answer.isSystemPromptOverwritten ? { is_system_prompt_overwritten: true } : {}),
+    ...(answer.overrideAudit.length > 0 ? { po: answer.overrideAudit } : {}),
+    ...(answer.rejectReason === undefined ? {} : { reject_reason: answer.rejectReason }),
+    ...(answer.streamEnd === undefined ? {} : { stream_status: streamStatus(answer.streamEnd) }),
+    admin_info: adminInfo(target, answer.failures, answer.isCountedLocally),
+  }
+  return {
+    ...baseRow(call, nowMs),
+    quota: charge.quota,
+    prompt_tokens: charge.promptTokens,
+    completion_tokens: charge.completionTokens,
+    channel_id: target.channel.id,
+    group: target.group,
+    upstream_request_id: answer.upstreamRequestId.slice(0, 128),
+    other: JSON.stringify(other),
+  }
+}
+
+/** The row of a failed attempt, written when ERROR_LOG_ENABLED is set (relay.md section 8.8). */
+export const errorRow = (call: Call, failures: readonly FailedAttempt[], nowMs: number): NewLogRow | undefined => {
+  const last = failures.at(-1)
+  if (last === undefined) return undefined
+  const { target, error } = last
+  return {
+    ...baseRow(call, nowMs),
+    type: logType.error,
+    content: describeError(error),
+    channel_id: target.channel.id,
+    group: target.group,
+    other: JSON.stringify({
+      request_path: call.inbound.request.path,
+      error_type: error.type ?? error.kind,
+      error_code: error.code,
+      status_code: error.status,
+      channel_id: target.channel.id,
+      channel_name: target.channel.name,
+      channel_type: target.channel.type,
+      admin_info: adminInfo(target, failures.slice(0, -1), false),
+    }),
+  }
+}
+
+const describeError = (error: GatewayError): string => `status_code=${error.status}, ${error.message}`

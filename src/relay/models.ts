@@ -1,0 +1,82 @@
+// The model lists that API keys see.
+import type { DirectorySnapshot } from '../channels/index.ts'
+import { GatewayError } from '../kernel/index.ts'
+import { type PriceBook, resolvePrice } from '../pricing/index.ts'
+import type { KeyedRequest } from './authenticate.ts'
+import type { Caller } from './types.ts'
+
+/** One model in OpenAI's list form. `created` is the constant that New API answers. */
+export type ListedModel = {
+  readonly id: string
+  readonly object: 'model'
+  readonly created: number
+  readonly owned_by: string
+  readonly supported_endpoint_types: readonly string[]
+}
+
+export type ModelList = { readonly success: true; readonly object: 'list'; readonly data: readonly ListedModel[] }
+
+export type ModelCatalogueDeps = {
+  readonly authenticate: (request: KeyedRequest) => Promise<Caller>
+  readonly directory: () => DirectorySnapshot
+  readonly priceBook: () => PriceBook
+}
+
+const CREATED = 1_626_777_600
+
+/** Names whose answers come from the Responses API alone (relay.md section 1.4). */
+const RESPONSES_ONLY = /o3-pro|o3-deep-research|o4-mini-deep-research/
+const IMAGE_NAMES = /dall-e-3|dall-e-2|gpt-image-1|flux-|flux\.1-|^imagen-/
+
+const endpointTypes = (model: string): string[] => {
+  const own = RESPONSES_ONLY.test(model) ? 'openai-response' : 'openai'
+  return IMAGE_NAMES.test(model.toLowerCase()) ? ['image-generation', own] : [own]
+}
+
+/** Lists what a key may call: served in its groups, within its limits, and with a price (or accepted without one). */
+export const createModelCatalogue = (deps: ModelCatalogueDeps) => {
+  const isPriced = (caller: Caller, model: string): boolean =>
+    resolvePrice(deps.priceBook(), {
+      model,
+      userGroup: caller.user.group,
+      usingGroup: caller.groups[0] ?? caller.user.group,
+      acceptsUnpriced: caller.user.acceptsUnpriced,
+    }).kind === 'priced'
+
+  const listNames = (caller: Caller): string[] => {
+    const snapshot = deps.directory()
+    const served = new Set(caller.groups.flatMap((group) => snapshot.listModels(group)))
+    const limits = caller.token.models
+    const names = limits === undefined ? served : new Set([...limits].filter((model) => served.has(model)))
+    return [...names].filter((model) => isPriced(caller, model)).toSorted()
+  }
+
+  const describe = (caller: Caller, model: string): ListedModel => {
+    const snapshot = deps.directory()
+    const channel = caller.groups.flatMap((group) => snapshot.findCandidates(group, model))[0]
+    return {
+      id: model,
+      object: 'model',
+      created: CREATED,
+      owned_by: channel?.provider?.id ?? 'custom',
+      supported_endpoint_types: endpointTypes(model),
+    }
+  }
+
+  return {
+    list: async (request: KeyedRequest): Promise<ModelList> => {
+      const caller = await deps.authenticate(request)
+      return { success: true, object: 'list', data: listNames(caller).map((model) => describe(caller, model)) }
+    },
+    find: async (request: KeyedRequest, model: string): Promise<ListedModel> => {
+      const caller = await deps.authenticate(request)
+      if (listNames(caller).includes(model)) return describe(caller, model)
+      throw new GatewayError('unknown_model', `The model '${model}' does not exist`, {
+        type: 'invalid_request_error',
+        param: 'model',
+      })
+    },
+  }
+}
+
+export type ModelCatalogue = ReturnType<typeof createModelCatalogue>

@@ -1,0 +1,47 @@
+// Stage 1: raw request → what it asks for.
+import { type DialectId, laneDialects, type Operation } from '../dialects/index.ts'
+import { GatewayError, isJsonObject } from '../kernel/index.ts'
+import type { Inbound, RelayRequest } from './types.ts'
+
+const dialectOf: Readonly<Record<Operation, DialectId>> = {
+  chat: 'openai-chat',
+  completions: 'openai-completions',
+  embeddings: 'openai-embeddings',
+  moderations: 'openai-moderations',
+}
+
+export const dialectOfOperation = (operation: Operation) => laneDialects[dialectOf[operation]]
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+/** Parses the body once. Throws `invalid_request` for text that is not UTF-8, not JSON, not an object, or asks for nothing. */
+export const receive = async (request: RelayRequest): Promise<Inbound> => {
+  const dialect = dialectOfOperation(request.operation)
+  const bytes = await request.readBody()
+  const text = decodeText(bytes)
+  const body = parseBody(text)
+  return { request, dialect, bytes, text, body, facts: dialect.readRequest(body) }
+}
+
+const decodeText = (bytes: Uint8Array): string => {
+  try {
+    return decoder.decode(bytes)
+  } catch (cause) {
+    throw badBody('The request body is not valid UTF-8.', cause)
+  }
+}
+
+const parseBody = (text: string) => {
+  if (text.trim() === '') throw badBody('The request body is empty.')
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw badBody('The request body is not valid JSON.', cause)
+  }
+  if (!isJsonObject(value)) throw badBody('The request body must be a JSON object.')
+  return value
+}
+
+const badBody = (message: string, cause?: unknown): GatewayError =>
+  new GatewayError('invalid_request', message, { type: 'invalid_request_error', cause })

@@ -1,0 +1,77 @@
+// Stage 5: which account is asked next.
+import {
+  type Channel,
+  channelStatus,
+  type DirectorySnapshot,
+  type Selection,
+  type Selector,
+} from '../channels/index.ts'
+import { GatewayError } from '../kernel/index.ts'
+import { listTried } from './decide.ts'
+import type { Call, FailedAttempt, Target } from './types.ts'
+
+export type RouteDeps = {
+  readonly select: Selector
+  readonly mapModel: (channel: Channel, model: string) => string
+  /** Known context lengths of upstream models, tokens (option tollgate.model_context_lengths). */
+  readonly contextLengths: () => Readonly<Record<string, number>>
+}
+
+export type Route =
+  | { readonly kind: 'target'; readonly target: Target }
+  | { readonly kind: 'wait'; readonly untilMs: number }
+  | { readonly kind: 'none'; readonly reason: Extract<Selection, { kind: 'none' }>['reason'] }
+
+/** Upstream models whose context turned out too small for this request. */
+const listOutgrown = (failures: readonly FailedAttempt[]): string[] =>
+  failures.filter(({ error }) => error.retry === 'larger-model').map(({ target }) => target.upstreamModel)
+
+/**
+ * A channel can help after a context-length refusal only with another upstream model; where both lengths are known, only
+ * with a larger one.
+ */
+const isTooSmall = (
+  upstreamModel: string,
+  outgrown: readonly string[],
+  lengths: Readonly<Record<string, number>>,
+): boolean =>
+  outgrown.some((model) => {
+    const failed = lengths[model]
+    const own = lengths[upstreamModel]
+    return model === upstreamModel || (failed !== undefined && own !== undefined && own <= failed)
+  })
+
+/** Chooses within one group; `snapshot` is the directory the request began with. */
+export const route =
+  (deps: RouteDeps) =>
+  (snapshot: DirectorySnapshot, call: Call, group: string, failures: readonly FailedAttempt[]): Route => {
+    const { caller, inbound } = call
+    const model = inbound.facts.model
+    const candidates =
+      caller.pinnedChannelId === undefined
+        ? snapshot.findCandidates(group, model).filter((channel) => speaks(channel, call))
+        : [findPinned(snapshot, caller.pinnedChannelId)]
+    const outgrown = listOutgrown(failures)
+    const selection = deps.select({
+      candidates,
+      tried: listTried(failures),
+      isExcluded: (channel) =>
+        outgrown.length > 0 && isTooSmall(deps.mapModel(channel, model), outgrown, deps.contextLengths()),
+    })
+    if (selection.kind !== 'chosen') return selection
+    const { channel, key, isRepeat } = selection
+    return { kind: 'target', target: { channel, key, group, upstreamModel: deps.mapModel(channel, model), isRepeat } }
+  }
+
+const speaks = (channel: Channel, call: Call): boolean =>
+  channel.provider?.speaks[call.inbound.request.operation] !== undefined
+
+const findPinned = (snapshot: DirectorySnapshot, channelId: number): Channel => {
+  const channel = snapshot.byId.get(channelId)
+  if (channel === undefined) {
+    throw new GatewayError('invalid_request', `Channel ${channelId} does not exist.`, { type: 'invalid_request_error' })
+  }
+  if (channel.status !== channelStatus.enabled)
+    throw new GatewayError('channel_pin_denied', `Channel ${channelId} is disabled.`)
+  return channel
+}

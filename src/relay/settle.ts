@@ -1,0 +1,114 @@
+// Stage 8: what was used becomes a charge, and the charge is written before the client sees the end of its answer.
+import type { AnswerSummary } from '../dialects/index.ts'
+import type { Usage } from '../kernel/index.ts'
+import type { Ledger } from '../ledger/index.ts'
+import { type Charge, type PriceSnapshot, settle as priceUsage } from '../pricing/index.ts'
+import { factsForPrice } from './admit.ts'
+import { type AnswerFacts, consumeRow } from './log-row.ts'
+import type { Call, StreamEnd } from './types.ts'
+
+/** A request's claim on money while it runs. */
+export type Claim = {
+  /** What the hold took, 0 without a hold. */
+  held: number
+  /** The price of the group that serves the request now. */
+  price: PriceSnapshot
+}
+
+export type SettleDeps = {
+  readonly ledger: Pick<Ledger, 'settle' | 'release'>
+  /** Counts tokens of an answer whose upstream did not. */
+  readonly countUsage: (call: Call, summary: AnswerSummary) => Promise<Usage>
+  readonly options: () => SettlePolicy
+  readonly onSettled: (settled: Settled) => void
+  readonly nowMs: () => number
+}
+
+export type SettlePolicy = {
+  /** Whether usage rows are written (option LogConsumeEnabled). */
+  readonly writesRows: boolean
+  /** Whether an answer without any output is free (option tollgate.empty_answer_is_free). */
+  readonly isEmptyAnswerFree: boolean
+}
+
+/** For statistics: one settled request. */
+export type Settled = {
+  readonly call: Call
+  readonly charge: Charge
+  readonly answer: AnswerFacts
+  readonly durationMs: number
+}
+
+/** What an answer amounts to before it is settled. */
+export type Bill = { readonly usage: Usage; readonly isCountedLocally: boolean; readonly isFree: boolean }
+
+const NOTHING: Usage = { semantics: 'openai', promptTokens: 0, completionTokens: 0, source: 'counted' }
+
+/**
+ * The usage to charge: the upstream's own, or counted when it gave none. A broken or abandoned answer of which nothing
+ * was delivered is free; so is an answer without output when the operator says so.
+ */
+export const drawBill = async (
+  deps: Pick<SettleDeps, 'countUsage' | 'options'>,
+  call: Call,
+  summary: AnswerSummary,
+  end: StreamEnd | undefined,
+): Promise<Bill> => {
+  const isBroken = end !== undefined && (end.error !== undefined || end.reason === 'client_gone')
+  const hasOutput = summary.outputText !== '' || summary.toolCallCount > 0
+  if (isBroken && !hasOutput && summary.usage === undefined)
+    return { usage: NOTHING, isCountedLocally: false, isFree: true }
+  const usage = summary.usage ?? (await deps.countUsage(call, summary))
+  const isEmpty = isTextOperation(call) && !hasOutput && usage.completionTokens === 0
+  return {
+    usage,
+    isCountedLocally: summary.usage === undefined,
+    isFree: isEmpty && summary.usage === undefined && deps.options().isEmptyAnswerFree,
+  }
+}
+
+const isTextOperation = ({ inbound }: Call): boolean =>
+  inbound.request.operation === 'chat' || inbound.request.operation === 'completions'
+
+/** Charges and writes the row in one transaction; resolves when it is committed. */
+export const settleCall =
+  (deps: SettleDeps) =>
+  async (call: Call, claim: Claim, bill: Bill, answer: AnswerFacts): Promise<Charge> => {
+    const charge = priceUsage(bill.isFree ? NOTHING : bill.usage, claim.price, {
+      request: factsForPrice(call.inbound),
+      fallbackQuota: claim.held,
+    })
+    const nowMs = deps.nowMs()
+    const { caller, inbound } = call
+    await deps.ledger.settle({
+      requestId: inbound.request.requestId,
+      userId: caller.user.id,
+      tokenId: caller.token.id,
+      isTokenUnlimited: caller.token.isUnlimited,
+      channelId: answer.target.channel.id,
+      held: claim.held,
+      quota: charge.quota,
+      isCounted: charge.promptTokens + charge.completionTokens > 0,
+      row: deps.options().writesRows ? consumeRow(call, charge, answer, nowMs) : undefined,
+      at: Math.floor(nowMs / 1000),
+    })
+    claim.held = 0
+    deps.onSettled({ call, charge, answer, durationMs: nowMs - inbound.request.receivedAtMs })
+    return charge
+  }
+
+/** Gives a hold back when the request came to nothing. */
+export const releaseClaim =
+  (deps: Pick<SettleDeps, 'ledger'>) =>
+  async (call: Call, claim: Claim): Promise<void> => {
+    if (claim.held === 0) return
+    const { caller, inbound } = call
+    await deps.ledger.release({
+      requestId: inbound.request.requestId,
+      userId: caller.user.id,
+      tokenId: caller.token.id,
+      isTokenUnlimited: caller.token.isUnlimited,
+      held: claim.held,
+    })
+    claim.held = 0
+  }

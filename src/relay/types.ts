@@ -1,0 +1,121 @@
+// The values that pass between the stages of a request's life.
+import type { Channel, ChannelKey } from '../channels/index.ts'
+import type { AnswerSummary, LaneDialect, Operation, RequestFacts } from '../dialects/index.ts'
+import type { CallerToken, CallerUser } from '../identity/index.ts'
+import type { GatewayError, JsonObject } from '../kernel/index.ts'
+import type { PriceSnapshot } from '../pricing/index.ts'
+
+/** What the edge hands over. The body is read only after the caller is known, so that strangers cannot fill the memory. */
+export type RelayRequest = {
+  readonly requestId: string
+  readonly operation: Operation
+  readonly method: string
+  /** Path without the query, e.g. `/v1/chat/completions`. */
+  readonly path: string
+  /** The query with its question mark, or ''. */
+  readonly query: string
+  readonly headers: Headers
+  /** Reads, decompresses and bounds the body; throws GatewayError when it is too large or broken. */
+  readonly readBody: () => Promise<Uint8Array<ArrayBuffer>>
+  readonly clientIp: string
+  readonly receivedAtMs: number
+  /** Aborts when the client has gone. */
+  readonly signal: AbortSignal
+}
+
+/** A request that has been understood. */
+export type Inbound = {
+  readonly request: RelayRequest
+  readonly dialect: LaneDialect
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly text: string
+  readonly body: JsonObject
+  readonly facts: RequestFacts
+}
+
+/** Who asks, and in which groups the request may be served, in order. */
+export type Caller = {
+  readonly user: CallerUser
+  readonly token: CallerToken
+  readonly groups: readonly string[]
+  readonly isAutoGroup: boolean
+  readonly pinnedChannelId: number | undefined
+}
+
+/** A request that may run: its size, its price and what has to be set aside. */
+export type Admission = {
+  readonly promptTokens: number
+  /** The price in the first group; another group has its own. */
+  readonly price: PriceSnapshot
+  readonly hold: HoldQuestion | undefined
+}
+
+export type HoldQuestion = { readonly minimum: number; readonly wanted: number }
+
+/** Everything known before the first attempt. */
+export type Call = { readonly inbound: Inbound; readonly caller: Caller; readonly admission: Admission }
+
+/** Where one attempt goes. */
+export type Target = {
+  readonly channel: Channel
+  readonly key: ChannelKey
+  readonly group: string
+  /** The model after the channel's mapping. */
+  readonly upstreamModel: string
+  /** True when the same account was tried before in this request. */
+  readonly isRepeat: boolean
+}
+
+/** What a usage row tells of how the upstream request was made. */
+export type PreparationNotes = {
+  readonly isSystemPromptOverwritten: boolean
+  readonly overrideAudit: readonly string[]
+}
+
+/** One attempt that failed before anything reached the client. */
+export type FailedAttempt = { readonly target: Target; readonly error: GatewayError }
+
+/** A whole answer that has not been sent yet. */
+export type WholeAnswer = {
+  readonly kind: 'whole'
+  readonly status: number
+  readonly headers: Headers
+  readonly bytes: Uint8Array
+  readonly body: JsonObject
+  readonly summary: AnswerSummary
+  readonly upstreamRequestId: string
+  readonly notes: PreparationNotes
+}
+
+/** Why a stream ended. */
+export type StreamEnd = {
+  readonly reason: 'done' | 'eof' | 'timeout' | 'client_gone' | 'upstream_error' | 'shutdown'
+  /** Set when the answer is broken; the client is told so. */
+  readonly error: GatewayError | undefined
+  /** Chunks that were skipped because they could not be read. */
+  readonly malformedCount: number
+}
+
+/** A stream of which the first content has arrived and nothing has been sent yet. */
+export type OpenStream = {
+  readonly kind: 'stream'
+  readonly headers: Headers
+  readonly upstreamRequestId: string
+  readonly notes: PreparationNotes
+  readonly firstByteMs: number
+  /** Frames to forward next; undefined after the end, when `end` says why. */
+  readonly next: () => Promise<Uint8Array | undefined>
+  readonly end: () => StreamEnd
+  readonly summary: () => AnswerSummary
+  /** Ends the upstream's work because the client has gone. */
+  readonly cancel: () => void
+}
+
+export type AttemptResult = { readonly kind: 'rejected'; readonly error: GatewayError } | WholeAnswer | OpenStream
+
+/** What the edge sends. */
+export type RelayReply = {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Uint8Array | string | ReadableStream<Uint8Array>
+}

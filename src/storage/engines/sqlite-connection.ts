@@ -1,0 +1,68 @@
+// One connection to a SQLite file: prepared statements kept by their text, plain values in and out.
+import { Database, type SQLQueryBindings, type Statement } from 'bun:sqlite'
+import type { QueryOutcome } from './types.ts'
+
+/** Statements kept per connection; the least recently used one goes first. */
+const statementsMax = 400
+
+export type SqliteConnection = {
+  readonly isInTransaction: () => boolean
+  execute(sql: string, parameters: readonly unknown[]): QueryOutcome
+  close(): void
+}
+
+/** Opens the file and applies the pragmas, in order. Throws what SQLite throws. */
+export function connect(path: string, pragmas: readonly string[], isReadOnly: boolean): SqliteConnection {
+  const database = new Database(path, isReadOnly ? { readonly: true } : { create: true, readwrite: true })
+  try {
+    for (const pragma of pragmas) database.prepare(`PRAGMA ${pragma}`).all()
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  const statements = new Map<string, Statement>()
+
+  const prepare = (sql: string): Statement => {
+    const known = statements.get(sql)
+    if (known !== undefined) {
+      // Moving it to the end keeps the map in order of last use.
+      statements.delete(sql)
+      statements.set(sql, known)
+      return known
+    }
+    const statement = database.prepare(sql)
+    statements.set(sql, statement)
+    if (statements.size > statementsMax) {
+      const [oldest] = statements
+      if (oldest !== undefined) {
+        statements.delete(oldest[0])
+        oldest[1].finalize()
+      }
+    }
+    return statement
+  }
+  return {
+    isInTransaction: () => database.inTransaction,
+    execute(sql, parameters) {
+      const statement = prepare(sql)
+      const bindings = parameters as SQLQueryBindings[]
+      if (statement.columnNames.length > 0) {
+        const rows = statement.all(...bindings) as QueryOutcome['rows']
+        return { rows, affected: rows.length }
+      }
+      const { changes, lastInsertRowid } = statement.run(...bindings)
+      return { rows: [], affected: changes, insertId: Number(lastInsertRowid) }
+    },
+    close() {
+      for (const statement of statements.values()) statement.finalize()
+      statements.clear()
+      database.close()
+    },
+  }
+}
+
+/** Whether another connection has the file for itself right now, so that trying again helps. */
+export function isBusy(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')
+}

@@ -1,0 +1,32 @@
+// The face of storage: databases, migrations and repositories. Its values are for main.ts; everyone may use the types.
+export {
+  compileOnce,
+  type Database,
+  type DatabaseOptions,
+  openDatabase,
+  type Placeholders,
+  parseDsn,
+  type Query,
+  type QueryOutcome,
+  redactDsn,
+  type Steps,
+} from './engines/index.ts'
+export {
+  type ConversionReport,
+  type MigrateOptions,
+  type MigrationReport,
+  migrate,
+  type UndoReport,
+  undoConversion,
+} from './migrate/index.ts'
+export * from './repos/index.ts'
+export {
+  createLedgerStore,
+  type HoldRow,
+  type LedgerBalances,
+  type LedgerNeeds,
+  type LedgerStore,
+  type LedgerStoreOptions,
+  type LedgerWrites,
+} from './repos/ledger-store.ts'
+export { type Engine, type Row, type Schema, type TableName, tables } from './tables/index.ts'

@@ -1,0 +1,3 @@
+// The face of the migrations.
+export { type ConversionReport, type UndoReport, undoConversion } from './conversion/convert.ts'
+export { type MigrateOptions, type MigrationReport, migrate } from './migrate.ts'

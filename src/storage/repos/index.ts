@@ -1,0 +1,69 @@
+// All repositories of one installation.
+import type { Database } from '../engines/index.ts'
+import { createAbilitiesRepo } from './abilities.ts'
+import { createAuditRepo } from './audit.ts'
+import { createModelsRepo, createPrefillGroupsRepo, createVendorsRepo } from './catalogue.ts'
+import { createChannelsRepo } from './channels.ts'
+import { createLeasesRepo, createNodesRepo } from './cluster.ts'
+import { createLogsRepo } from './logs.ts'
+import { createOptionsRepo } from './options.ts'
+import { createQuotaDataRepo } from './quota-data.ts'
+import { createRedemptionsRepo } from './redemptions.ts'
+import { createSessionsRepo } from './sessions.ts'
+import { createSetupsRepo } from './setups.ts'
+import { createTokensRepo } from './tokens.ts'
+import { createUsersRepo } from './users.ts'
+
+/** Builds them over the main database; log rows live in the log database when there is one. */
+export function createRepos(database: Database, logDatabase: Database = database) {
+  return {
+    users: createUsersRepo(database),
+    tokens: createTokensRepo(database),
+    channels: createChannelsRepo(database),
+    abilities: createAbilitiesRepo(database),
+    logs: createLogsRepo(logDatabase),
+    options: createOptionsRepo(database),
+    redemptions: createRedemptionsRepo(database),
+    setups: createSetupsRepo(database),
+    sessions: createSessionsRepo(database),
+    leases: createLeasesRepo(database),
+    nodes: createNodesRepo(database),
+    audit: createAuditRepo(database),
+    quotaData: createQuotaDataRepo(database),
+    models: createModelsRepo(database),
+    vendors: createVendorsRepo(database),
+    prefillGroups: createPrefillGroupsRepo(database),
+  }
+}
+
+export type Repos = ReturnType<typeof createRepos>
+export type { AbilitiesRepo, AbilityRow } from './abilities.ts'
+export type { AuditRepo, AuditRow } from './audit.ts'
+export type {
+  CatalogueSearch,
+  ModelRow,
+  ModelsRepo,
+  PrefillGroupRow,
+  PrefillGroupsRepo,
+  VendorRow,
+  VendorsRepo,
+} from './catalogue.ts'
+export type {
+  ChannelFilter,
+  ChannelPage,
+  ChannelRow,
+  ChannelSearch,
+  ChannelSort,
+  ChannelsRepo,
+  StatusChange,
+} from './channels.ts'
+export type { LeaseRow, LeasesRepo, NodeRow, NodesRepo } from './cluster.ts'
+export type { LogCursor, LogFilter, LogRow, LogSearch, LogStat, LogsRepo } from './logs.ts'
+export type { OptionRow, OptionsRepo } from './options.ts'
+export type { HourlyUsage, Period, QuotaDataRepo, QuotaDataRow } from './quota-data.ts'
+export type { RedemptionRow, RedemptionSearch, RedemptionsRepo } from './redemptions.ts'
+export type { SessionRow, SessionsRepo } from './sessions.ts'
+export type { SetupRow, SetupsRepo } from './setups.ts'
+export { isDuplicate, type Page, type Slice } from './shared.ts'
+export type { TokenRow, TokenSearch, TokensRepo } from './tokens.ts'
+export type { ExternalIdColumn, UserRow, UserSearch, UsersRepo } from './users.ts'

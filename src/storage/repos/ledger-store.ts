@@ -1,0 +1,257 @@
+// The ledger's statements: everything one group commit reads and writes, compiled once.
+import { sql } from 'kysely'
+import { compileOnce, type Database, type Query, type QueryOutcome } from '../engines/index.ts'
+import { tables } from '../tables/index.ts'
+import type { LogRow } from './logs.ts'
+
+type Statement<T> = Generator<Query, T, QueryOutcome>
+
+/** What a batch has to read before it can be planned. */
+export type LedgerNeeds = {
+  readonly userIds: readonly number[]
+  readonly tokenIds: readonly number[]
+  readonly requestIds: readonly string[]
+}
+
+export type LedgerBalances = {
+  readonly users: ReadonlyMap<number, number>
+  readonly tokens: ReadonlyMap<number, number>
+  readonly holds: ReadonlyMap<string, number>
+}
+
+/** A journal row: quota that a running request has taken out of the balances. */
+export type HoldRow = {
+  readonly requestId: string
+  readonly userId: number
+  readonly tokenId: number
+  readonly amount: number
+}
+
+/** Relative changes and new rows of one batch; the maps are in ascending order of ids. */
+export type LedgerWrites = {
+  readonly users: ReadonlyMap<
+    number,
+    { readonly quota: number; readonly usedQuota: number; readonly requestCount: number }
+  >
+  readonly tokens: ReadonlyMap<
+    number,
+    { readonly remainQuota: number; readonly usedQuota: number; readonly accessedAt: number }
+  >
+  readonly channels: ReadonlyMap<number, number>
+  readonly opened: readonly HoldRow[]
+  readonly closed: readonly string[]
+  readonly raised: ReadonlyMap<string, number>
+  readonly rows: readonly Omit<LogRow, 'id'>[]
+}
+
+export type LedgerStoreOptions = {
+  /** Written into journal rows, so that the janitor knows whose they are. */
+  readonly owner: string
+  readonly nowSeconds: () => number
+  /** Rows go to the outbox instead of `logs`, because logs live in another database. */
+  readonly usesLogOutbox: boolean
+}
+
+export type LedgerStore = ReturnType<typeof createLedgerStore>
+
+const { logs } = tables
+
+/** Rows of one INSERT; smaller powers of two follow, so that only few statements are ever compiled. */
+const INSERT_SIZES = [64, 16, 4, 1] as const
+
+/** The store over one database. Balances are read under lock where the engine has row locks; SQLite has one writer anyway. */
+export function createLedgerStore(database: Database, options: LedgerStoreOptions) {
+  const reads = ledgerReads(database)
+  const changes = ledgerChanges(database)
+  const inserts = ledgerInserts(database, options)
+  return {
+    atomically: <T>(steps: () => Statement<T>): Promise<T> => database.atomically(steps),
+
+    *readBalances({ userIds, tokenIds, requestIds }: LedgerNeeds): Statement<LedgerBalances> {
+      const users = yield* reads.readNumbers(reads.users, userIds)
+      const tokens = yield* reads.readNumbers(reads.tokens, tokenIds)
+      const holds = yield* reads.readNumbers(reads.holds, requestIds)
+      return { users, tokens, holds }
+    },
+
+    *write(writes: LedgerWrites): Statement<void> {
+      for (const [id, { quota, usedQuota, requestCount }] of writes.users) {
+        yield changes.user({ id, quota, usedQuota, requestCount })
+      }
+      for (const [id, { remainQuota, usedQuota, accessedAt }] of writes.tokens) {
+        yield changes.token({ id, remainQuota, usedQuota, accessedAt })
+      }
+      for (const [id, usedQuota] of writes.channels) yield changes.channel({ id, usedQuota })
+      yield* inserts.holds(writes.opened)
+      for (const [requestId, more] of writes.raised) yield changes.raise({ requestId, more })
+      for (const requestId of writes.closed) yield changes.close({ requestId })
+      yield* inserts.rows(writes.rows)
+    },
+
+    /** Owners that have holds, at most 1,000. */
+    async listHoldOwners(): Promise<string[]> {
+      const rows = await database.kysely.selectFrom('tg_holds').select('owner').distinct().limit(1000).execute()
+      return rows.map((row) => String(row.owner))
+    },
+
+    /** Deletes up to `limit` holds of an owner and gives those that were really deleted. */
+    *takeHoldsOf(owner: string, limit: number): Statement<HoldRow[]> {
+      const { rows } = yield reads.holdsOf({ owner, limit })
+      const taken: HoldRow[] = []
+      for (const row of rows) {
+        const hold = {
+          requestId: String(row.request_id),
+          userId: Number(row.user_id),
+          tokenId: Number(row.token_id),
+          amount: Number(row.amount),
+        }
+        const { affected } = yield changes.close({ requestId: hold.requestId })
+        if (affected > 0) taken.push(hold)
+      }
+      return taken
+    },
+
+    *giveBack({ userId, tokenId, amount }: HoldRow): Statement<void> {
+      yield changes.user({ id: userId, quota: amount, usedQuota: 0, requestCount: 0 })
+      if (tokenId !== 0) yield changes.token({ id: tokenId, remainQuota: amount, usedQuota: -amount, accessedAt: 0 })
+    },
+  }
+}
+
+type Keyed<Key> = (keys: readonly Key[]) => Query
+
+function ledgerReads(database: Database) {
+  const { kysely: db, engine } = database
+  const lock = engine === 'sqlite' ? sql`` : sql` for update`
+  const select = (table: string, key: string, amount: string) => {
+    const known = new Map<number, string>()
+    return (keys: readonly (number | string)[]): Query => {
+      let text = known.get(keys.length)
+      if (text === undefined) {
+        const list = sql.join(keys.map((value) => sql`${value}`))
+        const statement = sql`select ${sql.ref(key)} as k, ${sql.ref(amount)} as v from ${sql.table(table)} where ${sql.ref(key)} in (${list}) order by ${sql.ref(key)}${lock}`
+        text = statement.compile(db).sql
+        known.set(keys.length, text)
+      }
+      return { sql: text, parameters: keys }
+    }
+  }
+  return {
+    users: select('users', 'id', 'quota') as Keyed<number>,
+    tokens: select('tokens', 'id', 'remain_quota') as Keyed<number>,
+    holds: select('tg_holds', 'request_id', 'amount') as Keyed<string>,
+    holdsOf: compileOnce<{ owner: string; limit: number }>(database, (qb, value) =>
+      qb
+        .selectFrom('tg_holds')
+        .select(['request_id', 'user_id', 'token_id', 'amount'])
+        .where('owner', '=', value('owner'))
+        .orderBy('request_id')
+        .limit(value('limit')),
+    ),
+    *readNumbers<Key extends number | string>(query: Keyed<Key>, keys: readonly Key[]): Statement<Map<Key, number>> {
+      const found = new Map<Key, number>()
+      if (keys.length === 0) return found
+      const { rows } = yield query(padded(keys))
+      for (const row of rows)
+        found.set((typeof keys[0] === 'number' ? Number(row.k) : String(row.k)) as Key, Number(row.v))
+      return found
+    },
+  }
+}
+
+/** Repeats the last key up to a power of two: a repeated key changes nothing, and few statements are ever compiled. */
+function padded<Key>(keys: readonly Key[]): readonly Key[] {
+  const last = keys.at(-1)
+  const size = 2 ** Math.ceil(Math.log2(keys.length))
+  return last === undefined || size === keys.length ? keys : [...keys, ...new Array<Key>(size - keys.length).fill(last)]
+}
+
+function ledgerChanges(database: Database) {
+  type UserChange = { id: number; quota: number; usedQuota: number; requestCount: number }
+  type TokenChange = { id: number; remainQuota: number; usedQuota: number; accessedAt: number }
+  const plus = (column: string, value: unknown) => sql<number>`${sql.ref(column)} + ${value}`
+  return {
+    user: compileOnce<UserChange>(database, (db, value) =>
+      db
+        .updateTable('users')
+        .set({
+          quota: plus('quota', value('quota')),
+          used_quota: plus('used_quota', value('usedQuota')),
+          request_count: plus('request_count', value('requestCount')),
+        })
+        .where('id', '=', value('id')),
+    ),
+    token: compileOnce<TokenChange>(database, (db, value) =>
+      db
+        .updateTable('tokens')
+        .set({
+          remain_quota: plus('remain_quota', value('remainQuota')),
+          used_quota: plus('used_quota', value('usedQuota')),
+          accessed_time: sql<number>`case when ${sql.ref('accessed_time')} < ${value('accessedAt')} then ${value('accessedAt')} else ${sql.ref('accessed_time')} end`,
+        })
+        .where('id', '=', value('id')),
+    ),
+    channel: compileOnce<{ id: number; usedQuota: number }>(database, (db, value) =>
+      db
+        .updateTable('channels')
+        .set({ used_quota: plus('used_quota', value('usedQuota')) })
+        .where('id', '=', value('id')),
+    ),
+    raise: compileOnce<{ requestId: string; more: number }>(database, (db, value) =>
+      db
+        .updateTable('tg_holds')
+        .set({ amount: plus('amount', value('more')) })
+        .where('request_id', '=', value('requestId')),
+    ),
+    close: compileOnce<{ requestId: string }>(database, (db, value) =>
+      db.deleteFrom('tg_holds').where('request_id', '=', value('requestId')),
+    ),
+  }
+}
+
+type Values = readonly unknown[]
+
+/** INSERTs of one table in a few fixed sizes. SQLite gains nothing from many rows in one statement. */
+function multiInsert(database: Database, table: string, columns: readonly string[]) {
+  const sizes = database.engine === 'sqlite' ? ([1] as const) : INSERT_SIZES
+  const texts = sizes.map((size) => {
+    const row = sql`(${sql.join(columns.map(() => sql`${0}`))})`
+    const names = sql.join(columns.map((column) => sql.ref(column)))
+    const statement = sql`insert into ${sql.table(table)} (${names}) values ${sql.join(new Array(size).fill(row))}`
+    return { size, text: statement.compile(database.kysely).sql }
+  })
+  return function* insert(rows: readonly Values[]): Statement<void> {
+    let from = 0
+    for (const { size, text } of texts) {
+      for (; rows.length - from >= size; from += size) {
+        yield { sql: text, parameters: rows.slice(from, from + size).flat() }
+      }
+    }
+  }
+}
+
+function ledgerInserts(database: Database, { owner, nowSeconds, usesLogOutbox }: LedgerStoreOptions) {
+  const insertHolds = multiInsert(database, 'tg_holds', [
+    'request_id',
+    'user_id',
+    'token_id',
+    'amount',
+    'owner',
+    'created_at',
+  ])
+  const logColumns = Object.keys(logs.columns).filter((column) => column !== 'id')
+  const insertLogs = multiInsert(database, 'logs', logColumns)
+  const insertOutbox = multiInsert(database, 'tg_log_outbox', ['request_id', 'row', 'created_at'])
+  const logValues = (row: Omit<LogRow, 'id'>): Values => {
+    const encoded: Record<string, unknown> = logs.encode(database.engine, row)
+    return logColumns.map((column) => encoded[column] ?? null)
+  }
+  return {
+    holds: (rows: readonly HoldRow[]): Statement<void> =>
+      insertHolds(rows.map((row) => [row.requestId, row.userId, row.tokenId, row.amount, owner, nowSeconds()])),
+    rows: (rows: readonly Omit<LogRow, 'id'>[]): Statement<void> =>
+      usesLogOutbox
+        ? insertOutbox(rows.map((row) => [row.request_id, JSON.stringify(row), nowSeconds()]))
+        : insertLogs(rows.map(logValues)),
+  }
+}

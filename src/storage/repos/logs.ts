@@ -1,0 +1,173 @@
+// Rows of logs: written with every call, paged, counted and summed without reading the whole table.
+import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import type { Database } from '../engines/index.ts'
+import { introspect } from '../migrate/introspect.ts'
+import { type Row, type Schema, tables } from '../tables/index.ts'
+import { insertForId, matches, type Slice } from './shared.ts'
+
+export type LogRow = Row<typeof tables.logs>
+export type LogFilter = {
+  readonly userId?: number
+  readonly tokenId?: number
+  readonly channelId?: number
+  readonly type?: number
+  /** Unix seconds, both ends included. */
+  readonly from?: number
+  readonly to?: number
+  readonly username?: string
+  readonly tokenName?: string
+  /** `%` is the caller's wildcard. */
+  readonly modelName?: string
+  readonly group?: string
+  readonly requestId?: string
+  readonly upstreamRequestId?: string
+}
+/** The last row of the page before; pages after it cost the same however deep they are. */
+export type LogCursor = { readonly createdAt: number; readonly id: number }
+export type LogSearch = LogFilter & Slice & { readonly after?: LogCursor }
+export type LogStat = { readonly quota: number; readonly rpm: number; readonly tpm: number }
+export type LogsRepo = ReturnType<typeof createLogsRepo>
+
+const { logs } = tables
+const consumeType = 2
+const deleteRowsMax = 1000
+type LogQuery = SelectQueryBuilder<Schema, 'logs', object>
+
+/** The repository of log rows, on the main or on a separate log database. */
+export function createLogsRepo(database: Database) {
+  return { ...logReads(database), ...logWrites(database) }
+}
+
+function logReads(database: Database) {
+  const { kysely: db } = database
+  let order: Promise<LogOrder> | undefined
+  return {
+    /** Newest first. */
+    async list(search: LogSearch): Promise<LogRow[]> {
+      order ??= findOrder(database)
+      const page = pageOf(matchingLogs(database, search), await order, search)
+      // The page is found in an index alone; only its rows are then read whole.
+      const rows = await sorted(
+        db.selectFrom('logs').innerJoin(page.as('page'), 'page.page_id', 'logs.id').selectAll('logs'),
+        await order,
+      ).execute()
+      return rows.map(logs.decode)
+    },
+    /** How many match, counted up to `max`: the size of the table never matters. */
+    async countUpTo(filter: LogFilter, max: number): Promise<number> {
+      const some = matchingLogs(database, filter).select('id').limit(max).as('some')
+      const counted = await db.selectFrom(some).select(sql<number>`count(*)`.as('n')).executeTakeFirst()
+      return Number(counted?.n ?? 0)
+    },
+    /** Quota of the consume rows that match; calls and tokens of the last 60 seconds before `now` (unix seconds). */
+    async stat(filter: LogFilter, now: number): Promise<LogStat> {
+      const consumed = { ...filter, type: consumeType }
+      const total = await matchingLogs(database, consumed)
+        .select((eb) => eb.fn.sum('quota').as('quota'))
+        .executeTakeFirst()
+      const { from: _from, to: _to, ...always } = consumed
+      const tokens = sql`coalesce(${sql.ref('prompt_tokens')}, 0) + coalesce(${sql.ref('completion_tokens')}, 0)`
+      const recent = await matchingLogs(database, { ...always, from: now - 60 })
+        .select([sql<number>`count(*)`.as('calls'), sql<number | null>`sum(${tokens})`.as('tokens')])
+        .executeTakeFirst()
+      return { quota: Number(total?.quota ?? 0), rpm: Number(recent?.calls ?? 0), tpm: Number(recent?.tokens ?? 0) }
+    },
+  }
+}
+
+function matchingLogs(database: Database, filter: LogFilter): LogQuery {
+  return database.kysely.selectFrom('logs').where((eb) => {
+    const conditions: Expression<SqlBool>[] = []
+    const equal = [
+      ['user_id', filter.userId],
+      ['token_id', filter.tokenId],
+      ['channel_id', filter.channelId],
+      ['type', filter.type],
+      ['username', filter.username],
+      ['token_name', filter.tokenName],
+      ['group', filter.group],
+      ['request_id', filter.requestId],
+      ['upstream_request_id', filter.upstreamRequestId],
+    ] as const
+    for (const [column, value] of equal) if (value !== undefined) conditions.push(eb(column, '=', value))
+    if (filter.from !== undefined) conditions.push(eb('created_at', '>=', filter.from))
+    if (filter.to !== undefined) conditions.push(eb('created_at', '<=', filter.to))
+    if (filter.modelName !== undefined) conditions.push(matches(database, eb.ref('model_name'), filter.modelName))
+    return eb.and(conditions)
+  })
+}
+
+/**
+ * Pages go by what the table's indexes are sorted by: a table that we made by (created_at, id); one that came from New API
+ * or One API by id, as those do.
+ */
+type LogOrder = 'time' | 'id'
+
+async function findOrder({ kysely, engine }: Database): Promise<LogOrder> {
+  const live = (await introspect(kysely, engine)).get('logs')
+  const isOurs = live?.indexes.some(({ columns }) => columns[0] === 'user_id' && columns[1] === 'created_at')
+  return isOurs ? 'time' : 'id'
+}
+
+function sorted<O>(
+  query: SelectQueryBuilder<Schema, 'logs', O>,
+  order: LogOrder,
+): SelectQueryBuilder<Schema, 'logs', O> {
+  const byTime = order === 'time' ? query.orderBy('logs.created_at', 'desc') : query
+  return byTime.orderBy('logs.id', 'desc')
+}
+
+function pageOf(matching: LogQuery, order: LogOrder, { limit, offset, after }: LogSearch) {
+  const rest =
+    after === undefined
+      ? matching
+      : matching.where((eb) => {
+          if (order === 'id') return eb('id', '<', after.id)
+          // Written out because MySQL does not use an index for a comparison of pairs.
+          const { createdAt, id } = after
+          const sameTime = eb.and([eb('created_at', '=', createdAt), eb('id', '<', id)])
+          return eb.and([eb('created_at', '<=', createdAt), eb.or([eb('created_at', '<', createdAt), sameTime])])
+        })
+  return sorted(rest.select('logs.id as page_id'), order).limit(limit).offset(offset)
+}
+
+function logWrites(database: Database) {
+  const { kysely: db, engine } = database
+  const deleteBatch = async (timestamp: number, limit: number): Promise<number> => {
+    const old = await db
+      .selectFrom('logs')
+      .select('id')
+      .where('created_at', '<', timestamp)
+      .orderBy('created_at')
+      .limit(limit)
+      .execute()
+    if (old.length === 0) return 0
+    const ids = old.map((row) => row.id)
+    return Number((await db.deleteFrom('logs').where('id', 'in', ids).executeTakeFirst()).numDeletedRows)
+  }
+  return {
+    insert(values: Partial<LogRow>): Promise<number> {
+      return insertForId(db, engine, 'logs', logs.encodeNew(engine, values))
+    },
+    async insertMany(rows: readonly Partial<LogRow>[]): Promise<void> {
+      if (rows.length === 0) return
+      await db
+        .insertInto('logs')
+        .values(rows.map((row) => logs.encodeNew(engine, row)))
+        .execute()
+    },
+    /** One batch of rows older than the time (unix seconds), oldest first; says how many went. */
+    deleteBatchOlderThan: (timestamp: number, limit = deleteRowsMax) => deleteBatch(timestamp, limit),
+    /** All rows older than the time, in batches between which others get their turn; says how many went. */
+    async deleteOlderThan(timestamp: number, signal?: AbortSignal): Promise<number> {
+      let deleted = 0
+      while (!signal?.aborted) {
+        const some = await deleteBatch(timestamp, deleteRowsMax)
+        deleted += some
+        if (some < deleteRowsMax) break
+        await Bun.sleep(0)
+      }
+      return deleted
+    },
+  }
+}

@@ -1,0 +1,45 @@
+// Rows of options: settings as text by their key.
+import type { Kysely } from 'kysely'
+import { type Database, inTransaction } from '../engines/index.ts'
+import { type Engine, type Row, type Schema, tables } from '../tables/index.ts'
+
+export type OptionRow = Row<typeof tables.options>
+export type OptionsRepo = ReturnType<typeof createOptionsRepo>
+
+const { options } = tables
+
+/** The repository of options. Unknown keys are rows like any other. */
+export function createOptionsRepo(database: Database) {
+  const { kysely: db, engine } = database
+  return {
+    async all(): Promise<OptionRow[]> {
+      return (await db.selectFrom('options').selectAll().orderBy('key').execute()).map(options.decode)
+    },
+    async find(key: string): Promise<string | undefined> {
+      const row = await db.selectFrom('options').select('value').where('key', '=', key).executeTakeFirst()
+      return row === undefined ? undefined : options.decodeSome(row, ['value']).value
+    },
+    async set(key: string, value: string): Promise<void> {
+      await writeOption(db, engine, { key, value })
+    },
+    /** All or none. */
+    async setMany(rows: readonly OptionRow[]): Promise<void> {
+      await inTransaction(db, async (transaction) => {
+        for (const row of rows) await writeOption(transaction, engine, row)
+      })
+    },
+    async remove(key: string): Promise<boolean> {
+      return (await db.deleteFrom('options').where('key', '=', key).executeTakeFirst()).numDeletedRows > 0n
+    },
+  }
+}
+
+async function writeOption(db: Kysely<Schema>, engine: Engine, row: OptionRow): Promise<void> {
+  const insert = db.insertInto('options').values(row)
+  const { value } = row
+  const upsert =
+    engine === 'mysql'
+      ? insert.onDuplicateKeyUpdate({ value })
+      : insert.onConflict((oc) => oc.column('key').doUpdateSet({ value }))
+  await upsert.execute()
+}
