@@ -1,32 +1,76 @@
-// The entry of the process: reads the environment, starts the gateway, and stops it when asked to.
+// The entry of the process: reads the environment, starts what was asked for, and stops it when asked to.
+import { furnishDemo, migrateOnly } from './compose/commands.ts'
 import { startGateway } from './compose/gateway.ts'
 import { VERSION } from './compose/version.ts'
-import { applyTimeZone, ConfigurationError, createLogging, HELP_TEXT, loadEnvironment } from './platform/index.ts'
+import { createSetupCode } from './identity/index.ts'
+import {
+  applyTimeZone,
+  ConfigurationError,
+  createLogging,
+  type Environment,
+  HELP_TEXT,
+  type Logger,
+  loadEnvironment,
+  startWorkers,
+  WORKER_WORD,
+} from './platform/index.ts'
+
+/** Something that runs until the process is told to stop. */
+type Running = { readonly stop: (signal: NodeJS.Signals) => Promise<void> }
+
+/** Several processes share the port; this one only keeps them alive. */
+const superviseWorkers = (environment: Environment, logger: Logger): Running => {
+  const setupCode = environment.setupCode || createSetupCode()
+  logger.info({ workers: environment.workers }, 'starting workers')
+  return startWorkers({
+    count: environment.workers,
+    // Every worker must know the same code, whichever of them the browser meets.
+    variables: { SETUP_CODE: setupCode },
+    onExit: (exitCode) => logger.error({ exitCode }, 'a worker died and is started again'),
+  })
+}
+
+const serve = async (environment: Environment, logger: Logger): Promise<Running> => {
+  const gateway = await startGateway(environment, logger)
+  logger.info({ port: gateway.port, version: environment.versionOverride || VERSION }, 'listening')
+  if (environment.words.includes('demo')) console.log(await furnishDemo(gateway))
+  return gateway
+}
+
+const run = async (environment: Environment, logger: Logger): Promise<Running | undefined> => {
+  const [command] = environment.words
+  if (command === 'migrate') {
+    await migrateOnly(environment, logger)
+    return undefined
+  }
+  const isWorker = environment.words.includes(WORKER_WORD)
+  return environment.workers > 1 && !isWorker ? superviseWorkers(environment, logger) : serve(environment, logger)
+}
 
 const main = async (): Promise<void> => {
   const environment = loadEnvironment()
   if (environment.action === 'help') return console.log(HELP_TEXT)
   if (environment.action === 'version') return console.log(environment.versionOverride || VERSION)
   applyTimeZone(environment)
-  const logging = createLogging({
-    level: environment.logLevel,
-    directory: environment.logDir,
-    secrets: environment.secrets,
-  })
+  const { logLevel: level, logDir: directory, secrets } = environment
+  const logging = createLogging({ level, directory, secrets })
   const { logger } = logging
   for (const warning of environment.warnings) logger.warn(warning)
-  const gateway = await startGateway(environment, logger)
-  logger.info({ port: gateway.port, version: environment.versionOverride || VERSION }, 'listening')
 
+  const running = await run(environment, logger)
+  const leave = async (): Promise<void> => {
+    await logging.flush()
+    process.exit(0)
+  }
+  if (running === undefined) return leave()
   let isStopping = false
-  const stop = async (signal: string): Promise<void> => {
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (isStopping) return
     isStopping = true
     logger.info({ signal }, 'stopping')
-    await gateway.stop()
+    await running.stop(signal)
     logger.info('stopped')
-    await logging.flush()
-    process.exit(0)
+    await leave()
   }
   process.on('SIGTERM', () => void stop('SIGTERM'))
   process.on('SIGINT', () => void stop('SIGINT'))

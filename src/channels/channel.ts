@@ -2,9 +2,7 @@
 import { isJsonObject, type JsonObject, parseJsonObject } from '../kernel/index.ts'
 import { findProvider, type Provider } from '../providers/index.ts'
 import type { ChannelRow } from '../storage/index.ts'
-
-/** `channels.status` and the status of one key of a multi-key channel (schema.md section 3). */
-export const channelStatus = { enabled: 1, disabledByHand: 2, disabledAutomatically: 3 } as const
+import { channelStatus } from './status.ts'
 
 /** `channels.setting` and `channels.settings`, as far as the relay reads them. */
 export type ChannelSettings = {

@@ -1,7 +1,8 @@
 // The in-memory directory of channels: who serves which model in which group.
 import { matchingModelName } from '../kernel/index.ts'
 import type { ChannelRow } from '../storage/index.ts'
-import { type Channel, channelStatus, readChannel } from './channel.ts'
+import { type Channel, readChannel } from './channel.ts'
+import { channelStatus } from './status.ts'
 
 /** One immutable state of the directory. A running request keeps the state it began with. */
 export type DirectorySnapshot = {

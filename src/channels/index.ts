@@ -4,7 +4,6 @@ export {
   type Channel,
   type ChannelKey,
   type ChannelSettings,
-  channelStatus,
   readChannel,
   readChannelInfo,
   splitKeys,
@@ -12,4 +11,6 @@ export {
 } from './channel.ts'
 export { buildSnapshot, type ChannelDirectory, createChannelDirectory, type DirectorySnapshot } from './directory.ts'
 export { type AccountHealth, createHealthBoard, type HealthBoard, type HealthPolicy } from './health.ts'
+export { disableKey } from './key-state.ts'
 export { createSelector, type Selection, type SelectionQuery, type Selector, type TriedAccount } from './selection.ts'
+export { channelStatus } from './status.ts'

@@ -1,4 +1,11 @@
-// The console inside a single-file executable. The build replaces this file's map; from sources it is empty.
+// The console inside a single-file executable: its entry (written by tools/build.ts) hands the files over before it starts.
 import type { AssetFiles } from '../http/index.ts'
 
-export const embeddedConsole: AssetFiles = new Map()
+let files: AssetFiles = new Map()
+
+export const embedConsole = (embedded: AssetFiles): void => {
+  files = embedded
+}
+
+/** The embedded files; empty when the gateway runs from its sources. */
+export const embeddedConsole = (): AssetFiles => files

@@ -3,13 +3,14 @@
 import { join } from 'node:path'
 import { Glob } from 'bun'
 import type { AssetFiles } from '../http/index.ts'
+import { embeddedConsole } from './console-embedded.ts'
 
 const folder = join(import.meta.dir, '..', '..', 'console', 'dist')
 
 /** Files by their URL path; empty when the console has not been built. */
 export const readConsoleFiles = async (): Promise<AssetFiles> => {
-  const { embeddedConsole } = await import('./console-embedded.ts')
-  if (embeddedConsole.size > 0) return embeddedConsole
+  const embedded = embeddedConsole()
+  if (embedded.size > 0) return embedded
   const files = new Map<string, Bun.BunFile>()
   const exists = await Bun.file(join(folder, 'index.html')).exists()
   if (!exists) return files

@@ -1,128 +1,220 @@
 // Builds the whole gateway from its environment, and takes it down again in order.
-import { createHealthBoard } from '../channels/index.ts'
+import { createHealthBoard, type HealthBoard } from '../channels/index.ts'
 import {
   createClientIpReader,
   createConsoleAssets,
   createManagementApp,
   createRelayApp,
+  type RunningServer,
   startServer,
 } from '../http/index.ts'
 import { startJobs } from '../jobs/index.ts'
 import type { GatewayError } from '../kernel/index.ts'
 import { createLedger, returnOrphanedHolds } from '../ledger/index.ts'
-import { createIds, createUpstreamClient, type Environment, type Logger, systemClock } from '../platform/index.ts'
+import {
+  type Bus,
+  connectProcess,
+  connectRedis,
+  createBus,
+  createIds,
+  createUpstreamClient,
+  type Environment,
+  type Logger,
+  parentPort,
+  systemClock,
+} from '../platform/index.ts'
 import { createModelCatalogue } from '../relay/index.ts'
 import { tollgate } from '../settings/index.ts'
-import { createBus } from './bus.ts'
+import type { Repos } from '../storage/index.ts'
+import { createAdmin } from './admin.ts'
+import { type Changes, createChanges } from './changes.ts'
+import { type ChannelCare, createChannelCare } from './channel-care.ts'
 import { readConsoleFiles } from './console-files.ts'
-import { createLiveness, createNodeId } from './node.ts'
+import { listJobs } from './jobs.ts'
+import { createLiveness, createNodeId, type NodeId } from './node.ts'
 import { createRelay } from './relay.ts'
-import { createState } from './state.ts'
-import { openStorage } from './storage.ts'
+import { createState, type State } from './state.ts'
+import { createStatistics } from './statistics.ts'
+import { openStorage, type Storage } from './storage.ts'
 import { VERSION } from './version.ts'
 
 /** How long running answers may take to end when the process is asked to stop. */
 const DRAIN_MS = 30_000
 const MEGABYTE = 1 << 20
+/** Turns of the event loop in which moves of money gather to share a commit. */
+const GATHER_TURNS = 4
+/** Part of every request id; the same for all ids of this program (relay.md section 2). */
+const ID_FINGERPRINT = '70119a7e'
 
-export type Gateway = { readonly port: number; readonly stop: () => Promise<void> }
+export type Gateway = {
+  readonly port: number
+  readonly repos: Repos
+  /** Tells the gateway that rows were changed beside its own API. */
+  readonly publish: Changes['publish']
+  readonly stop: () => Promise<void>
+}
 
-/** Opens storage, reads the configuration, gives back what a crash left behind, and listens. */
-export const startGateway = async (environment: Environment, logger: Logger): Promise<Gateway> => {
-  const version = environment.versionOverride || VERSION
-  const nodeId = createNodeId(Date.now())
-  const storage = await openStorage(environment, { version, nodeId, logger })
-  const bus = createBus()
-  const state = createState({
-    environment,
-    repos: storage.repos,
-    bus,
-    health: () => health,
-    priceEdition: storage.priceEdition,
-    logger,
-  })
-  const health = createHealthBoard(
+const createHealth = (settings: () => State['settings']): HealthBoard =>
+  createHealthBoard(
     () => ({
-      breakerFailures: state.settings.get(tollgate.breakerFailures),
-      probeIntervalMs: 1000 * state.settings.get(tollgate.probeIntervalSeconds),
+      breakerFailures: settings().get(tollgate.breakerFailures),
+      probeIntervalMs: 1000 * settings().get(tollgate.probeIntervalSeconds),
     }),
     Date.now,
     Math.random,
   )
-  await state.refresh()
-  const ledger = createLedger({ store: storage.ledgerStore, defer: setImmediate })
-  const isOwnerAlive = createLiveness({ nodeId, findHeartbeat: storage.findHeartbeat, nowMs: Date.now })
-  await storage.beat()
-  await returnOrphanedHolds({ store: storage.ledgerStore, isOwnerAlive })
 
-  const upstream = createUpstreamClient(environment)
-  const { relay, identify } = createRelay({
-    environment,
-    state,
-    health,
-    ledger,
-    upstream,
-    logger,
-    disable: () => undefined,
-    onSettled: () => undefined,
-  })
-  const onError = (requestId: string, path: string, error: GatewayError): void => {
-    const level = error.kind === 'internal' || error.kind === 'storage_failed' ? 'error' : 'info'
-    logger[level]({ requestId, path, kind: error.kind, status: error.status, cause: error.cause }, error.message)
+/** News between processes: over Redis when there is one, between the workers of one machine otherwise. */
+const openBus = (environment: Environment, logger: Logger): Bus => {
+  const onError = (error: unknown): void => logger.warn({ err: error }, 'the bus has a problem')
+  if (environment.redisUrl !== '')
+    return createBus({ connect: connectRedis({ url: environment.redisUrl, onError }), onError })
+  const port = parentPort()
+  return createBus(port === undefined ? { onError } : { connect: connectProcess(port), onError })
+}
+
+const createErrorLog =
+  (logger: Logger) =>
+  (requestId: string, path: string, error: GatewayError): void => {
+    const isOurs = error.kind === 'internal' || error.kind === 'storage_failed'
+    logger[isOurs ? 'error' : 'info'](
+      { requestId, path, kind: error.kind, status: error.status, cause: error.cause },
+      error.message,
+    )
   }
-  const ids = createIds(systemClock, '70119a7e')
-  const server = startServer({
+
+/** The ledger, told of balances that others change, and the return of what dead processes had set aside. */
+const openLedger = (storage: Storage, changes: Changes, node: NodeId) => {
+  const ledger = createLedger({
+    store: storage.ledgerStore,
+    defer: setImmediate,
+    gatherTurns: GATHER_TURNS,
+    isAlone: storage.isAlone,
+    elapsedMs: () => performance.now(),
+  })
+  const ignore = (): void => undefined
+  changes.react({
+    options: ignore,
+    channels: ignore,
+    token: ledger.forgetBalances,
+    user: ledger.forgetBalances,
+    everything: ledger.forgetBalances,
+  })
+  const isOwnerAlive = createLiveness({ node, findHeartbeat: storage.findHeartbeat, nowMs: Date.now })
+  return { ledger, sweep: () => returnOrphanedHolds({ store: storage.ledgerStore, isOwnerAlive }) }
+}
+
+type Core = Awaited<ReturnType<typeof openCore>>
+
+/** Everything that stands before the first request: storage, configuration, ledger, the way out. */
+const openCore = async (environment: Environment, logger: Logger) => {
+  const version = environment.versionOverride || VERSION
+  const node = createNodeId(Date.now())
+  const storage = await openStorage(environment, { version, node, logger })
+  const { repos, priceEdition } = storage
+  const bus = openBus(environment, logger)
+  const changes = createChanges(bus, (topic, error) =>
+    logger.error({ err: error, topic }, 'a change could not be read'),
+  )
+  const health = createHealth(() => state.settings)
+  const state: State = createState({ environment, repos, changes, health: () => health, priceEdition, logger })
+  await Promise.all([state.refresh(), storage.beat()])
+  const { ledger, sweep } = openLedger(storage, changes, node)
+  await sweep()
+  const ids = createIds(systemClock, ID_FINGERPRINT)
+  return {
+    environment,
+    logger,
+    version,
+    node,
+    storage,
+    bus,
+    changes,
+    health,
+    state,
+    ledger,
+    sweep,
+    ids,
+    upstream: createUpstreamClient(environment),
+  }
+}
+
+/** The relay and the care for its channels, which need each other. */
+const openRelay = (core: Core) => {
+  const statistics = createStatistics(core.storage.repos)
+  const relay = createRelay({
+    ...core,
+    createRequestId: core.ids.requestId,
+    disable: (target, error) => care.judge(target, error),
+    onSettled: statistics.add,
+  })
+  const care: ChannelCare = createChannelCare({
+    repos: core.storage.repos,
+    state: core.state,
+    changes: core.changes,
+    logger: core.logger,
+    test: relay.test,
+    pauseMs: 1000 * core.environment.pollingIntervalSeconds,
+  })
+  return { ...relay, care, statistics }
+}
+
+/** Listens with both apps. */
+const openEdge = async (core: Core, { relay, identify, care }: ReturnType<typeof openRelay>) => {
+  const { environment, state, version, logger } = core
+  const clientIp = createClientIpReader(environment.trustedProxies)
+  const onError = createErrorLog(logger)
+  const bodyLimitBytes = MEGABYTE * environment.requestBodyMaxMb
+  const admin = await createAdmin({
+    ...core,
+    startedAt: core.node.startedAt,
+    care,
+    clientIp,
+    authenticateKey: identify,
+    activeConnections: () => server.activeRequests(),
+  })
+  await admin.prepareFirstStart()
+  const models = createModelCatalogue({
+    authenticate: identify,
+    directory: state.directory.current,
+    priceBook: state.priceBook,
+  })
+  const server: RunningServer = startServer({
     hostname: environment.host,
     port: environment.port,
     sharesPort: environment.workers > 1,
     version,
-    createRequestId: ids.requestId,
-    bodyLimitBytes: MEGABYTE * environment.requestBodyMaxMb,
-    relay: createRelayApp({
-      relay,
-      models: createModelCatalogue({
-        authenticate: identify,
-        directory: state.directory.current,
-        priceBook: state.priceBook,
-      }),
-      clientIp: createClientIpReader(environment.trustedProxies),
-      nowMs: Date.now,
-      bodyLimitBytes: MEGABYTE * environment.requestBodyMaxMb,
-      onError,
-    }),
-    management: createManagementApp({
-      api: async () => undefined,
-      assets: createConsoleAssets(await readConsoleFiles()),
-      onError,
-    }),
+    createRequestId: core.ids.requestId,
+    bodyLimitBytes,
+    relay: createRelayApp({ relay, models, api: admin.api, clientIp, nowMs: Date.now, bodyLimitBytes, onError }),
+    management: createManagementApp({ api: admin.api, assets: createConsoleAssets(await readConsoleFiles()), onError }),
   })
-  const jobs = startJobs(
-    [
-      { name: 'sync', everyMs: 1000 * environment.syncFrequencySeconds, isLeaderOnly: false, run: state.refresh },
-      { name: 'heartbeat', everyMs: 10_000, isLeaderOnly: false, run: storage.beat },
-      {
-        name: 'return orphaned holds',
-        everyMs: 30_000,
-        isLeaderOnly: true,
-        run: async () => {
-          const returned = await returnOrphanedHolds({ store: storage.ledgerStore, isOwnerAlive })
-          if (returned > 0) logger.warn({ returned }, 'holds of dead processes were returned')
-        },
-      },
-    ],
-    {
-      takeLease: storage.takeLease,
-      nowMs: Date.now,
-      onError: (job, error) => logger.error({ err: error, job }, 'a background job failed'),
-    },
-  )
+  return { server, sessions: admin.sessions }
+}
+
+/** Opens storage, reads the configuration, gives back what a crash left behind, and listens. */
+export const startGateway = async (environment: Environment, logger: Logger): Promise<Gateway> => {
+  const core = await openCore(environment, logger)
+  const relay = openRelay(core)
+  const { server, sessions } = await openEdge(core, relay)
+  const { storage, ledger } = core
+  const jobs = startJobs(listJobs({ ...core, ...relay, sessions }), {
+    takeLease: storage.takeLease,
+    nowMs: Date.now,
+    onError: (job, error) => logger.error({ err: error, job }, 'a background job failed'),
+  })
   return {
     port: server.port,
+    repos: storage.repos,
+    publish: core.changes.publish,
     stop: async () => {
       await server.stop(DRAIN_MS)
+      await relay.idle()
       await jobs.stop()
       await ledger.drain()
-      await upstream.close()
+      await relay.statistics.flush()
+      await core.upstream.close()
+      await core.bus.close()
       await storage.close()
     },
   }

@@ -1,6 +1,5 @@
 // Puts the stages of the relay together.
-import { createSelector, type HealthBoard, shouldDisable } from '../channels/index.ts'
-import { laneDialects } from '../dialects/index.ts'
+import { type Channel, createSelector, type HealthBoard } from '../channels/index.ts'
 import type { GatewayError } from '../kernel/index.ts'
 import type { Ledger } from '../ledger/index.ts'
 import { answerSandbox, type Environment, type Logger, type UpstreamClient } from '../platform/index.ts'
@@ -12,10 +11,12 @@ import {
   admit,
   attempt,
   authenticate,
+  type Background,
   type Call,
   type Claim,
   type ConductDeps,
   conduct,
+  createBackground,
   createPrepare,
   createProgramCache,
   createTextCounter,
@@ -25,6 +26,8 @@ import {
   errorRow,
   estimatePrompt,
   holdFor,
+  type RelayReply,
+  type RelayRequest,
   receive,
   refusal,
   releaseClaim,
@@ -35,6 +38,7 @@ import {
   type Settled,
   settleCall,
   type Target,
+  testChannel,
 } from '../relay/index.ts'
 import { billing, includesStatus, models, operations, tollgate } from '../settings/index.ts'
 import type { State } from './state.ts'
@@ -46,14 +50,17 @@ export type RelayParts = {
   readonly ledger: Ledger
   readonly upstream: UpstreamClient
   readonly logger: Logger
-  /** Takes a channel or key out of service because of an error. */
+  /** Takes a channel or key out of service if the error means that it is finished. */
   readonly disable: (target: Target, error: GatewayError) => void
   readonly onSettled: (settled: Settled) => void
+  readonly createRequestId: () => string
 }
 
 const MEGABYTE = 1 << 20
 /** Largest answer that is not streamed. */
 const ANSWER_LIMIT_BYTES = 512 * MEGABYTE
+/** How long an upstream may go on for a client that has left, where the policy lets it finish. */
+const DRAIN_UPSTREAM_MS = 60_000
 /** Balances of this many dollars count as trusted when the trust option is on. */
 const TRUST_USD = 10
 
@@ -76,6 +83,7 @@ const limitsFrom =
       1000 * (state.settings.get(tollgate.firstByteTimeoutSeconds) || environment.firstByteTimeoutSeconds),
     idleTimeoutMs: 1000 * environment.streamingTimeoutSeconds,
     totalTimeoutMs: 1000 * environment.relayTimeoutSeconds,
+    drainTimeoutMs: state.settings.get(tollgate.clientGonePolicy) === 'drain' ? DRAIN_UPSTREAM_MS : 0,
     frameLimitBytes: MEGABYTE * environment.streamLineMaxMb,
     answerLimitBytes: ANSWER_LIMIT_BYTES,
   })
@@ -140,7 +148,7 @@ const repriceFrom =
 
 /** Health, automatic disabling and the error row of each attempt. */
 const onAttemptFrom =
-  ({ health, ledger, environment, logger, disable, state: { settings } }: RelayParts): ConductDeps['onAttempt'] =>
+  ({ health, ledger, environment, logger, disable }: RelayParts): ConductDeps['onAttempt'] =>
   (call, target, error, failures) => {
     const { channel, key } = target
     if (error === undefined) return health.recordSuccess(channel.id, key.index)
@@ -157,12 +165,7 @@ const onAttemptFrom =
       },
       'an attempt failed',
     )
-    const policy = {
-      isEnabled: settings.get(operations.disablesChannels) && channel.isAutoBanAllowed,
-      isFatalStatus: (status: number) => includesStatus(settings.get(operations.disableStatuses), status),
-      keywords: settings.get(operations.disableKeywords),
-    }
-    if (shouldDisable(error, policy)) disable(target, error)
+    disable(target, error)
     const row = environment.logsErrors ? errorRow(call, [...failures, { target, error }], Date.now()) : undefined
     if (row !== undefined)
       ledger.note(row).catch((cause) => logger.error({ err: cause }, 'an error row was not written'))
@@ -188,7 +191,7 @@ const answerFacts = (
 })
 
 const replyFrom =
-  ({ logger }: RelayParts): ConductDeps['reply'] =>
+  ({ logger }: RelayParts, { track }: Background): ConductDeps['reply'] =>
   async (call, { answer }, settle) => {
     if (answer.kind === 'whole') {
       const bill = await settle(undefined)
@@ -201,6 +204,7 @@ const replyFrom =
       },
       onSettleFailed: (error) =>
         logger.error({ err: error, requestId: call.inbound.request.requestId }, 'an answer could not be settled'),
+      track,
     })
   }
 
@@ -222,25 +226,57 @@ const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', leave, { once: true })
   })
 
-/** Builds the relay: one function from request to reply. */
-export const createRelay = (parts: RelayParts) => {
-  const { environment, state, health, logger } = parts
-  const { settings } = state
+/** What an attempt needs: the way out, and what channels make of requests. */
+const createSender = (parts: RelayParts) => {
+  const { environment, state } = parts
   const programOf = createProgramCache()
-  const admitDeps = admitFrom(parts)
-  const settleDeps = settleFrom(parts)
-  const settle = settleCall(settleDeps)
-  const release = releaseClaim(settleDeps)
   const prepare = createPrepare({
     programOf,
     options: () => ({
-      isPassThrough: settings.get(models.passesRequestsThrough),
+      isPassThrough: state.settings.get(models.passesRequestsThrough),
       forcesStreamUsage: environment.forcesStreamUsage,
     }),
     environment: { azureDefaultApiVersion: environment.azureApiVersion },
   })
+  return {
+    attempt: attempt({ upstream: withSandbox(parts.upstream), prepare, limits: limitsFrom(parts), nowMs: Date.now }),
+    mapModel: (channel: Channel, model: string) => programOf(channel).mapModel(model),
+  }
+}
+
+const retryFrom =
+  ({ state: { settings } }: RelayParts): ConductDeps['decide'] =>
+  (failures, isPinned) => {
+    const isRetryStatus = (status: number) => includesStatus(settings.get(operations.retryStatuses), status)
+    return decide(failures, { retries: settings.get(operations.retryTimes), isRetryStatus }, isPinned)
+  }
+
+/** The three ways in which a request's claim on money ends or is billed. */
+const moneyFrom = (parts: RelayParts, settleDeps: SettleDeps): Pick<ConductDeps, 'drawBill' | 'settle' | 'release'> => {
+  const settle = settleCall(settleDeps)
+  const release = releaseClaim(settleDeps)
+  return {
+    drawBill: (call, { answer }, end) =>
+      drawBill(settleDeps, call, answer.kind === 'stream' ? answer.summary() : answer.summary, end),
+    settle: async (call, claim, bill, answered, end) =>
+      void (await settle(call, claim, bill, answerFacts(call, answered, bill.isCountedLocally, end))),
+    release: (call, claim) =>
+      release(call, claim).catch((error) =>
+        parts.logger.error({ err: error, requestId: call.inbound.request.requestId }, 'a hold could not be returned'),
+      ),
+  }
+}
+
+/** Builds the relay: from request to reply, and the test of a channel, which goes the same way out. */
+export const createRelay = (parts: RelayParts) => {
+  const { state, health } = parts
+  const { settings } = state
+  const sender = createSender(parts)
+  const admitDeps = admitFrom(parts)
+  const settleDeps = settleFrom(parts)
   const identify = authenticate({ callers: state.callers, groupOptions: state.groupOptions, nowMs: Date.now })
-  const relay = conduct({
+  const background = createBackground()
+  const relayOne = conduct({
     authenticate: identify,
     receive,
     admit: admit(admitDeps),
@@ -249,33 +285,28 @@ export const createRelay = (parts: RelayParts) => {
     directory: state.directory.current,
     route: route({
       select: createSelector(health, Math.random),
-      mapModel: (channel, model) => programOf(channel).mapModel(model),
+      mapModel: sender.mapModel,
       contextLengths: () => settings.get(tollgate.modelContextLengths),
     }),
-    attempt: attempt({ upstream: withSandbox(parts.upstream), prepare, limits: limitsFrom(parts), nowMs: Date.now }),
-    decide: (failures, isPinned) =>
-      decide(
-        failures,
-        {
-          retries: settings.get(operations.retryTimes),
-          isRetryStatus: (status) => includesStatus(settings.get(operations.retryStatuses), status),
-        },
-        isPinned,
-      ),
+    attempt: sender.attempt,
+    decide: retryFrom(parts),
     onAttempt: onAttemptFrom(parts),
-    drawBill: (call, { answer }, end) =>
-      drawBill(settleDeps, call, answer.kind === 'stream' ? answer.summary() : answer.summary, end),
-    settle: async (call, claim, bill, answered, end) =>
-      void (await settle(call, claim, bill, answerFacts(call, answered, bill.isCountedLocally, end))),
-    release: (call, claim) =>
-      release(call, claim).catch((error) =>
-        logger.error({ err: error, requestId: call.inbound.request.requestId }, 'a hold could not be returned'),
-      ),
-    reply: replyFrom(parts),
+    ...moneyFrom(parts, settleDeps),
+    reply: replyFrom(parts, background),
     patienceMs: () => 1000 * settings.get(tollgate.patienceSeconds),
     sleep,
     nowMs: Date.now,
     random: Math.random,
   })
-  return { relay, identify, prepare, programOf, dialects: laneDialects }
+  const test = testChannel({
+    ...sender,
+    priceBook: state.priceBook,
+    note: parts.ledger.note,
+    countUsage: settleDeps.countUsage,
+    createRequestId: parts.createRequestId,
+    nowMs: Date.now,
+  })
+  /** Tracked, because a request may go on after its client has left. */
+  const relay = (request: RelayRequest): Promise<RelayReply> => background.track(relayOne(request))
+  return { relay, identify, test, idle: background.idle }
 }

@@ -6,7 +6,7 @@ import { createPriceBook, type PriceBook, type PriceEdition } from '../pricing/i
 import { compileSensitiveWords } from '../relay/index.ts'
 import { billing, createSettings, operations, type Settings, security } from '../settings/index.ts'
 import type { Repos } from '../storage/index.ts'
-import type { Bus, Topic } from './bus.ts'
+import type { Changes } from './changes.ts'
 
 export type State = {
   readonly settings: Settings
@@ -22,7 +22,7 @@ export type State = {
 export type StateDeps = {
   readonly environment: Environment
   readonly repos: Repos
-  readonly bus: Bus
+  readonly changes: Changes
   readonly health: () => HealthBoard
   readonly priceEdition: PriceEdition
   readonly logger: Logger
@@ -65,9 +65,9 @@ const buildWordSearch = ({ get }: Settings) =>
     ? compileSensitiveWords(get(security.words).join('\n'))
     : () => undefined
 
-/** Builds the state and subscribes it to the bus; call `refresh` before serving. */
+/** Builds the state and lets it react to changes; call `refresh` before serving. */
 export const createState = (deps: StateDeps): State => {
-  const { environment, repos, bus, logger } = deps
+  const { environment, repos, changes, logger } = deps
   const settings = createSettings({ priceEdition: deps.priceEdition })
   const directory = createChannelDirectory({
     loadRows: () => repos.channels.all(),
@@ -96,7 +96,7 @@ export const createState = (deps: StateDeps): State => {
   const refresh = async (): Promise<void> => {
     await Promise.all([refreshOptions(), directory.refresh()])
   }
-  const reactions: Readonly<Record<Topic, (id: number) => void | Promise<void>>> = {
+  changes.react({
     options: refreshOptions,
     channels: directory.refresh,
     token: (id) => callers.forgetToken(id),
@@ -105,13 +105,6 @@ export const createState = (deps: StateDeps): State => {
       callers.forgetAll()
       await refresh()
     },
-  }
-  bus.subscribe(async ({ topic, id }) => {
-    try {
-      await reactions[topic](id)
-    } catch (error) {
-      logger.error({ err: error, topic }, 'a change could not be read')
-    }
   })
   return {
     settings,

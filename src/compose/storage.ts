@@ -1,47 +1,104 @@
 // Opens the databases of an installation and says what kind of installation it is.
 import type { Environment, Logger } from '../platform/index.ts'
 import type { PriceEdition } from '../pricing/index.ts'
-import { createLedgerStore, createRepos, migrate, openDatabase } from '../storage/index.ts'
+import {
+  createLedgerStore,
+  createRepos,
+  type Database,
+  migrate,
+  moveLogRows,
+  openDatabase,
+  type Repos,
+} from '../storage/index.ts'
+import { HEARTBEAT_LIMIT_MS, type NodeId } from './node.ts'
 
-export type StorageContext = { readonly version: string; readonly nodeId: string; readonly logger: Logger }
+export type StorageContext = { readonly version: string; readonly node: NodeId; readonly logger: Logger }
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000)
 
 const SYNCHRONOUS = { off: 'OFF', normal: 'NORMAL', full: 'FULL', extra: 'EXTRA' } as const
 
-const databaseOptions = (environment: Environment, dsn: string) => ({
-  dsn,
-  sqlitePath: environment.sqlitePath,
-  sqliteBusyTimeoutMs: environment.sqliteBusyTimeoutMs,
-  sqliteSynchronous: SYNCHRONOUS[environment.sqliteSynchronous],
-})
+const open = (environment: Environment, dsn: string): Promise<Database> =>
+  openDatabase({
+    dsn,
+    sqlitePath: environment.sqlitePath,
+    sqliteBusyTimeoutMs: environment.sqliteBusyTimeoutMs,
+    sqliteSynchronous: SYNCHRONOUS[environment.sqliteSynchronous],
+  })
+
+/** A process that has been silent for a day is no longer listed. */
+const SILENT_NODE_SECONDS = 86_400
+
+/** Remembers which built-in prices apply while none are stored. */
+const PRICE_EDITION_KEY = 'tollgate.price_edition'
+
+/**
+ * A new installation gets current prices; a database that comes from New API or One API keeps the reference's until its
+ * operator accepts the differences (design: section 9).
+ */
+const readPriceEdition = async ({ options, users }: Repos): Promise<PriceEdition> => {
+  const stored = await options.find(PRICE_EDITION_KEY)
+  if (stored !== undefined) return stored === 'current' ? 'current' : 'reference'
+  const isNew = (await users.count()) === 0
+  if (isNew) await options.set(PRICE_EDITION_KEY, 'current')
+  return isNew ? 'current' : 'reference'
+}
+
+const migrateAll = async (
+  environment: Environment,
+  database: Database,
+  logDatabase: Database,
+  { version, logger }: StorageContext,
+) => {
+  const report = await migrate(database, { version, now: nowSeconds })
+  logger.info({ place: database.place, created: report.created, added: report.added }, 'the database is ready')
+  for (const warning of report.warnings) logger.warn({ warning }, 'migration')
+  if (report.conversion !== undefined)
+    logger.warn({ conversion: report.conversion }, 'a One API database was converted')
+  if (environment.logSqlDsn !== '') await migrate(logDatabase, { version, now: nowSeconds, scope: 'logs' })
+}
 
 /** Opens and, on a master, migrates; a separate log database gets its table too. */
-export const openStorage = async (environment: Environment, { version, nodeId, logger }: StorageContext) => {
-  const database = await openDatabase(databaseOptions(environment, environment.sqlDsn))
-  const hasLogDatabase = environment.logSqlDsn !== ''
-  const logDatabase = hasLogDatabase
-    ? await openDatabase(databaseOptions(environment, environment.logSqlDsn))
-    : database
-  if (environment.isMaster) {
-    const report = await migrate(database, { version, now: nowSeconds })
-    logger.info({ place: database.place, created: report.created.length, added: report.added }, 'the database is ready')
-    for (const warning of report.warnings) logger.warn({ warning }, 'migration')
-    if (hasLogDatabase) await migrate(logDatabase, { version, now: nowSeconds, scope: 'logs' })
-  }
+export const openStorage = async (environment: Environment, context: StorageContext) => {
+  const { node, version } = context
+  const database = await open(environment, environment.sqlDsn)
+  const logDatabase = environment.logSqlDsn === '' ? database : await open(environment, environment.logSqlDsn)
+  if (environment.isMaster) await migrateAll(environment, database, logDatabase, context)
   const repos = createRepos(database, logDatabase)
-  const ledgerStore = createLedgerStore(database, { owner: nodeId, nowSeconds, usesLogOutbox: hasLogDatabase })
-  const priceEdition: PriceEdition = 'current'
+  let others = 0
+
+  /** Shows that this process lives, and looks who else does. */
+  const beat = async (): Promise<void> => {
+    await repos.nodes.beat({ id: node.id, heartbeat_at: nowSeconds(), started_at: node.startedAt, version })
+    const alive = await repos.nodes.alive(nowSeconds() - HEARTBEAT_LIMIT_MS / 1000)
+    others = alive.filter(({ id }) => id !== node.id && !node.isKnownDead(id)).length
+  }
+
   return {
+    database,
     repos,
-    ledgerStore,
-    priceEdition,
-    beat: async (): Promise<void> => undefined,
-    findHeartbeat: async (_nodeId: string): Promise<number | undefined> => undefined,
-    takeLease: async (_name: string, _untilMs: number): Promise<boolean> => true,
+    ledgerStore: createLedgerStore(database, { owner: node.id, nowSeconds, usesLogOutbox: logDatabase !== database }),
+    priceEdition: await readPriceEdition(repos),
+    beat,
+    findHeartbeat: async (id: string): Promise<number | undefined> =>
+      (await repos.nodes.alive(0)).find((row) => row.id === id)?.heartbeat_at,
+    /** True while no other process works on this database; only then may holds live in memory. */
+    isAlone: (): boolean => database.engine === 'sqlite' && environment.workers === 1 && others === 0,
+    takeLease: (name: string, untilMs: number): Promise<boolean> =>
+      repos.leases.acquire(name, node.id, Date.now(), untilMs),
+    /** Moves log rows to their own database, when they have one. */
+    moveLogs: async (): Promise<void> => {
+      if (logDatabase === database) return
+      while ((await moveLogRows(database, logDatabase)) > 0);
+    },
+    forgetSilentNodes: async (): Promise<void> =>
+      void (await repos.nodes.removeSilent(nowSeconds() - SILENT_NODE_SECONDS)),
     close: async (): Promise<void> => {
+      await repos.nodes.remove(node.id)
       await database.close()
-      if (hasLogDatabase) await logDatabase.close()
+      if (logDatabase !== database) await logDatabase.close()
     },
   }
 }
+
+export type Storage = Awaited<ReturnType<typeof openStorage>>

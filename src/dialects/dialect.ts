@@ -28,8 +28,10 @@ export type RequestFacts = {
   readonly isStream: boolean
   /** The caller's limit on output tokens; undefined when it set none. */
   readonly maxOutputTokens: number | undefined
-  /** How many answers are asked for (`n`). */
+  /** How many answers are paid for (`n`, or the larger `best_of`). */
   readonly answerCount: number
+  /** How many choices a whole answer has: fewer, and it is truncated. */
+  readonly choiceCount: number
   /** Whether the caller's stream shall carry a usage event. */
   readonly wantsStreamUsage: boolean
   /** Walks the request; call it only when texts are needed. */
@@ -48,8 +50,10 @@ export type AnswerSummary = {
   readonly usage: Usage | undefined
   /** The dialect's own sign that nothing is missing: a terminal event, or each answer's finish reason. */
   readonly isComplete: boolean
-  /** All output text, reasoning, tool names and arguments: counted when the upstream gave no usage. */
+  /** Output text, reasoning, tool names and arguments: counted when the upstream gave no usage. Of a long stream the beginning. */
   readonly outputText: string
+  /** Characters of the whole output, of which `outputText` may be the beginning. */
+  readonly outputLength: number
   readonly toolCallCount: number
   /** Set when the upstream's own filter ended the answer, e.g. `openai_finish_reason=content_filter`. */
   readonly rejectReason: string | undefined
@@ -69,7 +73,8 @@ export type LaneDialect = {
   readonly readRequest: (body: JsonObject) => RequestFacts
   /** The edits that make an upstream report usage in its stream; empty when the request asks for it already. */
   readonly streamUsageEdits: (body: JsonObject, canForce: boolean) => TopLevelEdits
-  readonly openTap: () => StreamTap
+  /** Opens a tap for a stream that shall carry so many choices (`RequestFacts.choiceCount`). */
+  readonly openTap: (choiceCount: number) => StreamTap
   /** Reads a whole answer. `error` is set when a 200 carries an error object. */
   readonly readAnswer: (body: JsonObject) => AnswerSummary
   /** A usage frame for a stream whose upstream sent none. */

@@ -5,9 +5,11 @@ import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import type { ConsoleAssets } from './console-assets.ts'
 import type { EdgeEnv } from './edge.ts'
 
+/** Answers calls of the management API; undefined for paths that are none of its. */
+export type ApiHandler = (request: Request, requestId: string, peerAddress: string) => Promise<Response | undefined>
+
 export type ManagementAppDeps = {
-  /** Answers paths under /api; undefined for paths it does not know. */
-  readonly api: (request: Request, requestId: string, peerAddress: string) => Promise<Response | undefined>
+  readonly api: ApiHandler
   readonly assets: ConsoleAssets
   readonly onError: (requestId: string, path: string, error: GatewayError) => void
 }

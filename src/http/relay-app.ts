@@ -4,10 +4,13 @@ import { type Operation, writeOpenAiError } from '../dialects/index.ts'
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import type { ModelCatalogue, RelayReply, RelayRequest } from '../relay/index.ts'
 import { type EdgeDeps, type EdgeEnv, EdgeRequest } from './edge.ts'
+import type { ApiHandler } from './management-app.ts'
 
 export type RelayAppDeps = EdgeDeps & {
   readonly relay: (request: RelayRequest) => Promise<RelayReply>
   readonly models: ModelCatalogue
+  /** Routes of the management API that live among the relay's paths: the billing routes of OpenAI. */
+  readonly api: ApiHandler
   /** Logs an error that a caller was told of; internal ones with their cause. */
   readonly onError: (requestId: string, path: string, error: GatewayError) => void
 }
@@ -60,7 +63,16 @@ export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
       ),
     ),
   )
-  app.options('/v1/*', () => new Response(null, { status: 204, headers: CORS_HEADERS }))
+  const askManagement = async (context: EdgeContext): Promise<Response> => {
+    const { req, env } = context
+    const response = await deps.api(req.raw, env.requestId, env.peerAddress(req.raw))
+    if (response === undefined) return errorResponse(unknownUrl(req.method, req.path), env.requestId)
+    response.headers.set('access-control-allow-origin', '*')
+    return response
+  }
+  app.get('/dashboard/billing/*', askManagement)
+  app.get('/v1/dashboard/billing/*', askManagement)
+  app.options('*', () => new Response(null, { status: 204, headers: CORS_HEADERS }))
 
   app.notFound((context) => errorResponse(unknownUrl(context.req.method, context.req.path), context.env.requestId))
   app.onError((thrown, context) => {

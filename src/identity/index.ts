@@ -1,4 +1,12 @@
 // The face of identity: who is calling, and what they may use.
+export {
+  type Accounts,
+  createAccounts,
+  findDisplayNameFault,
+  findUsernameFault,
+  type NewAccount,
+  UsernameTaken,
+} from './accounts.ts'
 export { findApiKey, type PresentedKey } from './api-key.ts'
 export {
   type CallerDirectory,
@@ -20,8 +28,6 @@ export {
   findSessionSecret,
   type Session,
   type SessionOrigin,
-  type SessionRow,
-  type SessionStore,
   type Sessions,
   writeSessionCookie,
 } from './sessions.ts'

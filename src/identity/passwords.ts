@@ -29,7 +29,8 @@ export const findPasswordFault = (password: string): string | undefined => {
   if ([...password].length < PASSWORD_CHARACTERS_MIN) {
     return `The password must have at least ${PASSWORD_CHARACTERS_MIN} characters.`
   }
-  if (byteLength(password) > PASSWORD_BYTES_MAX) return `The password must not be longer than ${PASSWORD_BYTES_MAX} bytes.`
+  if (byteLength(password) > PASSWORD_BYTES_MAX)
+    return `The password must not be longer than ${PASSWORD_BYTES_MAX} bytes.`
   return password.includes('\0') ? 'The password must not contain NUL.' : undefined
 }
 

@@ -1,33 +1,7 @@
 // Console sessions: kept in the database, so that they end everywhere at once; the cookie holds a secret and nothing else.
 import { type JsonObject, parseJsonObject } from '../kernel/index.ts'
+import type { SessionRow, SessionsRepo } from '../storage/index.ts'
 import { createSecret, hashSecret } from './secrets.ts'
-
-/** A row of `tg_sessions`; times are unix seconds. */
-export type SessionRow = {
-  id: string
-  user_id: number
-  created_at: number
-  last_seen_at: number
-  expires_at: number
-  ip: string
-  user_agent: string
-  /** JSON text: sign-ins that are half done, fresh proofs of presence. */
-  data: string
-}
-
-/** What sessions need of storage. */
-export type SessionStore = {
-  readonly find: (id: string) => Promise<SessionRow | undefined>
-  readonly insert: (row: SessionRow) => Promise<unknown>
-  readonly update: (id: string, values: Partial<SessionRow>) => Promise<boolean>
-  readonly remove: (id: string) => Promise<boolean>
-  /** All of a user, except one when it is given; says how many. */
-  readonly removeByUser: (userId: number, exceptId?: string) => Promise<number>
-  /** Newest first. */
-  readonly listByUser: (userId: number) => Promise<SessionRow[]>
-  /** At most `limit` that have expired; says how many. */
-  readonly removeExpired: (nowSeconds: number, limit: number) => Promise<number>
-}
 
 export type Session = {
   /** SHA-256 of the cookie's secret. */
@@ -41,7 +15,7 @@ export type Session = {
 /** Where a sign-in came from, for the list of sessions. */
 export type SessionOrigin = { readonly ip: string; readonly userAgent: string }
 
-export type SessionsDeps = { readonly store: SessionStore; readonly nowSeconds: () => number }
+export type SessionsDeps = { readonly store: SessionsRepo; readonly nowSeconds: () => number }
 
 export const SESSION_COOKIE = 'session'
 export const SESSION_SECONDS = 30 * 86_400
@@ -50,8 +24,7 @@ export const SESSION_SECONDS = 30 * 86_400
 const SEEN_SECONDS = 60
 const USER_AGENT_CHARACTERS_MAX = 255
 const IP_CHARACTERS_MAX = 64
-const EXPIRED_ROWS_MAX = 500
-/** The oldest of a user's sessions end when there are more. */
+/** Those used longest ago end when a user has more. */
 const SESSIONS_PER_USER_MAX = 50
 
 const SECRET_PATTERN = /^[A-Za-z0-9_-]{43}$/
@@ -102,7 +75,7 @@ export const createSessions = ({ store, nowSeconds }: SessionsDeps) => {
   }
 
   const dropOldest = async (userId: number): Promise<void> => {
-    const surplus = (await store.listByUser(userId)).slice(SESSIONS_PER_USER_MAX)
+    const surplus = (await store.listByUser(userId, nowSeconds())).slice(SESSIONS_PER_USER_MAX)
     for (const { id } of surplus) await store.remove(id)
   }
 
@@ -125,9 +98,9 @@ export const createSessions = ({ store, nowSeconds }: SessionsDeps) => {
 
     /** The session of a cookie's secret; undefined when it is unknown, ended or expired. Keeps "last seen" current. */
     find: async (secret: string): Promise<Session | undefined> => {
-      const row = await store.find(hashSecret(secret))
       const now = nowSeconds()
-      if (row === undefined || row.expires_at <= now) return undefined
+      const row = await store.find(hashSecret(secret), now)
+      if (row === undefined) return undefined
       if (now - row.last_seen_at >= SEEN_SECONDS) await store.update(row.id, { last_seen_at: now })
       return toSession(row)
     },
@@ -139,21 +112,18 @@ export const createSessions = ({ store, nowSeconds }: SessionsDeps) => {
 
     /** Ends one session of a user, by the id that `list` shows. */
     endOwn: async (userId: number, id: string): Promise<boolean> => {
-      const row = await store.find(id)
+      const row = await store.find(id, nowSeconds())
       return row !== undefined && row.user_id === userId && (await store.remove(id))
     },
 
     /** Ends all sessions of a user, except the one that asks. */
     endAll: (userId: number, exceptId?: string): Promise<number> => store.removeByUser(userId, exceptId),
 
-    /** A user's live sessions, newest first. */
-    list: async (userId: number): Promise<SessionRow[]> => {
-      const now = nowSeconds()
-      return (await store.listByUser(userId)).filter((row) => row.expires_at > now)
-    },
+    /** A user's live sessions, the most recently used first. */
+    list: (userId: number): Promise<SessionRow[]> => store.listByUser(userId, nowSeconds()),
 
-    /** One bounded step of removing expired sessions; says whether there may be more. */
-    cleanUp: async (): Promise<boolean> => (await store.removeExpired(nowSeconds(), EXPIRED_ROWS_MAX)) === EXPIRED_ROWS_MAX,
+    /** Removes what has expired; says how many there were. */
+    cleanUp: (): Promise<number> => store.removeExpired(nowSeconds()),
   }
 }
 

@@ -32,9 +32,7 @@ const FORWARDING_HEADERS = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-forw
 
 /** Somebody at this machine, with no proxy in between. */
 export const isLocalRequest = (peerIp: string, headers: Headers): boolean =>
-  isLoopback(peerIp) &&
-  isLoopbackHost(headers.get('host')) &&
-  FORWARDING_HEADERS.every((name) => !headers.has(name))
+  isLoopback(peerIp) && isLoopbackHost(headers.get('host')) && FORWARDING_HEADERS.every((name) => !headers.has(name))
 
 export type SetupVerdict = 'open' | 'wrong' | 'too-many'
 

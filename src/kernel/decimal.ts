@@ -19,7 +19,6 @@ const BIG_POWERS: bigint[] = Array.from({ length: 64 }, (_, exponent) => 10n ** 
 const bigPower = (exponent: number): bigint => BIG_POWERS[exponent] ?? 10n ** BigInt(exponent)
 
 export const ZERO: Decimal = { digits: 0n, scale: 0 }
-export const ONE: Decimal = { digits: 1n, scale: 0 }
 
 /** Reads decimal text such as `-0.25` or `1e-7`. Throws a RangeError when it is no finite decimal number. */
 export const parseDecimal = (text: string): Decimal => {

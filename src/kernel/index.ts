@@ -8,7 +8,6 @@ export {
   decimalToNumber,
   divideDecimal,
   multiplyDecimal,
-  ONE,
   parseDecimal,
   roundDecimal,
   roundHalfAway,

@@ -4,7 +4,9 @@ const URL_PATTERN = /\bhttps?:\/\/[^\s"'<>)\]]+/gi
 const IPV4_PATTERN = /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b/g
 const DOMAIN_PATTERN =
   /\b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|cn|io|ai|dev|app|cloud|top|xyz|info|me|co|us|uk|jp|de|fr|hk|sg)\b/gi
-const KEY_PATTERN = /\b(?:sk|pk|rk|ak|key|gsk|xai|r8|hf|AIza)[-_][A-Za-z0-9_-]{6,}\*{0,}[A-Za-z0-9_-]*/g
+/** Whole keys, keys that the vendor has masked in part, and the names of accounts; a word such as `key-management` is none. */
+const KEY_PATTERN =
+  /\b(?:(?:sk|pk|rk|ak|key|gsk|xai|r8|hf|org|proj)[-_](?=[\w*-]*[A-Z0-9*])[\w*-]{6,}|AIza[\w*-]{10,})/g
 
 /** An upstream key of any vendor in running text, or an address, must not reach a client. `text` is cut to 2,048 characters. */
 export const maskUpstreamText = (text: string): string =>

@@ -51,4 +51,11 @@ describe('createFrameSplitter', () => {
   test('refuses a frame over the limit instead of growing', () => {
     expect(() => readAll(`data: ${'x'.repeat(2000)}`, [500, 1000, 1500], 1024)).toThrow(FrameTooLargeError)
   })
+  test('gives the frames before one over the limit, and refuses from then on', () => {
+    const large = `data: ${'x'.repeat(1100)}\n\n`
+    const splitter = createFrameSplitter(1024)
+    expect(splitter.step(encoder.encode(`data: a\n\n${large}data: b\n\n`)).map((frame) => frame.data)).toEqual(['a'])
+    expect(() => splitter.step(encoder.encode('data: c\n\n'))).toThrow(FrameTooLargeError)
+    expect(() => splitter.flush()).toThrow(FrameTooLargeError)
+  })
 })

@@ -22,11 +22,17 @@ export class FrameTooLargeError extends Error {
 /**
  * Splits a stream of byte chunks into frames, at any chunking (also inside a UTF-8 character or between CR and LF).
  * LF, CRLF and CR line ends are understood, as the HTML standard says. `flush` gives what the stream ended with when
- * the last blank line is missing. Throws FrameTooLargeError when one frame exceeds `limitBytes`.
+ * the last blank line is missing. Throws FrameTooLargeError when one frame exceeds `limitBytes`; frames before it are
+ * given first.
  */
 export const createFrameSplitter = (limitBytes: number) => {
   let buffer = EMPTY
   let held = 0
+  let isOverLimit = false
+
+  const refuse = (): never => {
+    throw new FrameTooLargeError(limitBytes)
+  }
 
   /** The held bytes followed by the chunk, in one array that grows by doubling so that a long frame costs linear time. */
   const join = (chunk: Uint8Array): Uint8Array => {
@@ -41,17 +47,23 @@ export const createFrameSplitter = (limitBytes: number) => {
   }
 
   const step = (chunk: Uint8Array): Frame[] => {
+    if (isOverLimit) return refuse()
     const bytes = join(chunk)
     const frames: Frame[] = []
     let start = 0
     let from = Math.max(0, held - 3)
     for (let end = findFrameEnd(bytes, from); end >= 0; end = findFrameEnd(bytes, from)) {
+      if (end - start > limitBytes) {
+        isOverLimit = true
+        break
+      }
       frames.push(toFrame(bytes.subarray(start, end)))
       start = end
       from = end
     }
     const rest = bytes.length - start
-    if (rest > limitBytes) throw new FrameTooLargeError(limitBytes)
+    isOverLimit ||= rest > limitBytes
+    if (isOverLimit) return frames.length > 0 ? frames : refuse()
     // Frames handed out are views: bytes behind them are never written again.
     if (start > 0 || held === 0) buffer = rest === 0 ? EMPTY : bytes.slice(start)
     held = rest
@@ -59,6 +71,7 @@ export const createFrameSplitter = (limitBytes: number) => {
   }
 
   const flush = (): Frame | undefined => {
+    if (isOverLimit) return refuse()
     const rest = held === 0 ? undefined : toFrame(buffer.subarray(0, held))
     held = 0
     return rest

@@ -2,6 +2,7 @@
 import type { LedgerStore } from '../storage/index.ts'
 import type { Hold, HoldOutcome, Note, Operation, Outcome, Raise, Release, Settle } from './operations.ts'
 import { type Balances, planBatch } from './plan.ts'
+import { createReservations } from './reservations.ts'
 
 type Pending = {
   readonly operation: Operation
@@ -11,30 +12,42 @@ type Pending = {
 
 /** Moves in one transaction; more wait for the next, so that no transaction holds locks for long. */
 const LARGEST_BATCH = 256
+/** A batch of this size is not kept waiting: a larger one would hardly be cheaper. */
+const FULL_BATCH = 48
 
 export type LedgerDeps = {
   readonly store: LedgerStore
   /** Runs a callback after the events that are already waiting, so that moves arriving together gather. */
   readonly defer: (callback: () => void) => void
+  /** Turns of the event loop that a commit waits, so that moves of requests in flight can join. Idle turns take microseconds. */
+  readonly gatherTurns: number
+  /** True while this process is alone on its database: holds then need no journal (see reservations.ts). */
+  readonly isAlone: () => boolean
+  /** Never goes back, ms. */
+  readonly elapsedMs: () => number
 }
 
 /**
  * Opens the ledger. Every promise resolves after the transaction that carries its move has committed; a move that cannot
  * be stored rejects and changes nothing. One failing move does not fail its neighbours.
  */
-export const createLedger = ({ store, defer }: LedgerDeps) => {
+export const createLedger = ({ store, defer, gatherTurns, isAlone, elapsedMs }: LedgerDeps) => {
+  const reservations = createReservations({ store, elapsedMs })
   let waiting: Pending[] = []
   let isRunning = false
   let isScheduled = false
   let onIdle: (() => void)[] = []
 
-  const commit = (operations: readonly Operation[]): Promise<readonly Outcome[]> =>
-    store.atomically(function* () {
+  const commit = async (operations: readonly Operation[]): Promise<readonly Outcome[]> => {
+    const plan = await store.atomically(function* () {
       const balances: Balances = yield* store.readBalances(needsOf(operations))
       const plan = planBatch(operations, balances)
       yield* store.write(plan)
-      return plan.outcomes
+      return plan
     })
+    reservations.applyCommit(plan)
+    return plan.outcomes
+  }
 
   const commitAlone = async (pending: Pending): Promise<void> => {
     try {
@@ -75,20 +88,41 @@ export const createLedger = ({ store, defer }: LedgerDeps) => {
       waiting.push({ operation, resolve, reject })
       if (isScheduled || isRunning) return
       isScheduled = true
-      defer(() => void run())
+      gather(gatherTurns)
     })
+
+  const gather = (turns: number): void => {
+    defer(() => {
+      if (turns <= 1 || waiting.length >= FULL_BATCH) void run()
+      else gather(turns - 1)
+    })
+  }
+
+  /** Ends a request's hold with the move that ends the request; memory is freed once the move is committed. */
+  const end = async (move: Omit<Settle, 'kind'> | Omit<Release, 'kind'>, kind: 'settle' | 'release'): Promise<void> => {
+    const { requestId } = move
+    if (!reservations.has(requestId)) return void (await enqueue({ ...move, kind } as Settle | Release))
+    try {
+      if (kind === 'settle') await enqueue({ ...(move as Settle), kind, held: 0 })
+    } finally {
+      reservations.free(requestId)
+    }
+  }
 
   return {
     /** Sets money aside; the answer says how much, or which balance did not suffice. */
     hold: async (hold: Omit<Hold, 'kind'>): Promise<HoldOutcome> =>
-      asHoldOutcome(await enqueue({ kind: 'hold', ...hold })),
+      isAlone() ? reservations.hold(hold) : asHoldOutcome(await enqueue({ kind: 'hold', ...hold })),
     raise: async (raise: Omit<Raise, 'kind'>): Promise<HoldOutcome> =>
-      asHoldOutcome(await enqueue({ kind: 'raise', ...raise })),
+      reservations.has(raise.requestId) || (raise.held === 0 && isAlone())
+        ? reservations.raise(raise)
+        : asHoldOutcome(await enqueue({ kind: 'raise', ...raise })),
     /** Charges and writes the usage row. Call it exactly once per request, before the client sees the end of its answer. */
-    settle: async (settle: Omit<Settle, 'kind'>): Promise<void> => void (await enqueue({ kind: 'settle', ...settle })),
-    release: async (release: Omit<Release, 'kind'>): Promise<void> =>
-      void (await enqueue({ kind: 'release', ...release })),
+    settle: (settle: Omit<Settle, 'kind'>): Promise<void> => end(settle, 'settle'),
+    release: (release: Omit<Release, 'kind'>): Promise<void> => end(release, 'release'),
     note: async (row: Note['row']): Promise<void> => void (await enqueue({ kind: 'note', row })),
+    /** Tells the ledger that a balance was changed elsewhere. */
+    forgetBalances: reservations.forget,
     /** Resolves when nothing waits any more. */
     drain: (): Promise<void> =>
       waiting.length === 0 && !isRunning ? Promise.resolve() : new Promise((resolve) => onIdle.push(resolve)),

@@ -1,6 +1,7 @@
 // Works out what a batch of money moves does to balances: pure, so that every interleaving can be tested without a database.
 import { assert } from '../kernel/index.ts'
-import type { Account, Hold, HoldOutcome, NewLogRow, Operation, Outcome, Raise, Release, Settle } from './operations.ts'
+import { type Funds, grant, grantHold } from './grant.ts'
+import type { Account, Hold, NewLogRow, Operation, Outcome, Raise, Release, Settle } from './operations.ts'
 
 /** Balances as read under lock at the start of the batch. A missing entry is an account that no longer exists. */
 export type Balances = {
@@ -92,26 +93,15 @@ const userBalance = (draft: Draft, id: number): number =>
 const tokenBalance = (draft: Draft, id: number): number =>
   (draft.balances.tokens.get(id) ?? 0) + (draft.tokens.get(id)?.remainQuota ?? 0)
 
-/** True when every balance that applies is far above what a request may cost. */
-const isTrusted = (draft: Draft, account: Account, above: number): boolean =>
-  userBalance(draft, account.userId) > above &&
-  (account.tokenId === 0 || account.isTokenUnlimited || tokenBalance(draft, account.tokenId) > above)
-
-/** How much of `wanted` an account may set aside, or which balance does not even cover `minimum`. */
-const grant = (draft: Draft, account: Account, minimum: number, wanted: number): HoldOutcome => {
-  const { userId, tokenId } = account
-  const ofUser = userBalance(draft, userId)
-  if (ofUser <= 0 || ofUser < minimum) return { kind: 'refused', scope: 'user', remaining: ofUser }
-  if (tokenId === 0 || account.isTokenUnlimited) return { kind: 'held', amount: Math.min(wanted, ofUser) }
-  const ofToken = tokenBalance(draft, tokenId)
-  if (ofToken <= 0 || ofToken < minimum) return { kind: 'refused', scope: 'token', remaining: ofToken }
-  return { kind: 'held', amount: Math.min(wanted, ofUser, ofToken) }
-}
+/** What an account can spend at this point of the batch. */
+const fundsOf = (draft: Draft, { userId, tokenId, isTokenUnlimited }: Account): Funds => ({
+  user: userBalance(draft, userId),
+  token: tokenId === 0 || isTokenUnlimited ? undefined : tokenBalance(draft, tokenId),
+})
 
 const hold = (draft: Draft, operation: Hold): Outcome => {
-  const { requestId, userId, tokenId, minimum, wanted, trustAbove } = operation
-  if (trustAbove !== undefined && isTrusted(draft, operation, trustAbove)) return { kind: 'held', amount: 0 }
-  const outcome = grant(draft, operation, minimum, Math.max(minimum, wanted))
+  const { requestId, userId, tokenId } = operation
+  const outcome = grantHold(fundsOf(draft, operation), operation)
   if (outcome.kind === 'held' && outcome.amount > 0) {
     take(draft, operation, outcome.amount)
     draft.opened.push({ requestId, userId, tokenId, amount: outcome.amount })
@@ -123,7 +113,7 @@ const raise = (draft: Draft, operation: Raise): Outcome => {
   const { requestId, userId, tokenId, held, wanted } = operation
   const more = wanted - held
   if (more <= 0) return { kind: 'held', amount: held }
-  const outcome = grant(draft, operation, more, more)
+  const outcome = grant(fundsOf(draft, operation), more, more)
   if (outcome.kind === 'refused') return outcome
   take(draft, operation, more)
   if (held > 0) draft.raised.set(requestId, more)

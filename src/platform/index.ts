@@ -1,4 +1,14 @@
 // The face of platform: adapters to the process and the network. Values are main.ts's alone; types are free.
+export { type Bus, createBus } from './bus/bus.ts'
+export {
+  connectProcess,
+  createProcessHub,
+  type ProcessHub,
+  type ProcessPort,
+  parentPort,
+} from './bus/process-transport.ts'
+export { openRedis } from './bus/redis.ts'
+export { connectRedis } from './bus/redis-transport.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { renderEnvExample } from './env/example.ts'
 export { HELP_TEXT } from './env/flags.ts'
@@ -9,9 +19,24 @@ export {
   loadEnvironment,
   type TrustedProxies,
 } from './env/load.ts'
+export { startWorkers, WORKER_WORD, type WorkerPool } from './env/worker-process.ts'
 export { createIds, type Ids } from './ids.ts'
 export { createLogging, type Logger, type Logging } from './logger.ts'
 export { createRedact, type Redact } from './redact.ts'
 export { answerSandbox, type SandboxRequest } from './sandbox/index.ts'
+export {
+  createPasswords,
+  createSealer,
+  equalsSecretly,
+  hmacSha256Hex,
+  type Passwords,
+  randomHex,
+  SealError,
+  type Sealer,
+  sha256Hex,
+} from './secrets.ts'
+export type { FetchRules } from './ssrf/fetch-rules.ts'
+export { createSsrfGuard, type GuardedAnswer, type GuardedRequest, type SsrfGuard } from './ssrf/guard.ts'
+export type { GuardedFetchError } from './ssrf/guarded-fetch-error.ts'
 export { createUpstreamClient, type UpstreamClient, type UpstreamRequest } from './upstream/client.ts'
 export type { UpstreamCallError, UpstreamFailure } from './upstream/failure.ts'

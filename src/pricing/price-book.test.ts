@@ -140,7 +140,7 @@ describe('completion ratios', () => {
       ['gpt-3.5-turbo', 2],
       ['anthropic.claude-3-haiku', 5],
       ['gemini-2.5-flash-preview-04-17-nothinking', 4],
-      ['gemini-2.5-flash-preview-04-17', 3.5 / 0.15],
+      ['gemini-2.5-flash-preview-04-17', 23.333333333333332],
       ['gemini-3-pro-image-preview', 60],
       ['something-all', 2],
       ['unknown', 1],

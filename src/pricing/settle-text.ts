@@ -98,10 +98,16 @@ const quotaOfItems = (facts: TextFacts, items: readonly TextItem[]): number | bi
   return fast ?? finishExact(facts, weighExact(items, modelRatio, groupRatio))
 }
 
+/** True when an answer used no tokens at all; a prompt that leaves out cached tokens may be 0 although some were read. */
+const isUnused = (facts: TextFacts): boolean => {
+  const cached = facts.excludesCache ? facts.cacheReadTokens + facts.cacheWriteTokens : 0
+  return facts.promptTokens + facts.completionTokens + cached === 0
+}
+
 /** Quota of a text charge (billing.md section 5). No tokens at all cost nothing; a priced answer costs at least 1. */
 export const priceText = (facts: TextFacts): { quota: number; explanation: readonly ChargeLine[] } => {
   const { groupRatio, quotaPerUnit, modelRatio, tools } = facts
-  if (facts.promptTokens + facts.completionTokens === 0) return { quota: 0, explanation: [] }
+  if (isUnused(facts)) return { quota: 0, explanation: [] }
   const lines: ChargeLine[] = []
   let quota: number
   if (facts.isPerCall) {

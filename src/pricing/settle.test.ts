@@ -7,7 +7,9 @@ import {
   type Charge,
   type ChargeFields,
   clampUsage,
+  computeHold,
   createPriceBook,
+  isAllowedMaxTokens,
   MAX_BILLED_TOKENS,
   type PriceSnapshot,
   recompute,
@@ -216,6 +218,11 @@ describe('hostile numbers', () => {
     expect(settle(sane, price('chat')).fields.usage_clamped).toBeUndefined()
   })
 
+  test('only a sensible max_tokens may be asked for', () => {
+    const asked = [0, 4096, 1_073_741_823, 1_073_741_824, -1, 0.5, Number.NaN, 2 ** 53]
+    expect(asked.map(isAllowedMaxTokens)).toEqual([true, true, true, false, false, false, false, false])
+  })
+
   test('tool calls are bounded too', () => {
     const huge = clampUsage(usage({ toolCalls: { webSearch: 2 ** 40, fileSearch: -3 } }))
     expect(huge.toolCalls).toMatchObject({ webSearch: 10_000, fileSearch: 0 })
@@ -271,6 +278,11 @@ describe('what the reference gets wrong', () => {
     }
   })
 
+  test('an answer that only read its cache is not free', () => {
+    expect(quota('chat', { semantics: 'anthropic', cacheReadTokens: 1000 })).toBe(625)
+    expect(quota('chat', { semantics: 'anthropic' })).toBe(0)
+  })
+
   test('each made picture is charged, not one a response', () => {
     const pictures = [
       { quality: 'low', size: '1024x1024' },
@@ -298,6 +310,12 @@ describe('what the reference gets wrong', () => {
 })
 
 describe('tiers that fail or ask the request', () => {
+  test('a hold evaluates the tier over the estimate, without the floor of 500 tokens', () => {
+    const question = { promptTokens: 100, maxTokens: 10 }
+    expect(computeHold(price('tiered', 'cheap'), question)).toEqual({ kind: 'amount', quota: 113, tier: 'all' })
+    expect(computeHold(price('wrong'), question)).toEqual({ kind: 'failed', reason: 'unknown name "nosuch"' })
+  })
+
   test('a failing expression charges the reserved amount and the tools', () => {
     const charge = settle(usage({ promptTokens: 9, toolCalls: { webSearch: 1 } }), price('wrong'), {
       fallbackQuota: 1234,

@@ -12,6 +12,8 @@ export type Endpoint = {
   readonly other: string
   /** The channel's `openai_organization` column. */
   readonly organization: string
+  /** The base URL holds the version already: paths are joined without theirs (One API's generic types). */
+  readonly isBaseVersioned: boolean
   /** Path and query of the caller's request, e.g. `/v1/chat/completions?api-version=x`. */
   readonly clientPath: string
   readonly environment: ProviderEnvironment
@@ -68,7 +70,9 @@ export const defineProvider = (provider: Provider): Provider => Object.freeze(pr
 export const buildUrl = (provider: Provider, operation: Operation, endpoint: Endpoint): string | undefined => {
   const speech = provider.speaks[operation]
   if (speech === undefined) return undefined
-  return typeof speech.path === 'string' ? joinUrl(endpoint.baseUrl, speech.path) : speech.path(endpoint)
+  return typeof speech.path === 'string'
+    ? joinUrl(endpoint.baseUrl, speech.path, endpoint.isBaseVersioned)
+    : speech.path(endpoint)
 }
 
 const GATEWAY_OF_CLOUDFLARE = 'https://gateway.ai.cloudflare.com'
@@ -77,10 +81,10 @@ const GATEWAY_OF_CLOUDFLARE = 'https://gateway.ai.cloudflare.com'
  * Base and path. A base that already ends in the path's version segment keeps it once, so that people may paste either
  * `https://host` or `https://host/v1`; Cloudflare's AI Gateway has no version segment (providers.md section 1.2).
  */
-export const joinUrl = (baseUrl: string, path: string): string => {
+export const joinUrl = (baseUrl: string, path: string, isBaseVersioned = false): string => {
   const version = /^\/v\d+(?=\/)/.exec(path)?.[0]
   if (version === undefined) return baseUrl + path
-  if (baseUrl.endsWith(version) || baseUrl.startsWith(GATEWAY_OF_CLOUDFLARE))
+  if (isBaseVersioned || baseUrl.endsWith(version) || baseUrl.startsWith(GATEWAY_OF_CLOUDFLARE))
     return baseUrl + path.slice(version.length)
   return baseUrl + path
 }

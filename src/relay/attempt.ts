@@ -1,18 +1,20 @@
 // Stage 6: one try on one account. Nothing reaches the client here; a failure may go to another channel unseen.
-import { readOpenAiError } from '../dialects/index.ts'
 import { GatewayError, isJsonObject, type JsonObject, parseJson, toGatewayError } from '../kernel/index.ts'
 import type { UpstreamClient } from '../platform/index.ts'
 import type { PreparedRequest } from './prepare.ts'
 import { type ForwardedStream, forwardStream } from './stream.ts'
 import type { AttemptResult, Call, FailedAttempt, StreamEnd, Target } from './types.ts'
+import { readFailure, readWholeBody } from './upstream-body.ts'
 
 export type AttemptLimits = {
   /** Limit to the first byte of the answer's body, ms; 0 none. A channel's own setting goes over it. */
   readonly firstByteTimeoutMs: number
   /** Longest silence between bytes of an answer, ms. */
   readonly idleTimeoutMs: number
-  /** Limit to the whole request, ms; 0 none. */
+  /** Limit to one upstream call from its sending to its last byte, ms; 0 none. */
   readonly totalTimeoutMs: number
+  /** How long an upstream may go on after the client has left, so that its whole answer is charged, ms; 0 cancels it at once. */
+  readonly drainTimeoutMs: number
   readonly frameLimitBytes: number
   readonly answerLimitBytes: number
 }
@@ -40,29 +42,47 @@ export const attempt =
   (deps: AttemptDeps) =>
   async (call: Call, target: Target, failures: readonly FailedAttempt[]): Promise<AttemptResult> => {
     const { signal } = call.inbound.request
+    if (signal.aborted) return rejected(clientGone())
     const controller = new AbortController()
-    const leave = () => controller.abort(signal.reason)
-    signal.addEventListener('abort', leave)
+    const limits = limitsOf(deps.limits(), target)
+    const disarm = deps.upstream.startDeadline(controller, limits.totalTimeoutMs)
+    const stopListening = endWhenClientLeaves(signal, controller, limits.drainTimeoutMs)
+    let result = rejected(clientGone())
     try {
-      if (signal.aborted) return rejected(clientGone())
-      const limits = limitsOf(deps.limits(), target)
       const prepared = deps.prepare(call, target, failures)
-      return await send(deps, { call, target, prepared, controller, limits, sentAtMs: deps.nowMs() })
+      result = await send(deps, { call, target, prepared, controller, limits, sentAtMs: deps.nowMs() }, disarm)
     } catch (error) {
-      return rejected(signal.aborted ? clientGone() : toGatewayError(error))
+      result = rejected(controller.signal.reason instanceof GatewayError ? clientGone() : toGatewayError(error))
     } finally {
-      signal.removeEventListener('abort', leave)
+      stopListening()
+      if (result.kind !== 'stream') disarm()
     }
+    return result
   }
 
 const clientGone = (): GatewayError => new GatewayError('client_gone', 'The client closed the connection.')
+
+/** Ends the upstream's work when the client leaves, at once or after the time it may go on; the returned function stops that. */
+const endWhenClientLeaves = (signal: AbortSignal, controller: AbortController, drainMs: number): (() => void) => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const end = () => controller.abort(clientGone())
+  const leave = () => {
+    if (drainMs === 0) end()
+    else timer = setTimeout(end, drainMs)
+  }
+  signal.addEventListener('abort', leave, { once: true })
+  return () => {
+    signal.removeEventListener('abort', leave)
+    clearTimeout(timer)
+  }
+}
 
 const limitsOf = (limits: AttemptLimits, { channel }: Target): AttemptLimits => {
   const own = channel.settings.firstByteTimeoutSeconds
   return own === undefined ? limits : { ...limits, firstByteTimeoutMs: own * 1000 }
 }
 
-const send = async (deps: AttemptDeps, sending: Sending): Promise<AttemptResult> => {
+const send = async (deps: AttemptDeps, sending: Sending, disarm: () => void): Promise<AttemptResult> => {
   const { prepared, controller, limits, target } = sending
   const response = await deps.upstream.send({
     url: prepared.url,
@@ -73,10 +93,11 @@ const send = async (deps: AttemptDeps, sending: Sending): Promise<AttemptResult>
     headersTimeoutMs: limits.firstByteTimeoutMs,
     ...(target.channel.settings.proxy === '' ? {} : { proxyUrl: target.channel.settings.proxy }),
   })
-  if (response.status < 200 || response.status > 299) return rejected(await readFailure(deps, sending, response))
+  if (response.status < 200 || response.status > 299)
+    return rejected(await readFailure(bodyOf(deps, sending, response), prepared.mapStatus, deps.nowMs()))
   const isJson = (response.headers.get('content-type') ?? '').includes('json')
   return sending.call.inbound.facts.isStream && !isJson
-    ? openStream(deps, sending, response)
+    ? openStream(deps, sending, response, disarm)
     : readWhole(deps, sending, response)
 }
 
@@ -84,90 +105,45 @@ const send = async (deps: AttemptDeps, sending: Sending): Promise<AttemptResult>
 const firstByteLeftMs = (deps: AttemptDeps, { limits, sentAtMs }: Sending): number =>
   limits.firstByteTimeoutMs === 0 ? 0 : Math.max(1, limits.firstByteTimeoutMs - (deps.nowMs() - sentAtMs))
 
-const ERROR_BODY_LIMIT_BYTES = 1 << 20
-
-const readFailure = async (deps: AttemptDeps, sending: Sending, response: Response): Promise<GatewayError> => {
-  const bytes = await readBytes(deps, sending, response, ERROR_BODY_LIMIT_BYTES).catch(() => new Uint8Array(0))
-  const body = parseJson(new TextDecoder().decode(bytes))
-  const retryAfterMs = readRetryAfter(response.headers, deps.nowMs())
-  const status = sending.prepared.mapStatus(response.status)
-  return readOpenAiError(status, isJsonObject(body) ? body : undefined, retryAfterMs)
-}
-
-/** `Retry-After` in seconds or as a date, or the vendors' `retry-after-ms`; undefined when absent or unreadable. */
-const readRetryAfter = (headers: Headers, nowMs: number): number | undefined => {
-  const milliseconds = Number(headers.get('retry-after-ms') ?? Number.NaN)
-  if (milliseconds >= 0) return milliseconds
-  const text = headers.get('retry-after')
-  if (text === null) return undefined
-  const seconds = Number(text)
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
-  const date = Date.parse(text)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs)
-}
-
-/** Reads a body to its end within the limits of time between bytes and of size. */
-const readBytes = async (
-  deps: AttemptDeps,
-  sending: Sending,
-  response: Response,
-  limitBytes: number,
-): Promise<Uint8Array> => {
-  const { controller, limits } = sending
-  let disarm = deps.upstream.startDeadline(controller, firstByteLeftMs(deps, sending))
-  try {
-    const announced = Number(response.headers.get('content-length') ?? Number.NaN)
-    if (announced <= Math.min(limitBytes, SMALL_BODY_BYTES)) return new Uint8Array(await response.arrayBuffer())
-    const parts: Uint8Array[] = []
-    let size = 0
-    for await (const part of response.body ?? []) {
-      size += part.length
-      if (size > limitBytes)
-        throw new GatewayError('upstream_bad_answer', `The upstream's answer is larger than ${limitBytes} bytes.`)
-      parts.push(part)
-      disarm()
-      disarm = deps.upstream.startDeadline(controller, limits.idleTimeoutMs)
-    }
-    return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)
-  } catch (error) {
-    controller.abort()
-    throw error instanceof GatewayError ? error : deps.upstream.classify(error, controller.signal)
-  } finally {
-    disarm()
-  }
-}
-
-/** A body of known, small size arrives in one piece; reading it whole costs less than watching its parts. */
-const SMALL_BODY_BYTES = 1 << 16
+const bodyOf = (deps: AttemptDeps, sending: Sending, response: Response) => ({
+  upstream: deps.upstream,
+  controller: sending.controller,
+  response,
+  firstByteTimeoutMs: firstByteLeftMs(deps, sending),
+  idleTimeoutMs: sending.limits.idleTimeoutMs,
+})
 
 const readWhole = async (deps: AttemptDeps, sending: Sending, response: Response): Promise<AttemptResult> => {
   const { call, limits } = sending
-  const bytes = await readBytes(deps, sending, response, limits.answerLimitBytes)
+  const source = { ...bodyOf(deps, sending, response), sizeLimitBytes: limits.answerLimitBytes }
+  const bytes = await readWholeBody(source)
   const body = parseJson(new TextDecoder().decode(bytes))
   if (!isJsonObject(body)) {
-    const what = bytes.length === 0 ? 'an empty body' : 'a body that is not JSON'
-    return rejected(
-      new GatewayError(
-        bytes.length === 0 ? 'upstream_empty' : 'upstream_bad_answer',
-        `The upstream answered with ${what}.`,
-      ),
-    )
+    return bytes.length === 0
+      ? rejected(new GatewayError('upstream_empty', 'The upstream answered with an empty body.'))
+      : rejected(badAnswer('The upstream answered with a body that is not JSON.'))
   }
   const summary = call.inbound.dialect.readAnswer(body)
   if (summary.error !== undefined) return rejected(mapEmbedded(summary.error, sending))
-  if (call.inbound.facts.isStream)
-    return rejected(new GatewayError('upstream_bad_answer', 'The upstream did not stream its answer.'))
-  if (!summary.isComplete)
-    return rejected(new GatewayError('upstream_bad_answer', 'The upstream answered without a result.'))
+  if (call.inbound.facts.isStream) return rejected(badAnswer('The upstream did not stream its answer.'))
+  if (!summary.isComplete) return rejected(badAnswer('The upstream answered without a result.'))
   return whole(sending, response, bytes, body, summary)
 }
+
+const badAnswer = (message: string): GatewayError => new GatewayError('upstream_bad_answer', message)
 
 /** The channel's status mapping applies to errors that hide in a 200 as well. */
 const mapEmbedded = (error: GatewayError, { prepared }: Sending): GatewayError => {
   const status = prepared.mapStatus(error.status)
   if (status === error.status) return error
-  const type = error.type === undefined ? {} : { type: error.type }
-  return new GatewayError(error.kind, error.message, { status, code: error.code, cause: error, ...type })
+  const { code, type, upstreamText } = error
+  return new GatewayError(error.kind, error.message, {
+    status,
+    code,
+    cause: error,
+    ...(type === undefined ? {} : { type }),
+    ...(upstreamText === undefined ? {} : { upstreamText }),
+  })
 }
 
 const whole = (
@@ -190,51 +166,66 @@ const whole = (
 /** The upstream's own hint that a page, not an API, has answered. */
 const isPage = (headers: Headers): boolean => (headers.get('content-type') ?? '').includes('text/html')
 
-const openStream = async (deps: AttemptDeps, sending: Sending, response: Response): Promise<AttemptResult> => {
+const openStream = async (
+  deps: AttemptDeps,
+  sending: Sending,
+  response: Response,
+  disarm: () => void,
+): Promise<AttemptResult> => {
   const { call, controller, limits, target, sentAtMs } = sending
+  const { dialect, facts } = call.inbound
   if (response.body === null || isPage(response.headers)) {
     controller.abort()
-    return rejected(
-      new GatewayError('upstream_bad_answer', 'The upstream answered with something that is not a stream.'),
-    )
+    return rejected(badAnswer('The upstream answered with something that is not a stream.'))
   }
   const stream = forwardStream({
     reader: response.body.getReader(),
-    dialect: call.inbound.dialect,
-    wantsUsage: call.inbound.facts.wantsStreamUsage,
+    tap: dialect.openTap(facts.choiceCount),
+    wantsUsage: facts.wantsStreamUsage,
     isStrictAtStart: !target.isRepeat,
     frameLimitBytes: limits.frameLimitBytes,
     idleTimeoutMs: limits.idleTimeoutMs,
     firstByteTimeoutMs: firstByteLeftMs(deps, sending),
     abort: () => controller.abort(),
+    onEnd: disarm,
     classify: (error) => deps.upstream.classify(error, controller.signal),
     nowMs: deps.nowMs,
   })
-  const head = await readHead(stream)
+  const { frames, hasContent } = await readHead(stream)
   const end = stream.end()
   if (end?.error !== undefined) return rejected(mapEmbedded(end.error, sending))
+  if (!hasContent) return rejected(new GatewayError('upstream_empty', 'The upstream streamed an empty answer.'))
   return {
     kind: 'stream',
     headers: response.headers,
     upstreamRequestId: response.headers.get('x-oneapi-request-id') ?? '',
     notes: sending.prepared.notes,
     firstByteMs: stream.firstByteAtMs() - sentAtMs,
-    next: createNext(stream, head),
+    next: createNext(stream, frames),
     end: () => stream.end() ?? UNFINISHED,
     summary: stream.summary,
     cancel: () => stream.abandon('client_gone'),
+    drainTimeoutMs: limits.drainTimeoutMs,
   }
 }
 
 const UNFINISHED: StreamEnd = { reason: 'eof', error: undefined, malformedCount: 0 }
 
+/** Frames that say nothing are held back until so many bytes, then sent: waiting for more would only cost memory. */
+const LARGEST_HEAD_BYTES = 1 << 20
+
 /** Holds frames back until the first content: until then another channel may answer instead. */
-const readHead = async (stream: ForwardedStream): Promise<Uint8Array[]> => {
-  const head: Uint8Array[] = []
+const readHead = async (stream: ForwardedStream) => {
+  const frames: Uint8Array[] = []
+  let size = 0
   for (;;) {
     const { forward, hasContent } = await stream.advance()
-    head.push(...forward)
-    if (hasContent || stream.end() !== undefined) return head
+    for (const frame of forward) {
+      frames.push(frame)
+      size += frame.length
+    }
+    if (hasContent || size > LARGEST_HEAD_BYTES || stream.end() !== undefined)
+      return { frames, hasContent: hasContent || size > LARGEST_HEAD_BYTES }
   }
 }
 

@@ -71,21 +71,33 @@ export const conduct =
     const inbound = await deps.receive(request)
     const call: Call = { inbound, caller, admission: deps.admit(inbound, caller) }
     const claim = await openClaim(deps, call)
-    let isHandedOver = false
     try {
       const answered = await findAnswer(deps, call, claim)
-      const settle = async (end: StreamEnd | undefined): Promise<Bill> => {
-        const bill = await deps.drawBill(call, answered, end)
-        await deps.settle(call, claim, bill, answered, end)
-        return bill
-      }
-      const reply = await deps.reply(call, answered, settle)
-      isHandedOver = true
-      return reply
-    } finally {
-      if (!isHandedOver) await deps.release(call, claim)
+      return await deps.reply(call, answered, (end) => settle(deps, { call, claim, answered, end }))
+    } catch (error) {
+      await deps.release(call, claim)
+      throw error
     }
   }
+
+type Settlement = {
+  readonly call: Call
+  readonly claim: Claim
+  readonly answered: Answered
+  readonly end: StreamEnd | undefined
+}
+
+/** Charges an answer. When that fails the hold goes back: the client is told, and nobody's money stays set aside. */
+const settle = async (deps: ConductDeps, { call, claim, answered, end }: Settlement): Promise<Bill> => {
+  try {
+    const bill = await deps.drawBill(call, answered, end)
+    await deps.settle(call, claim, bill, answered, end)
+    return bill
+  } catch (error) {
+    await deps.release(call, claim)
+    throw error
+  }
+}
 
 const openClaim = async (deps: ConductDeps, call: Call): Promise<Claim> => {
   const { hold, price } = call.admission
@@ -108,62 +120,90 @@ export const refusal = (
     : new GatewayError('token_quota_exhausted', `The quota of this API key is not enough: ${text}`)
 }
 
-/** Tries accounts until one answers; goes through the caller's groups in order. */
-const findAnswer = async (deps: ConductDeps, call: Call, claim: Claim): Promise<Answered> => {
-  const snapshot = deps.directory()
-  const failures: FailedAttempt[] = []
-  const giveUpAt = deps.nowMs() + deps.patienceMs()
-  let lastRoute: Extract<Route, { kind: 'none' }> | undefined
-  for (const group of call.caller.groups) {
-    const mayMoveOn = failures.length === 0 || call.caller.token.retriesAcrossGroups
-    if (!mayMoveOn) break
-    const found = await findInGroup(deps, { call, claim, snapshot, group, failures, giveUpAt })
-    if ('answer' in found) return found
-    lastRoute = found
-    if (failures.at(-1)?.error.retry === 'never') break
-  }
-  throw failures.at(-1)?.error ?? nobodyServes(call, lastRoute)
-}
-
-const nobodyServes = (call: Call, last: Extract<Route, { kind: 'none' }> | undefined): GatewayError => {
-  const { caller, inbound } = call
-  const group = caller.isAutoGroup ? `auto(${caller.groups.at(-1) ?? ''})` : caller.groups[0]
-  const why = last?.reason === 'no_key' ? 'No enabled key' : 'No available channel'
-  return new GatewayError('no_channel', `${why} for model ${inbound.facts.model} under group ${group}`)
-}
-
 type Search = {
   readonly call: Call
   readonly claim: Claim
   readonly snapshot: DirectorySnapshot
-  readonly group: string
-  /** Failures of the whole request; this group's are counted from where it began. */
   readonly failures: FailedAttempt[]
-  readonly giveUpAt: number
 }
 
-const findInGroup = async (deps: ConductDeps, search: Search): Promise<Answered | Extract<Route, { kind: 'none' }>> => {
-  const { call, claim, snapshot, group, failures, giveUpAt } = search
-  const { signal } = call.inbound.request
-  const isPinned = call.caller.pinnedChannelId !== undefined
-  const before = failures.length
+/** No answer: nobody left to ask (`none`), only later (`wait`), or nobody who could help (`final`). */
+type Missing = Exclude<Route, { kind: 'target' }> | { readonly kind: 'final' }
+
+/**
+ * Tries accounts until one answers: group after group, and only when no group has an account left that may be asked now, waits
+ * for the first one that may be asked soon.
+ */
+const findAnswer = async (deps: ConductDeps, call: Call, claim: Claim): Promise<Answered> => {
+  const search: Search = { call, claim, snapshot: deps.directory(), failures: [] }
+  const giveUpAt = deps.nowMs() + deps.patienceMs()
   for (;;) {
+    const found = await findInGroups(deps, search)
+    if ('answer' in found) return found
+    const failure = search.failures.at(-1)?.error
+    if (found.kind !== 'wait') throw failure ?? nobodyServes(call, found)
+    const waitMs = found.untilMs - deps.nowMs()
+    if (found.untilMs > giveUpAt || call.caller.pinnedChannelId !== undefined) throw failure ?? comeBackLater(waitMs)
+    await pause(deps, call, waitMs)
+  }
+}
+
+/** Goes through the caller's groups in order. Gives the earliest time to wait for when none of them can serve now. */
+const findInGroups = async (deps: ConductDeps, search: Search): Promise<Answered | Missing> => {
+  const { call } = search
+  let missing: Missing = { kind: 'none', reason: 'no_candidates' }
+  for (const group of call.caller.groups) {
+    if (!mayServe(search, group)) continue
+    const found = await findInGroup(deps, search, group)
+    if ('answer' in found) return found
+    if (found.kind === 'final') return found
+    if (missing.kind !== 'wait' || (found.kind === 'wait' && found.untilMs < missing.untilMs)) missing = found
+  }
+  return missing
+}
+
+/** Once an attempt failed, only a key that allows it goes on in another group. */
+const mayServe = ({ call, failures }: Search, group: string): boolean =>
+  failures.length === 0 ||
+  call.caller.token.retriesAcrossGroups ||
+  failures.some((failure) => failure.target.group === group)
+
+const nobodyServes = (call: Call, last: Missing): GatewayError => {
+  const { caller, inbound } = call
+  const group = caller.isAutoGroup ? `auto(${caller.groups.at(-1) ?? ''})` : caller.groups[0]
+  const why = last.kind === 'none' && last.reason === 'no_key' ? 'No enabled key' : 'No available channel'
+  return new GatewayError('no_channel', `${why} for model ${inbound.facts.model} under group ${group}`)
+}
+
+const findInGroup = async (deps: ConductDeps, search: Search, group: string): Promise<Answered | Missing> => {
+  const { call, claim, snapshot, failures } = search
+  const isPinned = call.caller.pinnedChannelId !== undefined
+  for (;;) {
+    const ofGroup = failures.filter((failure) => failure.target.group === group)
+    const { kind } = deps.decide(ofGroup, isPinned)
+    if (kind === 'stop') return { kind: 'final' }
+    if (kind === 'exhausted') return { kind: 'none', reason: 'exhausted' }
     const next = deps.route(snapshot, call, group, failures)
-    if (next.kind === 'none') return next
-    if (next.kind === 'wait') {
-      const waitMs = next.untilMs - deps.nowMs()
-      if (next.untilMs > giveUpAt || isPinned) throw failures.at(-1)?.error ?? comeBackLater(waitMs)
-      await deps.sleep(waitMs, signal)
-      continue
-    }
-    const { target } = next
+    if (next.kind !== 'target') return next
+    const { target, flaw } = next
     if (claim.price.group !== group) await deps.reprice(call, claim, group)
-    if (target.isRepeat) await deps.sleep(backOffMs(failures.length - before, deps.random), signal)
-    const result = await deps.attempt(call, target, failures)
+    if (target.isRepeat) await pause(deps, call, backOffMs(ofGroup.length, deps.random))
+    const result = flaw === undefined ? await deps.attempt(call, target, failures) : rejected(flaw)
     deps.onAttempt(call, target, result.kind === 'rejected' ? result.error : undefined, failures)
     if (result.kind !== 'rejected') return { answer: result, target, failures }
     failures.push({ target, error: result.error })
-    if (deps.decide(failures.slice(before), isPinned).kind === 'stop') return { kind: 'none', reason: 'exhausted' }
+  }
+}
+
+const rejected = (error: GatewayError): Extract<AttemptResult, { kind: 'rejected' }> => ({ kind: 'rejected', error })
+
+/** Waits, unless the client leaves meanwhile. */
+const pause = async (deps: ConductDeps, call: Call, ms: number): Promise<void> => {
+  const { signal } = call.inbound.request
+  try {
+    await deps.sleep(ms, signal)
+  } catch (cause) {
+    throw signal.aborted ? new GatewayError('client_gone', 'The client closed the connection.', { cause }) : cause
   }
 }
 

@@ -48,6 +48,16 @@ export const createTextCounter =
 /** Above this an exact count costs more than it tells. */
 const EXACT_LIMIT_CHARACTERS = 200_000
 
+/** Tokens of the output; of a long stream only the beginning is kept, and the rest counts in proportion. */
+const countOutput = async (
+  countText: CountText,
+  model: string,
+  { outputText, outputLength }: AnswerSummary,
+): Promise<number> => {
+  if (outputText === '') return 0
+  return Math.ceil(((await countText(model, outputText)) * outputLength) / outputText.length)
+}
+
 /** The usage of an answer, counted here: prompt and output text, plus what tool calls cost. */
 export const createUsageCounter =
   (countText: CountText) =>
@@ -55,7 +65,6 @@ export const createUsageCounter =
     const { model, readPrompt } = inbound.facts
     const prompt = readPrompt()
     const promptTokens = (await countText(model, prompt.texts.join('\n'))) + overheadTokens(model, prompt)
-    const outputTokens = summary.outputText === '' ? 0 : await countText(model, summary.outputText)
-    const completionTokens = outputTokens + summary.toolCallCount * TOOL_CALL_TOKENS
+    const completionTokens = (await countOutput(countText, model, summary)) + summary.toolCallCount * TOOL_CALL_TOKENS
     return { semantics: 'openai', promptTokens, completionTokens, source: 'counted' }
   }

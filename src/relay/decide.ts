@@ -10,10 +10,10 @@ export type RetryPolicy = {
   readonly isRetryStatus: (status: number) => boolean
 }
 
-export type Decision =
-  | { readonly kind: 'stop' }
-  /** Try again elsewhere. Channels for which `isExcluded` holds cannot help. */
-  | { readonly kind: 'retry' }
+export type Decision = {
+  /** `stop`: nobody can help; `exhausted`: this group had its attempts, another one may help; `retry`: somebody else may. */
+  readonly kind: 'stop' | 'exhausted' | 'retry'
+}
 
 /** A failure that the same account may not show a second time. */
 const MAY_PASS: ReadonlySet<string> = new Set([
@@ -27,15 +27,18 @@ const MAY_PASS: ReadonlySet<string> = new Set([
 
 /**
  * Client mistakes are never repeated; a context that was too long may go to another model; everything a channel did wrong
- * may go to another channel, as far as the operator's statuses and the number of retries allow.
+ * may go to another channel, as far as the operator's statuses and the number of retries allow. `failures` are one group's.
  */
 export const decide = (failures: readonly FailedAttempt[], policy: RetryPolicy, isPinned: boolean): Decision => {
   const last = failures.at(-1)
-  if (last === undefined || isPinned || failures.length > policy.retries) return { kind: 'stop' }
-  const { error } = last
-  if (error.retry === 'never') return { kind: 'stop' }
-  if (error.retry === 'larger-model') return { kind: 'retry' }
-  return mayAnotherChannelHelp(error, policy) ? { kind: 'retry' } : { kind: 'stop' }
+  if (last === undefined) return { kind: 'retry' }
+  if (isPinned || !mayAnotherAttemptHelp(last.error, policy)) return { kind: 'stop' }
+  return { kind: failures.length > policy.retries ? 'exhausted' : 'retry' }
+}
+
+const mayAnotherAttemptHelp = (error: GatewayError, policy: RetryPolicy): boolean => {
+  if (error.retry === 'never') return false
+  return error.retry === 'larger-model' || mayAnotherChannelHelp(error, policy)
 }
 
 /** Faults that carry no status of the upstream's own always may; the rest follows the operator's list. */

@@ -2,7 +2,15 @@
 export { type AdmitDeps, type AdmitOptions, admit, holdFor, priceFor } from './admit.ts'
 export { type AttemptDeps, type AttemptLimits, attempt } from './attempt.ts'
 export { type AuthenticateDeps, authenticate, type KeyedRequest } from './authenticate.ts'
+export { type Background, createBackground } from './background.ts'
 export { createProgramCache } from './channel-program.ts'
+export {
+  type ChannelTestDeps,
+  type ChannelTestOutcome,
+  type ChannelTestQuestion,
+  testChannel,
+  testOperationOf,
+} from './channel-test.ts'
 export { type ConductDeps, conduct, refusal } from './conduct.ts'
 export { type CountText, createTextCounter, createUsageCounter, estimatePrompt } from './count.ts'
 export { decide, type RetryPolicy } from './decide.ts'

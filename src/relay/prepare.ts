@@ -2,7 +2,7 @@
 import type { Channel } from '../channels/index.ts'
 import { GatewayError, isJsonObject, type JsonObject, type JsonValue, spliceTopLevel } from '../kernel/index.ts'
 import { buildUrl, type Endpoint, type Provider, type ProviderEnvironment } from '../providers/index.ts'
-import type { ChannelProgram, OverrideContext } from './channel-program.ts'
+import type { AttemptContext, ChannelProgram } from './channel-program.ts'
 import type { Call, FailedAttempt, PreparationNotes, Target } from './types.ts'
 
 /** What goes over the wire, and what a usage row tells of how it was made. */
@@ -46,7 +46,7 @@ export const createPrepare =
       )
     }
     const program = deps.programOf(channel)
-    const context: OverrideContext = { call, target, failures }
+    const context: AttemptContext = { call, target, failures }
     const isPassThrough = deps.options().isPassThrough || channel.settings.isPassThrough
     const { body, notes, headers } = isPassThrough
       ? { body: inbound.bytes, notes: NO_NOTES, headers: program.headers(context) }
@@ -65,6 +65,7 @@ const NO_NOTES: PreparationNotes = { isSystemPromptOverwritten: false, overrideA
 
 const endpointOf = (deps: PrepareDeps, { inbound }: Call, { channel, key, upstreamModel }: Target): Endpoint => ({
   baseUrl: channel.baseUrl,
+  isBaseVersioned: channel.settings.other.base_url_has_version === true,
   key: key.text,
   upstreamModel,
   other: channel.other,
@@ -88,7 +89,7 @@ type Editing = {
   readonly target: Target
   readonly provider: Provider
   readonly program: ChannelProgram
-  readonly context: OverrideContext
+  readonly context: AttemptContext
 }
 
 const editBody = (deps: PrepareDeps, { call, target, provider, program, context }: Editing) => {

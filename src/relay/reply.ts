@@ -56,60 +56,95 @@ export type StreamReplyDeps = {
   readonly settle: (end: StreamEnd) => Promise<Usage | undefined>
   /** Told when settling failed: the client is then told that its answer is broken. */
   readonly onSettleFailed: (error: unknown) => void
+  /** Takes work that goes on without the client, so that the process waits for it before it stops. */
+  readonly track: (work: Promise<void>) => void
 }
 
 const encoder = new TextEncoder()
 
 /**
  * Sends a stream. The client's pace decides how fast the upstream is read. `settle` runs exactly once, whichever way the
- * stream ends, and before the terminal event; a client that leaves ends the upstream's work.
+ * stream ends, and before the terminal event. When the client leaves, the upstream's work is ended at once, or read to its
+ * end within the time it may go on; either way what was used is settled.
  */
 export const replyStream = (call: Call, stream: OpenStream, deps: StreamReplyDeps): RelayReply => {
-  const { dialect, facts, request } = call.inbound
-  let isOver = false
+  const { signal } = call.inbound.request
+  const finish = createFinish(call, stream, deps)
+  let reading: Promise<Uint8Array | undefined> = Promise.resolve(undefined)
+  let hasLeft = false
 
-  const settleOnce = async (): Promise<string> => {
-    const end = stream.end()
-    const counted = await deps.settle(end)
-    if (end.error !== undefined) return dialect.writeStreamError(end.error, request.requestId)
-    const usage =
-      counted !== undefined && facts.wantsStreamUsage
-        ? dialect.writeUsageFrame(counted, facts.model, request.requestId)
-        : ''
-    return usage + (dialect.terminator ?? '')
+  const read = (): Promise<Uint8Array | undefined> => {
+    reading = stream.next()
+    return reading
   }
 
-  const finish = async (): Promise<Uint8Array> => {
-    isOver = true
-    try {
-      return encoder.encode(await settleOnce())
-    } catch (error) {
-      deps.onSettleFailed(error)
-      return encoder.encode(dialect.writeStreamError(toGatewayError(error), request.requestId))
-    }
+  const leave = async (): Promise<void> => {
+    if (hasLeft) return
+    hasLeft = true
+    const stopDraining = endAfter(stream, stream.drainTimeoutMs)
+    await reading
+    while ((await stream.next()) !== undefined);
+    stopDraining()
+    await finish('client_gone')
   }
-
-  const leave = (): void => {
-    if (isOver) return
-    stream.cancel()
-    void finish()
+  const leaveInBackground = (): void => {
+    deps.track(leave())
   }
 
   const body = new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
-        const bytes = await stream.next()
+        const bytes = await read()
+        if (hasLeft) return
         if (bytes !== undefined) return controller.enqueue(bytes)
-        if (isOver) return
-        const last = await finish()
-        if (request.signal.aborted) return
+        signal.removeEventListener('abort', leaveInBackground)
+        const last = await finish(undefined)
+        if (hasLeft || signal.aborted) return
         if (last.length > 0) controller.enqueue(last)
         controller.close()
       },
-      cancel: leave,
+      cancel: leaveInBackground,
     },
     { highWaterMark: 0 },
   )
-  request.signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leaveInBackground()
+  else signal.addEventListener('abort', leaveInBackground, { once: true })
   return { status: 200, headers: new Headers(STREAM_HEADERS), body }
 }
+
+/** Ends the upstream's work after a time, or at once when there is none; the returned function calls that off. */
+const endAfter = (stream: OpenStream, timeoutMs: number): (() => void) => {
+  if (timeoutMs === 0) stream.cancel()
+  const timer = timeoutMs === 0 ? undefined : setTimeout(stream.cancel, timeoutMs)
+  return () => clearTimeout(timer)
+}
+
+/** Settles a stream once and gives what ends it on the wire: its usage and terminal event, or the error event. */
+const createFinish = (call: Call, stream: OpenStream, deps: StreamReplyDeps) => {
+  const { dialect, facts, request } = call.inbound
+  let isFinished = false
+
+  const settle = async (end: StreamEnd): Promise<string> => {
+    const counted = await deps.settle(end)
+    if (end.error !== undefined) return dialect.writeStreamError(end.error, request.requestId)
+    const isUsageMissing = counted !== undefined && facts.wantsStreamUsage
+    return (
+      (isUsageMissing ? dialect.writeUsageFrame(counted, facts.model, request.requestId) : '') +
+      (dialect.terminator ?? '')
+    )
+  }
+
+  return async (reason: 'client_gone' | undefined): Promise<Uint8Array> => {
+    if (isFinished) return NOTHING
+    isFinished = true
+    const end = stream.end()
+    try {
+      return encoder.encode(await settle(reason === undefined ? end : { ...end, reason }))
+    } catch (error) {
+      deps.onSettleFailed(error)
+      return encoder.encode(dialect.writeStreamError(toGatewayError(error), request.requestId))
+    }
+  }
+}
+
+const NOTHING = new Uint8Array(0)

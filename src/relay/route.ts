@@ -6,7 +6,7 @@ import {
   type Selection,
   type Selector,
 } from '../channels/index.ts'
-import { GatewayError } from '../kernel/index.ts'
+import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import { listTried } from './decide.ts'
 import type { Call, FailedAttempt, Target } from './types.ts'
 
@@ -18,7 +18,8 @@ export type RouteDeps = {
 }
 
 export type Route =
-  | { readonly kind: 'target'; readonly target: Target }
+  /** `flaw` is set when the channel's own configuration keeps it from being asked: the attempt has failed already. */
+  | { readonly kind: 'target'; readonly target: Target; readonly flaw: GatewayError | undefined }
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'none'; readonly reason: Extract<Selection, { kind: 'none' }>['reason'] }
 
@@ -56,12 +57,23 @@ export const route =
       candidates,
       tried: listTried(failures),
       isExcluded: (channel) =>
-        outgrown.length > 0 && isTooSmall(deps.mapModel(channel, model), outgrown, deps.contextLengths()),
+        outgrown.length > 0 &&
+        isTooSmall(mapModel(deps, channel, model).upstreamModel, outgrown, deps.contextLengths()),
     })
     if (selection.kind !== 'chosen') return selection
     const { channel, key, isRepeat } = selection
-    return { kind: 'target', target: { channel, key, group, upstreamModel: deps.mapModel(channel, model), isRepeat } }
+    const { upstreamModel, flaw } = mapModel(deps, channel, model)
+    return { kind: 'target', target: { channel, key, group, upstreamModel, isRepeat }, flaw }
   }
+
+/** A mapping that runs in a circle is its channel's fault; others may still serve. */
+const mapModel = (deps: RouteDeps, channel: Channel, model: string) => {
+  try {
+    return { upstreamModel: deps.mapModel(channel, model), flaw: undefined }
+  } catch (error) {
+    return { upstreamModel: model, flaw: toGatewayError(error) }
+  }
+}
 
 const speaks = (channel: Channel, call: Call): boolean =>
   channel.provider?.speaks[call.inbound.request.operation] !== undefined

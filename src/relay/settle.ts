@@ -55,7 +55,7 @@ export const drawBill = async (
   end: StreamEnd | undefined,
 ): Promise<Bill> => {
   const isBroken = end !== undefined && (end.error !== undefined || end.reason === 'client_gone')
-  const hasOutput = summary.outputText !== '' || summary.toolCallCount > 0
+  const hasOutput = summary.outputLength > 0 || summary.toolCallCount > 0
   if (isBroken && !hasOutput && summary.usage === undefined)
     return { usage: NOTHING, isCountedLocally: false, isFree: true }
   const usage = summary.usage ?? (await deps.countUsage(call, summary))

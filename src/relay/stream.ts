@@ -1,14 +1,14 @@
 // Forwards a stream of the caller's own dialect: bytes go through, a tap reads on the side, the end is judged by the dialect.
-import type { AnswerSummary, FrameKind, LaneDialect } from '../dialects/index.ts'
+import type { AnswerSummary, FrameKind, StreamTap } from '../dialects/index.ts'
 import { createFrameSplitter, type Frame, FrameTooLargeError, GatewayError } from '../kernel/index.ts'
 import type { StreamEnd } from './types.ts'
 
 export type StreamSource = {
   readonly reader: Pick<ReadableStreamDefaultReader<Uint8Array>, 'read'>
-  readonly dialect: LaneDialect
+  readonly tap: StreamTap
   /** Whether a frame that carries only usage is meant for the client. */
   readonly wantsUsage: boolean
-  /** Whether a first frame that cannot be read fails the attempt; later ones are skipped. */
+  /** Whether a first event that cannot be read fails the attempt; later ones are skipped. */
   readonly isStrictAtStart: boolean
   readonly frameLimitBytes: number
   /** Longest silence between bytes, ms. */
@@ -17,6 +17,8 @@ export type StreamSource = {
   readonly firstByteTimeoutMs: number
   /** Ends the upstream's work. */
   readonly abort: () => void
+  /** Told once, when the stream is over. */
+  readonly onEnd: () => void
   /** Sorts an error thrown by the reader. */
   readonly classify: (error: unknown) => GatewayError
   readonly nowMs: () => number
@@ -51,15 +53,17 @@ type Outlet = { readonly forward: Uint8Array[]; hasContent: boolean }
  */
 export const forwardStream = (source: StreamSource) => {
   const splitter = createFrameSplitter(source.frameLimitBytes)
-  const tap = source.dialect.openTap()
+  const { tap } = source
   let end: StreamEnd | undefined
   let malformedCount = 0
-  let isFirstFrame = true
+  let isFirstEvent = true
   let hasBytes = false
   let firstByteAtMs = 0
 
   const finish = (reason: StreamEnd['reason'], error?: GatewayError): void => {
-    end ??= { reason, error, malformedCount }
+    if (end !== undefined) return
+    end = { reason, error, malformedCount }
+    source.onEnd()
   }
 
   const fail = (reason: StreamEnd['reason'], error: GatewayError): void => {
@@ -75,24 +79,23 @@ export const forwardStream = (source: StreamSource) => {
     else if (kind === 'error') fail('upstream_error', tap.summary().error ?? broken('The upstream reported an error.'))
     else if (kind === 'malformed') {
       malformedCount++
-      if (isFirstFrame && source.isStrictAtStart)
+      if (isFirstEvent && source.isStrictAtStart)
         fail('upstream_error', broken('The upstream sent an event that cannot be read.'))
     }
+    if (kind !== 'silent') isFirstEvent = false
   }
 
   const readFrames = (frames: readonly Frame[], outlet: Outlet): void => {
     for (const frame of frames) {
       if (end !== undefined) return
       handle(tap.read(frame), frame, outlet)
-      isFirstFrame = false
     }
   }
 
   /** The bytes are over: complete only if the dialect says so. */
   const readRest = (outlet: Outlet): void => {
     const rest = splitter.flush()
-    if (rest !== undefined && tap.read(rest) === 'end') finish('done')
-    else if (rest !== undefined && tap.summary().isComplete) outlet.forward.push(rest.bytes, LINE_ENDS)
+    if (rest !== undefined) handle(tap.read(rest), { ...rest, bytes: Buffer.concat([rest.bytes, LINE_ENDS]) }, outlet)
     if (end !== undefined) return
     if (tap.summary().isComplete) finish('eof')
     else fail('eof', new GatewayError('upstream_truncated', 'The upstream ended its answer before it was complete.'))
@@ -101,12 +104,8 @@ export const forwardStream = (source: StreamSource) => {
   const readOnce = async (outlet: Outlet): Promise<void> => {
     const timeoutMs = hasBytes ? source.idleTimeoutMs : source.firstByteTimeoutMs
     const result = await readWithin(source, timeoutMs)
-    if (result === TOO_LATE) {
-      const what = hasBytes
-        ? `sent nothing for ${timeoutMs / 1000} seconds`
-        : `did not begin to answer within ${timeoutMs / 1000} seconds`
-      fail('timeout', new GatewayError('upstream_timeout', `The upstream ${what}.`))
-    } else if (result.done || result.value === undefined) readRest(outlet)
+    if (result === TOO_LATE) fail('timeout', silence(hasBytes, timeoutMs))
+    else if (result.done || result.value === undefined) readRest(outlet)
     else {
       if (!hasBytes) firstByteAtMs = source.nowMs()
       hasBytes = true
@@ -144,6 +143,11 @@ export const forwardStream = (source: StreamSource) => {
 export type ForwardedStream = ReturnType<typeof forwardStream>
 
 const LINE_ENDS = new TextEncoder().encode('\n\n')
+
+const silence = (hasBytes: boolean, timeoutMs: number): GatewayError => {
+  const what = hasBytes ? 'sent nothing for' : 'did not begin to answer within'
+  return new GatewayError('upstream_timeout', `The upstream ${what} ${timeoutMs / 1000} seconds.`)
+}
 
 const broken = (message: string): GatewayError => new GatewayError('upstream_bad_answer', message)
 

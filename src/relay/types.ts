@@ -92,7 +92,7 @@ export type StreamEnd = {
   readonly reason: 'done' | 'eof' | 'timeout' | 'client_gone' | 'upstream_error' | 'shutdown'
   /** Set when the answer is broken; the client is told so. */
   readonly error: GatewayError | undefined
-  /** Chunks that were skipped because they could not be read. */
+  /** Events that were skipped because they could not be read. */
   readonly malformedCount: number
 }
 
@@ -109,6 +109,8 @@ export type OpenStream = {
   readonly summary: () => AnswerSummary
   /** Ends the upstream's work because the client has gone. */
   readonly cancel: () => void
+  /** How long the upstream may go on without a client before `cancel`, ms; 0 not at all. */
+  readonly drainTimeoutMs: number
 }
 
 export type AttemptResult = { readonly kind: 'rejected'; readonly error: GatewayError } | WholeAnswer | OpenStream

@@ -1,21 +1,24 @@
 // The built-in prices as defaults of the price settings, in the edition of the installation.
-
-import referenceTables from '../pricing/defaults/reference.json' with { type: 'json' }
-import type { PriceEdition } from '../pricing/index.ts'
+import { defaultPriceTables, type PriceEdition, type PriceTables } from '../pricing/index.ts'
 
 type Ratios = Readonly<Record<string, number>>
 
-type PriceDefaults = {
-  readonly modelRatio: Ratios
-  readonly completionRatio: Ratios
-  readonly cacheRatio: Ratios
-  readonly createCacheRatio: Ratios
-  readonly imageRatio: Ratios
-  readonly audioRatio: Ratios
-  readonly audioCompletionRatio: Ratios
-  readonly modelPrice: Ratios
-  readonly toolPrices: Ratios
-}
+/** The tables of plain numbers among the price tables. */
+export type PriceTableName =
+  | 'modelRatio'
+  | 'completionRatio'
+  | 'cacheRatio'
+  | 'createCacheRatio'
+  | 'imageRatio'
+  | 'audioRatio'
+  | 'audioCompletionRatio'
+  | 'modelPrice'
+  | 'toolPrices'
 
-/** The tables of an edition. */
-export const loadPriceDefaults = (_edition: PriceEdition): PriceDefaults => referenceTables
+const EMPTY: Ratios = {}
+
+/** The default of one price setting in an edition. */
+export const defaultPrices =
+  (name: PriceTableName & keyof PriceTables) =>
+  (edition: PriceEdition): Ratios =>
+    defaultPriceTables(edition)[name] ?? EMPTY

@@ -70,6 +70,17 @@ describe('reading the table', () => {
     expect([settings.get(operations.retryTimes), settings.get(operations.refusesWhenOverloaded)]).toEqual([3, false])
   })
 
+  test('the edition decides the built-in prices, and whether the examples of the reference are there', () => {
+    const [current, reference] = (['current', 'reference'] as const).map((priceEdition) =>
+      createSettings({ priceEdition }),
+    )
+    expect(reference?.get(billing.groupGroupRatio)).toEqual({ vip: { edit_this: 0.9 } })
+    expect(current?.get(billing.groupGroupRatio)).toEqual({})
+    // A slip of the reference makes this model free.
+    expect(reference?.get(billing.modelRatio)['llama-3-sonar-large-32k-chat']).toBe(0)
+    expect(current?.get(billing.modelRatio)['llama-3-sonar-large-32k-chat']).toBe(0.5)
+  })
+
   test('a bad row leaves the value in memory as it was, and is told once', () => {
     const { settings } = make({ ModelRatio: '{"a":1}' })
     const broken = [{ key: 'ModelRatio', value: '[]' }]
@@ -175,7 +186,7 @@ describe('a bad value is refused with a reason', () => {
     ['GroupGroupRatio', '{"vip":{"x":"1"}}', 'GroupGroupRatio has a wrong value at vip → x: '],
     ['DrawingEnabled', 'abc', 'DrawingEnabled must be true or false'],
     ['RetryTimes', '-1', 'RetryTimes must be at least 0'],
-    ['RetryTimes', '1000', 'RetryTimes must be at most 20'],
+    ['RetryTimes', '1000', 'RetryTimes must be at most 100'],
     ['QuotaForNewUser', '9007199254740993', 'QuotaForNewUser is too large'],
     ['QuotaForNewUser', '9007199254740991', 'QuotaForNewUser must be at most'],
     ['theme.frontend', 'neon', 'theme.frontend must be one of: default, classic'],

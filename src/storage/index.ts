@@ -13,6 +13,7 @@ export {
 } from './engines/index.ts'
 export {
   type ConversionReport,
+  dumpSchema,
   type MigrateOptions,
   type MigrationReport,
   migrate,
@@ -29,4 +30,5 @@ export {
   type LedgerStoreOptions,
   type LedgerWrites,
 } from './repos/ledger-store.ts'
-export { type Engine, type Row, type Schema, type TableName, tables } from './tables/index.ts'
+export { moveLogRows } from './repos/log-outbox.ts'
+export { allTables, type Engine, type Row, type Schema, type Table, type TableName, tables } from './tables/index.ts'

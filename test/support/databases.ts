@@ -1,7 +1,7 @@
 // Fresh databases for suites: SQLite always, MySQL and PostgreSQL when their servers answer.
 import { afterAll, describe, test } from 'bun:test'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mysql from 'mysql2/promise'
@@ -12,8 +12,16 @@ export type EngineName = Database['engine']
 
 /** A new database of its own, closed and dropped after the suite. `dsn` opens it once more. */
 export type FreshDatabase = Database & { readonly dsn: string }
-/** Makes one, with all tables unless told otherwise. */
-export type OpenFresh = (options?: { readonly isMigrated?: boolean }) => Promise<FreshDatabase>
+export type FreshOptions = {
+  /** All tables are made unless this is false. */
+  readonly isMigrated?: boolean
+  /** SQLite: a file to begin with, which is copied. */
+  readonly source?: string
+}
+export type OpenFresh = (options?: FreshOptions) => Promise<FreshDatabase>
+
+/** For `beforeAll` hooks that make databases: servers take seconds for so many tables. */
+export const setUpTimeoutMs = 60_000
 
 export const migration = { version: 'test', now: () => 1_800_000_000 }
 
@@ -72,10 +80,10 @@ function opener(engine: EngineName): OpenFresh {
   const cleanUps: (() => Promise<void>)[] = []
   afterAll(async () => {
     for (const cleanUp of cleanUps.toReversed()) await cleanUp()
-  })
+  }, setUpTimeoutMs)
   const create = { sqlite: createSqliteFile, mysql: createMysqlDatabase, postgres: createPostgresDatabase }[engine]
-  return async ({ isMigrated = true } = {}) => {
-    const { dsn, drop } = await create()
+  return async ({ isMigrated = true, source } = {}) => {
+    const { dsn, drop } = await create(source)
     cleanUps.push(drop)
     const database = await openDatabase({ dsn, maxOpenConnections: 10 })
     cleanUps.push(() => database.close())
@@ -88,10 +96,12 @@ type Created = { readonly dsn: string; readonly drop: () => Promise<void> }
 
 const randomName = () => `tollgate_test_${randomBytes(6).toString('hex')}`
 
-async function createSqliteFile(): Promise<Created> {
+async function createSqliteFile(source?: string): Promise<Created> {
   const directory = mkdtempSync(join(tmpdir(), 'tollgate-test-'))
   const drop = async () => rmSync(directory, { recursive: true, force: true })
-  return { dsn: `file:${join(directory, 'one-api.db')}`, drop }
+  const path = join(directory, 'one-api.db')
+  if (source !== undefined) copyFileSync(source, path)
+  return { dsn: `file:${path}`, drop }
 }
 
 async function createMysqlDatabase(): Promise<Created> {

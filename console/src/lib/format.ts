@@ -116,6 +116,14 @@ const clock: Intl.DateTimeFormatOptions = {
 export const formatTime = (seconds: number, language?: string, timeZone?: string): string =>
   new Intl.DateTimeFormat(language, timeZone ? { ...clock, timeZone } : clock).format(seconds * 1000)
 
+/** Unix seconds as time of day. */
+export const formatClock = (seconds: number, language?: string, timeZone?: string): string =>
+  new Intl.DateTimeFormat(language, {
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+    ...(timeZone ? { timeZone } : {}),
+  }).format(seconds * 1000)
+
 /** Unix seconds as a date. */
 export const formatDate = (seconds: number, language?: string, timeZone?: string): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...(timeZone ? { timeZone } : {}) }).format(seconds * 1000)

@@ -83,10 +83,9 @@ const AccountMenu = () => {
         >
           <span
             aria-hidden="true"
-            className="grid size-7 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text uppercase"
-          >
-            {[...name][0]}
-          </span>
+            data-initial={[...name][0]}
+            className="grid size-7 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text uppercase before:content-[attr(data-initial)]"
+          />
           <span className="max-w-32 truncate text-sm font-medium max-sm:hidden">{name}</span>
           <ChevronDown aria-hidden="true" className="size-3.5 text-ink-faint max-sm:hidden" />
         </button>

@@ -1,7 +1,7 @@
 // The table's rows as cards, for narrow screens.
 import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/cn.ts'
-import type { Column, Selection } from './data-table.tsx'
+import type { Column, Selection } from './column.ts'
 import { Checkbox } from './input.tsx'
 import { Skeleton } from './states.tsx'
 

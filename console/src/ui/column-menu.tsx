@@ -3,7 +3,7 @@ import { Columns3 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { getPreferences, setPreferences, usePreferences } from '../lib/preferences.ts'
 import { IconButton } from './button.tsx'
-import { type Column, hiddenColumnsOf } from './data-table.tsx'
+import { type Column, hiddenColumnsOf } from './column.ts'
 import { Menu, MenuCheck, MenuLabel } from './menu.tsx'
 
 type ColumnMenuProps<Item> = { tableId: string; columns: Column<Item>[] }

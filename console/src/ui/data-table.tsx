@@ -14,29 +14,10 @@ import { cn } from '../lib/cn.ts'
 import { usePreferences } from '../lib/preferences.ts'
 import { usePhone } from '../lib/use-media.ts'
 import { CardList } from './card-list.tsx'
+import { type Column, hiddenColumnsOf, type Selection, type Sorting } from './column.ts'
 import { Checkbox } from './input.tsx'
 import { Pager, type Paging } from './pager.tsx'
 import { Failure, Skeleton } from './states.tsx'
-
-/** One column; on phones `card` says which part of the card it becomes (a labelled line unless told otherwise). */
-export type Column<Item> = {
-  id: string
-  header: string
-  cell: (item: Item) => ReactNode
-  isNumeric?: boolean
-  /** Fixed columns are not offered in the column menu. */
-  isFixed?: boolean
-  isHiddenAtFirst?: boolean
-  /** Name by which the server sorts this column. */
-  sortBy?: string
-  card?: 'title' | 'badge' | 'actions' | 'hidden'
-  className?: string
-}
-
-/** How the server has sorted the list, and asking for another column (or the other direction). */
-export type Sorting = { by: string | undefined; isAscending: boolean; onSort: (by: string) => void }
-
-export type Selection = { ids: string[]; onChange: (ids: string[]) => void; itemName: (id: string) => string }
 
 type DataTableProps<Item extends RowData> = {
   /** Name under which the hidden columns are remembered. */
@@ -58,10 +39,6 @@ type DataTableProps<Item extends RowData> = {
 
 const features = tableFeatures({ columnVisibilityFeature, rowSelectionFeature })
 const noItems: never[] = []
-
-/** Ids of the columns that are not shown, from what was remembered or the columns' own wish. */
-export const hiddenColumnsOf = <Item,>(columns: Column<Item>[], remembered: string[] | undefined): string[] =>
-  remembered ?? columns.filter((column) => column.isHiddenAtFirst).map((column) => column.id)
 
 type HeaderLabelProps<Item> = { column: Column<Item>; sorting: Sorting | undefined }
 
@@ -180,7 +157,7 @@ export const DataTable = <Item extends RowData>(props: DataTableProps<Item>) => 
                             : undefined
                         }
                         className={cn(
-                          'whitespace-nowrap px-3 py-2.5 font-medium first:pl-4 last:pr-4',
+                          'whitespace-nowrap px-2.5 py-2.5 font-medium first:pl-4 last:pr-4',
                           column?.isNumeric && 'text-right',
                           column?.card === 'actions' && 'sticky right-0 bg-inherit',
                         )}
@@ -218,7 +195,7 @@ export const DataTable = <Item extends RowData>(props: DataTableProps<Item>) => 
                           <td
                             key={cell.id}
                             className={cn(
-                              'h-12 whitespace-nowrap px-3 py-1.5 first:pl-4 last:pr-4',
+                              'h-12 whitespace-nowrap px-2.5 py-1.5 first:pl-4 last:pr-4',
                               column?.isNumeric && 'tabular text-right',
                               isDim?.(row.original) && column?.card !== 'actions' && 'text-ink-faint',
                               column?.card === 'actions' && 'sticky right-0 bg-inherit pl-2',

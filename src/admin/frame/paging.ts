@@ -17,7 +17,12 @@ type PagingQuery = {
   readonly size?: number | undefined
 }
 
-export type Paging = { readonly page: number; readonly pageSize: number; readonly offset: number; readonly limit: number }
+export type Paging = {
+  readonly page: number
+  readonly pageSize: number
+  readonly offset: number
+  readonly limit: number
+}
 
 /** Reads `p` (from 1) and `page_size`, or its other names; a size of 0 or less counts as absent. */
 export const readPaging = (query: PagingQuery, sizeDefault = SIZE_DEFAULT, sizeMax = SIZE_MAX): Paging => {

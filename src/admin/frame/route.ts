@@ -1,7 +1,7 @@
 // Routes are values: what they are called, who may call them, what they take, and the function that answers.
 import type { z } from '../../contract/index.ts'
-import type { Answer } from './answer.ts'
 import type { Actor, KeyHolder } from './actor.ts'
+import type { Answer } from './answer.ts'
 import type { LimitName } from './limits.ts'
 import type { AdminRequest } from './request.ts'
 
@@ -50,6 +50,8 @@ type RouteFacts = {
   readonly limits?: readonly LimitName[]
   /** Needs a fresh proof of presence in this session (http-api.md section 2.5). */
   readonly isStepUp?: true
+  /** The same path with or without a slash at the end is another route. */
+  readonly isExactPath?: true
   /** A GET that changes something: a browser may only send it from our own pages. */
   readonly isChanging?: true
   /** Browsers of any origin may call it; it takes keys, never cookies. */

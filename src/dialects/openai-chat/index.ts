@@ -78,7 +78,7 @@ export const openaiChat: LaneDialect = {
   id: 'openai-chat',
   readRequest: readChatRequest,
   streamUsageEdits: openAiStreamUsageEdits,
-  openTap: () => openOpenAiTap(readDelta),
+  openTap: (choiceCount) => openOpenAiTap(choiceCount, readDelta),
   readAnswer: (body) =>
     readChoicesAnswer(body, (choice) => readMessage(isJsonObject(choice.message) ? choice.message : {})),
   writeUsageFrame: writeOpenAiUsageFrame('chat.completion.chunk'),

@@ -44,12 +44,14 @@ export const readChatRequest = (body: JsonObject): RequestFacts => {
   checkSearchOptions(body)
   const maxTokens = readOutputLimit(body, 'max_tokens')
   const maxCompletionTokens = readOutputLimit(body, 'max_completion_tokens')
+  const answerCount = readAnswerCount(body)
   const limits = [maxTokens, maxCompletionTokens].filter((limit) => limit !== undefined)
   return {
     model,
     isStream: readStreamFlag(body),
     maxOutputTokens: limits.length === 0 ? undefined : Math.max(...limits),
-    answerCount: readAnswerCount(body),
+    answerCount,
+    choiceCount: answerCount,
     wantsStreamUsage: wantsOpenAiStreamUsage(body),
     readPrompt: () => readChatPrompt(body),
   }

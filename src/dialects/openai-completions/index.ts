@@ -26,15 +26,22 @@ const readRequest = (body: JsonObject): RequestFacts => {
   const isEmpty =
     prompt === undefined || prompt === null || prompt === '' || (Array.isArray(prompt) && prompt.length === 0)
   if (isEmpty) throw invalidRequest('"prompt" is required.', 'prompt')
+  const answerCount = readAnswerCount(body)
+  const promptCount = countPrompts(prompt)
   return {
     model,
     isStream: readStreamFlag(body),
     maxOutputTokens: readOutputLimit(body, 'max_tokens'),
-    answerCount: Math.max(readAnswerCount(body), readAnswerCount(body, 'best_of')),
+    answerCount: Math.max(answerCount, readAnswerCount(body, 'best_of')) * promptCount,
+    choiceCount: answerCount * promptCount,
     wantsStreamUsage: wantsOpenAiStreamUsage(body),
     readPrompt: () => ({ ...EMPTY_PROMPT, texts: [...readInputTexts(prompt), ...readInputTexts(body.suffix)] }),
   }
 }
+
+/** A list of texts or of token lists is as many prompts; a list of tokens is one. */
+const countPrompts = (prompt: unknown): number =>
+  Array.isArray(prompt) && typeof prompt[0] !== 'number' ? prompt.length : 1
 
 const textOf = (choice: JsonObject): string => (typeof choice.text === 'string' ? choice.text : '')
 
@@ -42,8 +49,12 @@ export const openaiCompletions: LaneDialect = {
   id: 'openai-completions',
   readRequest,
   streamUsageEdits: openAiStreamUsageEdits,
-  openTap: () =>
-    openOpenAiTap((choice) => ({ text: textOf(choice), hasContent: textOf(choice) !== '', startsToolCall: false })),
+  openTap: (choiceCount) =>
+    openOpenAiTap(choiceCount, (choice) => ({
+      text: textOf(choice),
+      hasContent: textOf(choice) !== '',
+      startsToolCall: false,
+    })),
   readAnswer: (body) => readChoicesAnswer(body, (choice) => ({ text: textOf(choice), toolCallCount: 0 })),
   writeUsageFrame: writeOpenAiUsageFrame('text_completion'),
   usageEdits: openAiUsageEdits,

@@ -22,7 +22,15 @@ export const readChoicesAnswer = (body: JsonObject, readChoice: (choice: JsonObj
     if (choice.finish_reason === 'content_filter') rejectReason = 'openai_finish_reason=content_filter'
   }
   const isComplete = choices.length > 0
-  return { usage: readOpenAiUsage(body), isComplete, outputText, toolCallCount, rejectReason, error: undefined }
+  return {
+    usage: readOpenAiUsage(body),
+    isComplete,
+    outputText,
+    outputLength: outputText.length,
+    toolCallCount,
+    rejectReason,
+    error: undefined,
+  }
 }
 
 /** Reads an answer whose result stands under one member (`data` of embeddings, `results` of moderations). */
@@ -33,6 +41,7 @@ export const readListAnswer = (body: JsonObject, member: string): AnswerSummary 
     usage: readOpenAiUsage(body),
     isComplete,
     outputText: '',
+    outputLength: 0,
     toolCallCount: 0,
     rejectReason: undefined,
     error: undefined,
@@ -43,6 +52,7 @@ const failedAnswer = (body: JsonObject): AnswerSummary => ({
   usage: undefined,
   isComplete: false,
   outputText: '',
+  outputLength: 0,
   toolCallCount: 0,
   rejectReason: undefined,
   error: readOpenAiError(200, body),

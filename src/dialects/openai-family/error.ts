@@ -61,6 +61,17 @@ const findMessage = (body: JsonObject): string | undefined => {
   return undefined
 }
 
+/** A gateway in front of the upstream writes its request id into the message, as we do: one is enough (user-asks A39). */
+const withoutRequestIds = (text: string): string => {
+  let rest = text.trimEnd()
+  while (rest.endsWith(')')) {
+    const start = rest.lastIndexOf('(request id: ')
+    if (start < 0 || rest.indexOf(')', start) !== rest.length - 1) break
+    rest = rest.slice(0, start).trimEnd()
+  }
+  return rest
+}
+
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
 
@@ -85,7 +96,8 @@ export const readOpenAiError = (status: number, body: JsonObject | undefined, re
   const retry = retryAfterMs === undefined ? {} : { retryAfterMs }
   if (isJsonObject(detail) || (body !== undefined && findMessage(body) !== undefined)) {
     const object: JsonObject = isJsonObject(detail) ? detail : {}
-    const text = asText(object.message) || (body === undefined ? '' : (findMessage(body) ?? '')) || asText(object.code)
+    const told = asText(object.message) || (body === undefined ? '' : (findMessage(body) ?? '')) || asText(object.code)
+    const text = withoutRequestIds(told)
     const code = asText(object.code)
     const type = asText(object.type)
     const effective = status >= 400 ? status : statusOfEmbeddedError(code, type)

@@ -10,6 +10,7 @@ import {
 } from '../../kernel/index.ts'
 import type { AnswerSummary, FrameKind, StreamTap } from '../dialect.ts'
 import { readOpenAiError } from './error.ts'
+import { createTextSample } from './text-sample.ts'
 import { readOpenAiUsage, writeOpenAiUsage } from './usage.ts'
 
 /** What one choice of a chunk says. */
@@ -19,20 +20,21 @@ export type ChoiceReader = (choice: JsonObject) => ChoiceDelta
 
 const DONE = '[DONE]'
 
-/** True for an object that reports a failure instead of an answer. */
+/** True for an object that reports a failure instead of an answer; older vLLM servers send `{"object":"error", …}`. */
 export const holdsError = (body: JsonObject): boolean => {
   const error = body.error
+  if (body.object === 'error' || body.type === 'error') return true
   if (isJsonObject(error)) return Object.keys(error).length > 0
   return typeof error === 'string' && error !== '' && body.choices === undefined
 }
 
 /**
- * Opens a tap for one stream. Complete means: `[DONE]` came, or every answer that was begun has its finish reason.
+ * Opens a tap for one stream. Complete means: `[DONE]` came, or each of the `choiceCount` choices has its finish reason.
  * The end of bytes says nothing: an upstream cut in mid-stream can look like a clean end.
  */
-export const openOpenAiTap = (readChoice: ChoiceReader): StreamTap => {
+export const openOpenAiTap = (choiceCount: number, readChoice: ChoiceReader): StreamTap => {
+  const output = createTextSample()
   let usage: Usage | undefined
-  let outputText = ''
   let toolCallCount = 0
   let rejectReason: string | undefined
   let error: GatewayError | undefined
@@ -45,7 +47,7 @@ export const openOpenAiTap = (readChoice: ChoiceReader): StreamTap => {
     const index = typeof choice.index === 'number' ? choice.index : 0
     begun.add(index)
     const delta = readChoice(choice)
-    outputText += delta.text
+    output.add(delta.text)
     if (delta.startsToolCall) toolCallCount++
     const reason = choice.finish_reason
     if (typeof reason !== 'string' || reason === '') return delta.hasContent
@@ -79,11 +81,12 @@ export const openOpenAiTap = (readChoice: ChoiceReader): StreamTap => {
     return 'malformed'
   }
 
-  const isComplete = () => sawDone || (begun.size > 0 && [...begun].every((index) => finished.has(index)))
+  const isComplete = () => sawDone || (finished.size >= choiceCount && [...begun].every((index) => finished.has(index)))
   const summary = (): AnswerSummary => ({
     usage,
     isComplete: error === undefined && isComplete(),
-    outputText,
+    outputText: output.text(),
+    outputLength: output.length(),
     toolCallCount,
     rejectReason,
     error,

@@ -53,6 +53,10 @@ const server = {
 }
 
 const firstStart = {
+  setupCode: secret(
+    'SETUP_CODE',
+    'Code that opens the setup wizard from another machine; empty = a random one, printed.',
+  ),
   rootUsername: text('ROOT_USERNAME', '', { help: 'First start without the wizard: name of the root account.' }),
   rootPassword: secret('ROOT_PASSWORD', 'First start without the wizard: password of the root account.'),
   initialRootToken: secret('INITIAL_ROOT_TOKEN', 'First start: API key given to the root account.'),
@@ -158,7 +162,7 @@ const outbound = {
   httpsProxy: url('HTTPS_PROXY', '', PROXY, { isSecret: true, help: 'Proxy of outgoing https:// calls.' }),
   noProxy: list('NO_PROXY', [], 'Hosts that are called without the proxies above; `*` = all.'),
   relayProxy: url('RELAY_PROXY', '', PROXY, { isSecret: true, help: 'Proxy of calls to AI providers only.' }),
-  userContentProxy: url('USER_CONTENT_REQUEST_PROXY', '', PROXY, {
+  userContentProxy: url('USER_CONTENT_REQUEST_PROXY', '', WEB, {
     isSecret: true,
     help: 'Proxy of downloads of files that users name.',
   }),

@@ -4,9 +4,10 @@ import type { JsonValue } from '../../kernel/index.ts'
 
 const PATTERN_CHARACTERS_MAX = 512
 
+/** The reference's patterns may begin with flags and name their groups as Python does. */
 const isPattern = (text: string): boolean => {
   try {
-    new RegExp(text)
+    new RegExp(text.replace(/^\(\?[imsU]+\)/, '').replaceAll('(?P<', '(?<'))
     return true
   } catch {
     return false

@@ -3,7 +3,7 @@ import { z } from '../../contract/index.ts'
 import type { PriceEdition } from '../../pricing/index.ts'
 import { json, ratio, table, tableOf } from '../json-setting.ts'
 import { bool, choice, float, int, text, webAddress } from '../kinds.ts'
-import { loadPriceDefaults } from '../price-defaults.ts'
+import { defaultPrices, type PriceTableName } from '../price-defaults.ts'
 import type { ReadSetting } from '../setting.ts'
 import { payment } from './payment.ts'
 
@@ -136,11 +136,8 @@ const currency = {
   }),
 }
 
-const ratioTable = (
-  key: string,
-  name: Exclude<keyof ReturnType<typeof loadPriceDefaults>, 'toolPrices'>,
-  help: string,
-) => table({ key, scope: PRICES, value: ratio, default: (edition) => loadPriceDefaults(edition)[name], help })
+const ratioTable = (key: string, name: PriceTableName, help: string) =>
+  table({ key, scope: PRICES, value: ratio, default: defaultPrices(name), help })
 
 const prices = {
   modelPrice: ratioTable('ModelPrice', 'modelPrice', 'US dollars per call: {"model":0.04}.'),
@@ -183,7 +180,7 @@ const prices = {
     key: 'tool_price_setting.prices',
     scope: PRICES,
     value: ratio,
-    default: (edition) => loadPriceDefaults(edition).toolPrices,
+    default: defaultPrices('toolPrices'),
     help: 'US dollars per 1000 calls: {"web_search":10, "web_search:gpt-4o*":25}; laid over the built-in ones.',
   }),
 }

@@ -14,7 +14,7 @@ const behavior = {
     scope: BEHAVIOR,
     default: 3,
     min: 0,
-    max: 20,
+    max: 100,
     help: 'Further attempts after the first one.',
   }),
   isSelfUse: bool({

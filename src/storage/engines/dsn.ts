@@ -60,6 +60,7 @@ export function parseDsn(options: DatabaseOptions): Target {
       throw new Error(`the scheme ${dsn.slice(0, dsn.indexOf(':'))} is not that of a supported database`)
     }
     if (/^\s*[a-z_]+\s*=/i.test(dsn)) return parsePostgresKeywords(dsn)
+    if (/^[.~]?\.?\//.test(dsn)) throw new Error('the path of a file needs file: in front of it')
     return parseGoMysqlDsn(dsn)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

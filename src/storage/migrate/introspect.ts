@@ -62,7 +62,8 @@ function splitType(type: string, length: number | null): { type: string; length:
 const columnFacts: { readonly [E in Engine]: ReturnType<typeof sql<ColumnFact>> } = {
   sqlite: sql<ColumnFact>`
     select m.name as tbl, c.name, c.type, null as length, 1 - c."notnull" as nullable
-    from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' order by m.name, c.cid`,
+    from sqlite_master m, pragma_table_info(m.name) c
+    where m.type = 'table' and m.name not like 'sqlite!_%' escape '!' order by m.name, c.cid`,
   mysql: sql<ColumnFact>`
     select table_name as tbl, column_name as name, data_type as type, character_maximum_length as length,
       is_nullable = 'YES' as nullable

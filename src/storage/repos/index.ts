@@ -12,6 +12,7 @@ import { createRedemptionsRepo } from './redemptions.ts'
 import { createSessionsRepo } from './sessions.ts'
 import { createSetupsRepo } from './setups.ts'
 import { createTokensRepo } from './tokens.ts'
+import { createTwoFactorsRepo } from './two-factors.ts'
 import { createUsersRepo } from './users.ts'
 
 /** Builds them over the main database; log rows live in the log database when there is one. */
@@ -33,6 +34,7 @@ export function createRepos(database: Database, logDatabase: Database = database
     models: createModelsRepo(database),
     vendors: createVendorsRepo(database),
     prefillGroups: createPrefillGroupsRepo(database),
+    twoFactors: createTwoFactorsRepo(database),
   }
 }
 

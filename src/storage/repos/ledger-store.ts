@@ -74,6 +74,13 @@ export function createLedgerStore(database: Database, options: LedgerStoreOption
       return { users, tokens, holds }
     },
 
+    /** Committed balances of an account; 0 for what does not exist. `tokenId` 0 reads none. */
+    async readFunds(userId: number, tokenId: number): Promise<{ user: number; token: number }> {
+      const user = await database.run(reads.userQuota({ id: userId }))
+      const token = tokenId === 0 ? undefined : await database.run(reads.tokenQuota({ id: tokenId }))
+      return { user: Number(user.rows[0]?.quota ?? 0), token: Number(token?.rows[0]?.remain_quota ?? 0) }
+    },
+
     *write(writes: LedgerWrites): Statement<void> {
       for (const [id, { quota, usedQuota, requestCount }] of writes.users) {
         yield changes.user({ id, quota, usedQuota, requestCount })
@@ -140,6 +147,12 @@ function ledgerReads(database: Database) {
     users: select('users', 'id', 'quota') as Keyed<number>,
     tokens: select('tokens', 'id', 'remain_quota') as Keyed<number>,
     holds: select('tg_holds', 'request_id', 'amount') as Keyed<string>,
+    userQuota: compileOnce<{ id: number }>(database, (qb, value) =>
+      qb.selectFrom('users').select('quota').where('id', '=', value('id')),
+    ),
+    tokenQuota: compileOnce<{ id: number }>(database, (qb, value) =>
+      qb.selectFrom('tokens').select('remain_quota').where('id', '=', value('id')),
+    ),
     holdsOf: compileOnce<{ owner: string; limit: number }>(database, (qb, value) =>
       qb
         .selectFrom('tg_holds')

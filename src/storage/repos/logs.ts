@@ -8,6 +8,7 @@ import { insertForId, matches, type Slice } from './shared.ts'
 export type LogRow = Row<typeof tables.logs>
 export type LogFilter = {
   readonly userId?: number
+  /** Give the key's user too: rows are indexed by user. */
   readonly tokenId?: number
   readonly channelId?: number
   readonly type?: number

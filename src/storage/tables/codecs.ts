@@ -1,7 +1,6 @@
 // Value codecs: what the three engines hand out and accept, turned into plain values and back.
-import type { Column } from './define.ts'
+import type { Column, Engine } from './column.ts'
 
-export type Engine = 'sqlite' | 'mysql' | 'postgres'
 export type Decoder = (value: unknown) => unknown
 
 const utf8 = new TextDecoder()

@@ -70,5 +70,5 @@ export type TableName = keyof Schema
 
 /** The definitions in creation order. */
 export const allTables: readonly Table[] = Object.values(tables)
-export type { Engine } from './codecs.ts'
-export type { Column, Columns, Index, Kind, Row, RowOf, Table } from './define.ts'
+export type { Column, Columns, Engine, Kind } from './column.ts'
+export type { Index, Row, RowOf, Table } from './define.ts'

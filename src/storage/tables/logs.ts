@@ -2,11 +2,12 @@
 import { defineTable, index, named } from './define.ts'
 
 /**
- * Every index is written on the hot path, so a new table has six where New API has fourteen. Each of the first five is
- * (what the filter fixes, created_at, id): a page in order of time, a window of time and a bounded count read a piece of
- * one index, however many rows the table has. `type` and `quota` follow, so that counts by type and sums of quota do not
- * touch the rows. `request_id` finds one call. Filters without an index (user name, key name, group, address) are read
- * within the window of time, the user or the channel.
+ * Every index is written on the hot path (measured on SQLite: a row costs 72 µs alone and 25 µs in a group of 50 with six
+ * indexes, 37 and 10 with these three), so a new table has three where New API has fourteen:
+ * by time, for everything that an administrator asks (pages, windows, counts, sums; channel, model and type are read from
+ * the index without touching the rows); by user and time, the same for one user and for one of his keys (filters by key
+ * name the user too); by request id, for one call. All other filters (user name, key name, group, address) are read from
+ * the rows within the window of time or the user.
  * A table that exists keeps the indexes it has: they serve the same queries in order of id (see `repos/logs.ts`), and
  * building others over millions of rows is the operator's decision.
  */
@@ -36,11 +37,8 @@ export const logs = defineTable(
     other: { kind: 'text' },
   },
   [
-    named('idx_logs_created_at', index('created_at', 'id', 'type', 'quota')),
-    named('idx_logs_user_created_at', index('user_id', 'created_at', 'id', 'type', 'quota')),
-    named('idx_logs_token_created_at', index('token_id', 'created_at', 'id', 'type', 'quota')),
-    named('idx_logs_channel_created_at', index('channel_id', 'created_at', 'id', 'type', 'quota')),
-    named('idx_logs_model_created_at', index('model_name', 'created_at', 'id', 'type', 'quota')),
+    named('idx_logs_time', index('created_at', 'id', 'type', 'quota', 'channel_id', 'model_name')),
+    named('idx_logs_user_time', index('user_id', 'created_at', 'id', 'type', 'quota', 'token_id', 'model_name')),
     index('request_id'),
   ],
   { keepsOwnIndexes: true },

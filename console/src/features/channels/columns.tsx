@@ -7,7 +7,7 @@ import { readJsonObject, splitList } from '../../lib/json-text.ts'
 import { useMoney } from '../../lib/session.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Badge, Chip, type Tone } from '../../ui/badge.tsx'
-import type { Column } from '../../ui/data-table.tsx'
+import type { Column } from '../../ui/column.ts'
 import { updateChannel } from './api.ts'
 import { ChannelActions } from './channel-actions.tsx'
 import { NumberCell } from './number-cell.tsx'
@@ -27,7 +27,7 @@ const StatusCell = ({ channel }: { channel: Channel }) => {
   const isAutomatic = channel.status === channelStatus.autoDisabled
   const when = typeof time === 'number' && time > 0 ? formatTime(time, i18n.language) : ''
   return (
-    <span className="inline-flex max-w-52 flex-col items-start gap-0.5 max-sm:items-end">
+    <span className="inline-flex max-w-44 flex-col items-start gap-0.5 max-sm:items-end">
       <Badge tone={isAutomatic ? 'bad' : 'neutral'} hasDot>
         {(isAutomatic ? t('status.autoDisabled') : t('status.disabled')) + keys}
       </Badge>
@@ -44,7 +44,7 @@ const NameCell = ({ channel, onEdit }: { channel: Channel; onEdit: () => void })
   const { t } = useTranslation()
   const isPassThrough = readJsonObject(channel.setting).pass_through_body_enabled === true
   return (
-    <div className="max-w-64">
+    <div className="max-w-56">
       <span className="flex items-center gap-1.5">
         <button type="button" onClick={onEdit} className="truncate text-left font-medium text-ink hover:underline">
           {channel.name}
@@ -60,7 +60,9 @@ const NameCell = ({ channel, onEdit }: { channel: Channel; onEdit: () => void })
           />
         )}
       </span>
-      {channel.remark && <span className="block truncate text-xs text-ink-faint">{channel.remark}</span>}
+      <span className="tabular block truncate text-xs text-ink-faint">
+        {[`#${channel.id}`, channel.remark].filter(Boolean).join(' · ')}
+      </span>
     </div>
   )
 }
@@ -94,6 +96,7 @@ export const useChannelColumns = ({ types, onEdit, onTest }: Options): Column<Ch
       id: 'id',
       header: 'ID',
       sortBy: 'id',
+      isHiddenAtFirst: true,
       card: 'hidden',
       cell: ({ id }) => <span className="tabular text-ink-faint">{id}</span>,
     },

@@ -40,7 +40,7 @@ export const ChannelFilters = ({ search, types, typeCounts, onChange }: ChannelF
         onChange={({ target }) =>
           filter({ status: target.value === 'enabled' || target.value === 'disabled' ? target.value : undefined })
         }
-        className="w-36 max-sm:flex-1"
+        className="w-36 max-sm:flex-1 max-sm:basis-[45%]"
       >
         <option value="">{t('filter.anyStatus')}</option>
         <option value="enabled">{t('status.enabled')}</option>
@@ -50,7 +50,7 @@ export const ChannelFilters = ({ search, types, typeCounts, onChange }: ChannelF
         aria-label={t('channel.type')}
         value={search.type ?? ''}
         onChange={({ target }) => filter({ type: target.value === '' ? undefined : Number(target.value) })}
-        className="w-40 max-sm:flex-1"
+        className="w-40 max-sm:flex-1 max-sm:basis-[45%]"
       >
         <option value="">{t('filter.anyType')}</option>
         {counted.map(([type, count]) => (
@@ -63,7 +63,7 @@ export const ChannelFilters = ({ search, types, typeCounts, onChange }: ChannelF
         aria-label={t('form.group')}
         value={search.group ?? ''}
         onChange={({ target }) => filter({ group: target.value || undefined })}
-        className="w-36 max-sm:flex-1"
+        className="w-36 max-sm:flex-1 max-sm:basis-[45%]"
       >
         <option value="">{t('filter.anyGroup')}</option>
         {groups.data?.map((group) => (

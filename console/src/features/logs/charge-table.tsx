@@ -25,8 +25,7 @@ export const ChargeTable = ({ entry }: { entry: LogEntry }) => {
     ? t('charge.ownRatio')
     : t('charge.groupRatio', { group: entry.group || 'default' })
   return (
-    <table className="tabular w-full text-sm">
-      <caption className="sr-only">{t('charge.title')}</caption>
+    <table aria-label={t('charge.title')} className="tabular w-full text-sm">
       <thead className="text-xs text-ink-faint">
         <tr>
           <th scope="col" className="pb-1.5 text-left font-medium">

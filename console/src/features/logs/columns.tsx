@@ -2,10 +2,10 @@
 import { TriangleAlert, Zap } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { type LogEntry, logType } from '../../../../src/contract/index.ts'
-import { formatCount, formatDuration, formatTime } from '../../lib/format.ts'
+import { formatClock, formatCount, formatDate, formatDuration } from '../../lib/format.ts'
 import { useMoney } from '../../lib/session.ts'
 import { Badge, Chip, type Tone } from '../../ui/badge.tsx'
-import type { Column } from '../../ui/data-table.tsx'
+import type { Column } from '../../ui/column.ts'
 import { readOther } from './other.ts'
 
 const typeTones: Record<number, Tone> = {
@@ -115,10 +115,11 @@ export const useLogColumns = ({ isAdmin, onOpen }: Options): Column<LogEntry>[] 
         <button
           type="button"
           onClick={() => onOpen(entry)}
-          className="tabular whitespace-nowrap text-ink hover:underline"
-          aria-label={t('log.openRow', { time: formatTime(entry.created_at, i18n.language) })}
+          className="tabular group text-left whitespace-nowrap max-sm:flex max-sm:items-baseline max-sm:gap-2"
         >
-          {formatTime(entry.created_at, i18n.language)}
+          <span className="sr-only">{`${t('log.details')} `}</span>
+          <span className="block text-ink group-hover:underline">{formatClock(entry.created_at, i18n.language)}</span>
+          <span className="block text-xs text-ink-faint">{formatDate(entry.created_at, i18n.language)}</span>
         </button>
       ),
     },

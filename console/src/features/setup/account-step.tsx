@@ -58,7 +58,7 @@ export const AccountStep = ({ state, initial, onNext }: AccountStepProps) => {
       )}
       {!state.root_init && (
         <>
-          <Field label={t('login.username')} error={text(errors.username?.message)}>
+          <Field label={t('setup.username')} error={text(errors.username?.message)}>
             {(control) => (
               <Input {...control} {...form.register('username')} autoComplete="username" autoCapitalize="none" />
             )}

@@ -5,7 +5,7 @@ import { formatDate, formatRelative, formatTime } from '../../lib/format.ts'
 import { splitList } from '../../lib/json-text.ts'
 import { useMoney } from '../../lib/session.ts'
 import { Badge, Chip, type Tone } from '../../ui/badge.tsx'
-import type { Column } from '../../ui/data-table.tsx'
+import type { Column } from '../../ui/column.ts'
 import { KeyCell } from './key-cell.tsx'
 import { TokenActions } from './token-actions.tsx'
 

@@ -57,7 +57,7 @@ export const toValues = (token: Token, display: QuotaDisplay): TokenValues => ({
   isCrossGroup: token.cross_group_retry,
   expires: token.expired_time === -1 ? '' : toDateTimeInput(token.expired_time),
   isUnlimited: token.unlimited_quota,
-  quota: String(quotaToInput(token.remain_quota, display)),
+  quota: String(quotaToInput(Math.max(0, token.remain_quota), display)),
   models: token.model_limits_enabled ? splitList(token.model_limits) : [],
   ips: token.allow_ips ?? '',
   count: '1',
@@ -66,7 +66,7 @@ export const toValues = (token: Token, display: QuotaDisplay): TokenValues => ({
 /** Values → body. An amount that was not touched keeps its exact units, since the shown number is rounded. */
 export const toInput = (values: TokenValues, display: QuotaDisplay, token?: Token): TokenInput => {
   const amount = Number(values.quota)
-  const isKept = token !== undefined && amount === quotaToInput(token.remain_quota, display)
+  const isKept = token !== undefined && amount === quotaToInput(Math.max(0, token.remain_quota), display)
   return tokenInput.parse({
     name: values.name.trim(),
     group: values.group,

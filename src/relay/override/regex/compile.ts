@@ -1,15 +1,6 @@
 // Compiles a pattern in the syntax of RE2 (the reference's engine) to instructions; there are no back-references or look-arounds.
-import {
-  anyOf,
-  foldCase,
-  isWordCode,
-  LETTER_CLASSES,
-  literal,
-  not,
-  POSIX_CLASSES,
-  unicodeClass,
-  withAsciiTable,
-} from './characters.ts'
+import { foldCase, literal, withAsciiTable } from './characters.ts'
+import { readBracket, readClass, readEscapedCode } from './class-syntax.ts'
 import {
   type CodePointTest,
   INSTRUCTIONS_MAX,
@@ -21,18 +12,10 @@ import {
   type Program,
   REPEAT_MAX,
 } from './program.ts'
+import { type Flags, next, peek, rest, type Source, take } from './source.ts'
 
 /** Lays down the instructions of a part that goes on to `next`; answers where it begins. */
 type Part = (next: number) => number
-
-type Flags = {
-  readonly ignoresCase: boolean
-  readonly isMultiLine: boolean
-  readonly dotTakesNewline: boolean
-  readonly isUngreedy: boolean
-}
-
-type Source = { readonly codes: readonly string[]; at: number; depth: number; flags: Flags }
 
 type Builder = {
   readonly instructions: Instruction[]
@@ -62,22 +45,6 @@ const add = (builder: Builder, instruction: Instruction): number => {
   if (builder.instructions.length >= INSTRUCTIONS_MAX) throw new PatternError('the pattern is too large')
   return builder.instructions.push(instruction) - 1
 }
-
-const peek = (source: Source): string | undefined => source.codes[source.at]
-
-const take = (source: Source, character: string): boolean => {
-  if (peek(source) !== character) return false
-  source.at++
-  return true
-}
-
-const next = (source: Source): string => {
-  const character = source.codes[source.at++]
-  if (character === undefined) throw new PatternError('the pattern ends too early')
-  return character
-}
-
-const rest = (source: Source, length: number): string => source.codes.slice(source.at, source.at + length).join('')
 
 const readAlternatives = (source: Source, builder: Builder): Part => {
   const before = source.flags
@@ -252,67 +219,4 @@ const readQuoted = (source: Source, builder: Builder): Part => {
     parts.push(codePoint(builder, literal(next(source).codePointAt(0) ?? 0, source.flags.ignoresCase)))
   source.at += 2
   return (following) => parts.reduceRight((after, part) => part(after), following)
-}
-
-const readClass = (source: Source, letter: string): CodePointTest | undefined => {
-  if (letter !== 'p' && letter !== 'P') return LETTER_CLASSES.get(letter)
-  const braced = /^\{(\^?)([^}]{1,40})\}/.exec(rest(source, 44))
-  const name = braced?.[2] ?? next(source)
-  source.at += braced?.[0].length ?? 0
-  const isNegated = (letter === 'P') !== (braced?.[1] === '^')
-  return isNegated ? not(unicodeClass(name)) : unicodeClass(name)
-}
-
-const CONTROL_CODES: ReadonlyMap<string, number> = new Map([
-  ['a', 0x07],
-  ['f', 0x0c],
-  ['n', 0x0a],
-  ['r', 0x0d],
-  ['t', 0x09],
-  ['v', 0x0b],
-])
-
-const readEscapedCode = (source: Source, letter: string): number => {
-  const control = CONTROL_CODES.get(letter)
-  if (control !== undefined) return control
-  if (letter === 'x') {
-    const hex = /^(?:\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{2}))/.exec(rest(source, 8))
-    const code = Number.parseInt(hex?.[1] ?? hex?.[2] ?? '', 16)
-    if (hex === null || code > 0x10ffff) throw new PatternError('a wrong \\x escape')
-    source.at += hex[0].length
-    return code
-  }
-  const code = letter.codePointAt(0) ?? 0
-  if (isWordCode(code)) throw new PatternError(`the escape \\${letter} is not supported`)
-  return code
-}
-
-const readBracket = (source: Source): CodePointTest => {
-  const isNegated = take(source, '^')
-  const tests: CodePointTest[] = []
-  do tests.push(readBracketItem(source))
-  while (!take(source, ']'))
-  const test = source.flags.ignoresCase ? foldCase(anyOf(tests)) : anyOf(tests)
-  return isNegated ? not(test) : test
-}
-
-const readBracketItem = (source: Source): CodePointTest => {
-  const posix = /^\[:(\^?)([a-z]{1,8}):\]/.exec(rest(source, 14))
-  if (posix !== null) {
-    const known = POSIX_CLASSES.get(posix[2] ?? '')
-    if (known === undefined) throw new PatternError(`unknown class ${posix[0]}`)
-    source.at += posix[0].length
-    return posix[1] === '^' ? not(known) : known
-  }
-  const character = next(source)
-  const letter = character === '\\' ? next(source) : undefined
-  const known = letter === undefined ? undefined : readClass(source, letter)
-  if (known !== undefined) return known
-  const from = letter === undefined ? (character.codePointAt(0) ?? 0) : readEscapedCode(source, letter)
-  if (peek(source) !== '-' || source.codes[source.at + 1] === ']') return literal(from, false)
-  source.at++
-  const end = next(source)
-  const to = end === '\\' ? readEscapedCode(source, next(source)) : (end.codePointAt(0) ?? 0)
-  if (to < from) throw new PatternError('a range runs backwards')
-  return (code) => code >= from && code <= to
 }

@@ -8,9 +8,13 @@ export type MatchPositions = readonly number[]
 /** Steps a run may take; handed from search to search when a text is searched for all matches. */
 export type StepBudget = { left: number }
 
-const STEPS_MAX = 20_000_000
+const STEPS_AT_LEAST = 1_000_000
+const STEPS_PER_CHARACTER = 40
 
-export const createStepBudget = (): StepBudget => ({ left: STEPS_MAX })
+/** Enough for every sensible pattern; a huge pattern on a long text is stopped before it holds up other requests. */
+export const createStepBudget = (text: string): StepBudget => ({
+  left: STEPS_AT_LEAST + STEPS_PER_CHARACTER * text.length,
+})
 
 /** States reached at one position, in order of preference, with the group positions noted on the way. */
 type Threads = {
@@ -30,7 +34,8 @@ const createThreads = (size: number): Threads => ({
   visit: 0,
 })
 
-const holdsAt = (place: Place, text: string, at: number): boolean => {
+/** True when the position is such a place. */
+export const holdsAt = (place: Place, text: string, at: number): boolean => {
   switch (place) {
     case 'text-start':
       return at === 0
@@ -133,7 +138,3 @@ export const findMatch = (
     at = after
   }
 }
-
-/** True when the pattern occurs anywhere in the text. */
-export const hasMatch = (program: Program, text: string, budget: StepBudget = createStepBudget()): boolean =>
-  findMatch(program, text, 0, { keepsGroups: false, budget }) !== undefined

@@ -44,7 +44,7 @@ export const replaceAll = (program: Program, text: string, replacement: string):
   const template = parseTemplate(replacement, program)
   const options = {
     keepsGroups: template.some((part) => typeof part === 'number' && part > 0),
-    budget: createStepBudget(),
+    budget: createStepBudget(text),
   }
   let result = ''
   let done = 0

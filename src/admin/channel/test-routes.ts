@@ -1,0 +1,73 @@
+// Routes that try channels: a real request, and the balance.
+import type { AdminDeps } from '../deps.ts'
+import { type Answer, defineRoute, fail, idParams, json, ok, type Route } from '../frame/index.ts'
+import { testQuery } from './schema.ts'
+import { findChannel } from './update.ts'
+
+const NO_BALANCE = 'The balance of this kind of channel cannot be asked for yet.'
+
+const test = async (
+  deps: AdminDeps,
+  id: number,
+  userId: number,
+  query: { readonly model: string; readonly endpoint_type: string; readonly stream: boolean },
+): Promise<Answer> => {
+  await findChannel(deps, id)
+  const {
+    ok: isOk,
+    message,
+    seconds,
+    errorCode,
+  } = await deps.testChannel(id, {
+    userId,
+    isStream: query.stream,
+    ...(query.model === '' ? {} : { model: query.model }),
+    ...(query.endpoint_type === '' ? {} : { endpointType: query.endpoint_type }),
+  })
+  await deps.repos.channels.update(id, {
+    test_time: deps.clock.nowSeconds(),
+    response_time: Math.round(seconds * 1000),
+  })
+  return json({ success: isOk, message, time: seconds, ...(errorCode === undefined ? {} : { error_code: errorCode }) })
+}
+
+export const testRoutes = (deps: AdminDeps): Route[] => [
+  defineRoute({
+    method: 'GET',
+    path: '/api/channel/test/:id',
+    guard: 'admin',
+    summary: 'Send a real request through a channel',
+    isChanging: true,
+    input: { params: idParams, query: testQuery },
+    handle: ({ actor, params, query }) => test(deps, params.id, actor.id, query),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/channel/test',
+    guard: 'admin',
+    summary: 'Begin testing every channel',
+    isChanging: true,
+    handle: async () =>
+      (await deps.startChannelTests()) ? ok() : fail('The test of all channels is under way already.'),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/channel/update_balance/:id',
+    guard: 'admin',
+    summary: 'Ask a channel’s upstream for the balance',
+    isChanging: true,
+    input: { params: idParams },
+    handle: async ({ params }) => {
+      const { balance } = await findChannel(deps, params.id)
+      return json({ success: false, message: NO_BALANCE, balance })
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/channel/update_balance',
+    guard: 'admin',
+    summary: 'Ask every channel’s upstream for the balance',
+    isChanging: true,
+    handle: () => fail(NO_BALANCE),
+  }),
+]

@@ -1,0 +1,70 @@
+// What the management API is built from; main.ts gives the values.
+import type { DirectorySnapshot } from '../channels/index.ts'
+import type { Accounts, GroupOptions, Passwords, Sessions, SetupGate } from '../identity/index.ts'
+import type { Clock, Ids, UpstreamClient } from '../platform/index.ts'
+import type { PriceBook } from '../pricing/index.ts'
+import type { Settings } from '../settings/index.ts'
+import type { Repos } from '../storage/index.ts'
+import type { KeyedRequest } from './frame/index.ts'
+
+/** How one channel is to be tested; what is missing is chosen by the channel and the model's name. */
+export type ChannelTestOptions = {
+  readonly model?: string
+  readonly endpointType?: string
+  readonly isStream?: boolean
+  /** Who asks: the usage row of the test is theirs. */
+  readonly userId: number
+}
+
+/** `message` is empty when all went well; `seconds` is the time the answer took. */
+export type ChannelTestResult = {
+  readonly ok: boolean
+  readonly message: string
+  readonly seconds: number
+  readonly errorCode?: string
+}
+
+/** Facts of this process and of the build. */
+export type AdminFacts = {
+  readonly version: string
+  /** Unix seconds. */
+  readonly startedAt: number
+  readonly databaseType: 'sqlite' | 'mysql' | 'postgres'
+  /** BATCH_UPDATE_ENABLED, shown by /api/status. */
+  readonly hasBatchUpdate: boolean
+  /** GENERATE_DEFAULT_TOKEN: a new account gets a key of its own. */
+  readonly makesDefaultToken: boolean
+}
+
+export type AdminDeps = {
+  readonly repos: Repos
+  /** `isDuplicate` of storage. */
+  readonly isDuplicate: (error: unknown) => boolean
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly facts: AdminFacts
+  /** Tells every process that something changed; resolves when this one acts by it. Tokens and users are named by their id. */
+  readonly publish: (topic: 'channels' | 'options' | 'token' | 'user', id?: number) => Promise<void>
+  readonly sessions: Sessions
+  readonly passwords: Passwords
+  readonly accounts: Accounts
+  readonly setupGate: SetupGate
+  /** Whether a password is not enough for this account. */
+  readonly hasSecondFactor: (userId: number) => Promise<boolean>
+  /** Counts an invitation and adds its reward to the inviter's two affiliate balances, in one statement. */
+  readonly addInvitation: (inviterId: number, quota: number) => Promise<void>
+  readonly groupOptions: () => GroupOptions
+  readonly priceBook: () => PriceBook
+  readonly directory: () => DirectorySnapshot
+  /** The relay's check of an API key; throws GatewayError. */
+  readonly authenticateKey: (
+    request: KeyedRequest,
+  ) => Promise<{ readonly token: { readonly id: number }; readonly user: { readonly id: number } }>
+  readonly testChannel: (channelId: number, options: ChannelTestOptions) => Promise<ChannelTestResult>
+  /** Begins testing all channels in the background; false when that is already under way. */
+  readonly startChannelTests: () => boolean | Promise<boolean>
+  readonly upstream: Pick<UpstreamClient, 'send' | 'startDeadline'>
+  /** Requests that are being answered now. */
+  readonly activeConnections: () => number
+}

@@ -1,0 +1,28 @@
+// The face of the management API.
+export type { AdminDeps, AdminFacts, ChannelTestOptions, ChannelTestResult } from './deps.ts'
+export { type AdminDispatcher, createAdminDispatcher, type DispatcherOptions } from './dispatcher.ts'
+export {
+  type AdminRequest,
+  type Answer,
+  type AuthenticateDeps,
+  authenticateAdmin,
+  createLimiter,
+  createRouteMatcher,
+  createRouteRunner,
+  DEFAULT_LIMITS,
+  type Guard,
+  type Limiter,
+  type LimitName,
+  type LimitRules,
+  type Route,
+  type RouteMatch,
+  toResponse,
+} from './frame/index.ts'
+export { adminRoutes } from './routes.ts'
+export {
+  type InitialAccount,
+  InitialisationError,
+  type InitialisationReport,
+  initialiseFromEnvironment,
+} from './setup/headless.ts'
+export type { SetupDeps } from './setup/service.ts'

@@ -1,0 +1,83 @@
+// Routes of options: reading and writing the settings registry.
+import { billing, type OptionRow, payment } from '../../settings/index.ts'
+import { writeAudit } from '../common/audit.ts'
+import { storeOptions } from '../common/options.ts'
+import type { AdminDeps } from '../deps.ts'
+import { defineRoute, fail, ok, problem, type Route } from '../frame/index.ts'
+import { writeCompletionMeta } from './completion-meta.ts'
+import { complianceBody, optionBody } from './schema.ts'
+
+/** Version of the payment terms that an operator confirms. */
+const TERMS_VERSION = 'v1'
+
+const complianceRoute = (deps: AdminDeps): Route =>
+  defineRoute({
+    method: 'POST',
+    path: '/api/option/payment_compliance',
+    guard: 'root',
+    summary: 'Confirm the terms for taking payments',
+    input: { body: complianceBody },
+    handle: async ({ actor, body, request }) => {
+      if (actor.session === undefined) return problem(403, 'Confirm this in the console, not with an access token.')
+      if (!body.confirmed) return fail('The terms must be confirmed.')
+      const confirmedAt = deps.clock.nowSeconds()
+      const rows: OptionRow[] = [
+        deps.settings.toRow(payment.isComplianceConfirmed, true),
+        deps.settings.toRow(payment.complianceTermsVersion, TERMS_VERSION),
+        deps.settings.toRow(payment.complianceConfirmedAt, confirmedAt),
+        deps.settings.toRow(payment.complianceConfirmedBy, actor.id),
+        deps.settings.toRow(payment.complianceConfirmedIp, request.clientIp),
+      ]
+      await storeOptions(deps, rows)
+      await writeAudit(deps, actor, request, { action: 'option.payment_compliance', target: TERMS_VERSION })
+      return ok({
+        confirmed: true,
+        terms_version: TERMS_VERSION,
+        confirmed_at: confirmedAt,
+        confirmed_by: actor.id,
+      })
+    },
+  })
+
+/** List, write, confirm payment terms, put prices back. */
+export const optionRoutes = (deps: AdminDeps): Route[] => [
+  defineRoute({
+    method: 'GET',
+    path: '/api/option/',
+    guard: 'root',
+    summary: 'List options; secrets are left out',
+    handle: () =>
+      ok([...deps.settings.list(), { key: 'CompletionRatioMeta', value: writeCompletionMeta(deps.priceBook()) }]),
+  }),
+  defineRoute({
+    method: 'PUT',
+    path: '/api/option/',
+    guard: 'root',
+    summary: 'Write one option',
+    badInputStatus: 400,
+    input: { body: optionBody },
+    handle: async ({ actor, body, request }) => {
+      const verdict = deps.settings.validate(body.key, body.value)
+      if (verdict.outcome === 'refused') return fail(verdict.message)
+      // Nothing is stored, and the client hears what it expects (options.md section 1).
+      if (verdict.outcome === 'ignored') return ok()
+      await storeOptions(deps, verdict.rows)
+      await writeAudit(deps, actor, request, { action: 'option.update', target: body.key })
+      return ok()
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/option/rest_model_ratio',
+    guard: 'root',
+    summary: 'Put the model ratios back to the built-in ones',
+    handle: async ({ actor, request }) => {
+      await deps.repos.options.remove(billing.modelRatio.key)
+      deps.settings.applyRows(await deps.repos.options.all())
+      await deps.publish('options')
+      await writeAudit(deps, actor, request, { action: 'option.reset', target: billing.modelRatio.key })
+      return ok(undefined, 'The model ratios are the built-in ones again.')
+    },
+  }),
+  complianceRoute(deps),
+]

@@ -1,0 +1,103 @@
+// Routes of prices: the list for people, and the raw tables for other gateways.
+import { listAutoGroups, listUsableGroups } from '../../identity/index.ts'
+import { findGroupRatio } from '../../pricing/index.ts'
+import { billing, site } from '../../settings/index.ts'
+import type { AdminDeps } from '../deps.ts'
+import { type Actor, type Answer, defineRoute, json, ok, problem, type Route } from '../frame/index.ts'
+import { ENDPOINT_PATHS } from './endpoint-types.ts'
+import { buildPriceList, type PricingItem, presentVendor } from './list.ts'
+
+/** Constants of the reference by which clients keep their caches. */
+const PRICING_VERSION = 'a42d372ccf0b5dd13ecf71203521f9d2'
+const LIST_VERSION = '5a90f2b86c08bd983a9a2e6d66c255f4eaef9c4bc934386d2b6ae84ef0ff1f1f'
+
+const LIFETIME_MS = 60_000
+
+type Known = {
+  readonly list: readonly PricingItem[]
+  readonly vendors: readonly unknown[]
+  readonly snapshot: unknown
+  readonly book: unknown
+  readonly until: number
+}
+
+/** The list for everybody, made anew when channels or prices changed, and at least once a minute. */
+const rememberList = (deps: AdminDeps) => {
+  let known: Known | undefined
+  return async (): Promise<Known> => {
+    const snapshot = deps.directory()
+    const book = deps.priceBook()
+    const isFresh = known !== undefined && known.until > deps.clock.nowMs()
+    if (known !== undefined && isFresh && known.snapshot === snapshot && known.book === book) return known
+    const [metas, vendors] = await Promise.all([deps.repos.models.all(), deps.repos.vendors.all()])
+    const list = buildPriceList(snapshot, book, metas).map((item, index) =>
+      index === 0 ? { ...item, pricing_version: LIST_VERSION } : item,
+    )
+    const until = deps.clock.nowMs() + LIFETIME_MS
+    known = { list, vendors: vendors.map(presentVendor), snapshot, book, until }
+    return known
+  }
+}
+
+const EVERYBODY = 'all'
+
+const presentPricing = (deps: AdminDeps, { list, vendors }: Known, actor: Actor | undefined) => {
+  const userGroup = actor?.user.group ?? ''
+  const options = deps.groupOptions()
+  const book = deps.priceBook()
+  const usable = new Map([...listUsableGroups(userGroup, options)].filter(([group]) => group !== ''))
+  const data = list.filter((item) => item.enable_groups.some((group) => group === EVERYBODY || usable.has(group)))
+  const types = new Set(data.flatMap((item) => item.supported_endpoint_types))
+  return {
+    success: true,
+    data,
+    vendors,
+    group_ratio: Object.fromEntries(
+      [...usable.keys()]
+        .filter((group) => Object.hasOwn(options.groupRatios, group))
+        .map((group) => [group, findGroupRatio(book, userGroup, group).groupRatio]),
+    ),
+    usable_group: Object.fromEntries(usable),
+    supported_endpoint: Object.fromEntries(Object.entries(ENDPOINT_PATHS).filter(([type]) => types.has(type))),
+    auto_groups: listAutoGroups(userGroup, options),
+    pricing_version: PRICING_VERSION,
+  }
+}
+
+/** The operator may close the page or keep it for people who are signed in. */
+const checkAccess = (deps: AdminDeps, actor: Actor | undefined): Answer | undefined => {
+  const { isEnabled, requiresAuth } = deps.settings.get(site.headerNavModules).pricing
+  if (!isEnabled) return problem(403, 'pricing is disabled')
+  return requiresAuth && actor === undefined ? problem(401, 'You are not signed in.') : undefined
+}
+
+/** GET /api/pricing and GET /api/ratio_config. */
+export const pricingRoutes = (deps: AdminDeps): Route[] => {
+  const readList = rememberList(deps)
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/pricing',
+      guard: 'optional',
+      summary: 'Models and prices that the caller may use',
+      handle: async ({ actor }) => checkAccess(deps, actor) ?? json(presentPricing(deps, await readList(), actor)),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/ratio_config',
+      guard: 'public',
+      summary: 'The raw price tables, where the operator shows them',
+      limits: ['critical'],
+      handle: () => {
+        if (!deps.settings.get(billing.exposesRatios)) return problem(403, 'This site does not show its price tables.')
+        return ok({
+          model_ratio: deps.settings.get(billing.modelRatio),
+          completion_ratio: deps.settings.get(billing.completionRatio),
+          cache_ratio: deps.settings.get(billing.cacheRatio),
+          create_cache_ratio: deps.settings.get(billing.createCacheRatio),
+          model_price: deps.settings.get(billing.modelPrice),
+        })
+      },
+    }),
+  ]
+}

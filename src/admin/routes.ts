@@ -1,0 +1,37 @@
+// The list of all management routes.
+import { channelRoutes } from './channel/routes.ts'
+import type { AdminDeps } from './deps.ts'
+import type { Route } from './frame/index.ts'
+import { groupRoutes } from './group/routes.ts'
+import { keyUsageRoutes } from './key-usage/routes.ts'
+import { logRoutes } from './log/routes.ts'
+import { builtInModelRoutes } from './model/routes.ts'
+import { optionRoutes } from './option/routes.ts'
+import { pricingRoutes } from './pricing/routes.ts'
+import { selfRoutes } from './self/routes.ts'
+import { sessionRoutes } from './session/routes.ts'
+import { setupRoutes } from './setup/routes.ts'
+import { statusRoutes } from './status/routes.ts'
+import { tokenRoutes } from './token/routes.ts'
+import { usageDataRoutes } from './usage-data/routes.ts'
+import { userRoutes } from './user/routes.ts'
+
+const RESOURCES = [
+  setupRoutes,
+  statusRoutes,
+  sessionRoutes,
+  selfRoutes,
+  userRoutes,
+  tokenRoutes,
+  keyUsageRoutes,
+  channelRoutes,
+  logRoutes,
+  optionRoutes,
+  groupRoutes,
+  usageDataRoutes,
+  builtInModelRoutes,
+  pricingRoutes,
+]
+
+/** Every route, as values: for the edge to run, for tests to walk, for the API's description. */
+export const adminRoutes = (deps: AdminDeps): readonly Route[] => RESOURCES.flatMap((routesOf) => routesOf(deps))

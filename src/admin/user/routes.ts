@@ -1,0 +1,119 @@
+// Routes of user administration.
+import { findDisplayNameFault, findPasswordFault, findUsernameFault, userRole } from '../../identity/index.ts'
+import { writeAudit } from '../common/audit.ts'
+import { openAccount } from '../common/new-account.ts'
+import type { AdminDeps } from '../deps.ts'
+import { defineRoute, fail, idParams, ok, type Route, readPaging, toPage } from '../frame/index.ts'
+import { presentManaged, presentUser } from './present.ts'
+import { userCreateBody, userListQuery, userManageBody, userSearchQuery, userUpdateBody } from './schema.ts'
+import { findManageable, manageUser, removeUser, updateUser } from './service.ts'
+
+const listRoutes = (deps: AdminDeps): Route[] => [
+  defineRoute({
+    method: 'GET',
+    path: '/api/user/',
+    guard: 'admin',
+    summary: 'List accounts, newest first, deleted ones too',
+    input: { query: userListQuery },
+    handle: async ({ query }) => {
+      const paging = readPaging(query)
+      const { rows, total } = await deps.repos.users.list(paging)
+      return ok(toPage(paging, total, rows.map(presentUser)))
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/user/search',
+    guard: 'admin',
+    summary: 'Find accounts by id, name, mail address, group, role or status',
+    input: { query: userSearchQuery },
+    handle: async ({ query }) => {
+      const paging = readPaging(query)
+      const { keyword, group, role, status } = query
+      const { rows, total } = await deps.repos.users.list({
+        ...paging,
+        keyword,
+        ...(group === '' ? {} : { group }),
+        ...(role === undefined ? {} : { role }),
+        ...(status === undefined ? {} : { status }),
+      })
+      return ok(toPage(paging, total, rows.map(presentUser)))
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/user/:id',
+    guard: 'admin',
+    summary: 'One account',
+    input: { params: idParams },
+    handle: async ({ actor, params }) => ok(presentUser(await findManageable(deps, actor, params.id))),
+  }),
+]
+
+const createRoute = (deps: AdminDeps): Route =>
+  defineRoute({
+    method: 'POST',
+    path: '/api/user/',
+    guard: 'admin',
+    summary: 'Open an account',
+    input: { body: userCreateBody },
+    handle: async ({ actor, body, request }) => {
+      const role = body.role === 0 ? userRole.common : body.role
+      if (role !== userRole.common && role !== userRole.admin) return fail('The role must be 1 or 10.')
+      if (role >= actor.role) return fail('You may not give your own role or a higher one.')
+      const displayName = body.display_name === '' ? body.username : body.display_name
+      const fault =
+        findUsernameFault(body.username) ?? findPasswordFault(body.password) ?? findDisplayNameFault(displayName)
+      if (fault !== undefined) return fail(fault)
+      const { username, password } = body
+      const id = await openAccount(deps, { username, password, displayName, role, inviter: undefined })
+      await writeAudit(deps, actor, request, { action: 'user.create', target: id, detail: { username, role } })
+      return ok()
+    },
+  })
+
+/** List, search, open, change, manage, remove. */
+export const userRoutes = (deps: AdminDeps): Route[] => [
+  ...listRoutes(deps),
+  createRoute(deps),
+  defineRoute({
+    method: 'PUT',
+    path: '/api/user/',
+    guard: 'admin',
+    summary: 'Change an account’s names, group, remark or password',
+    input: { body: userUpdateBody },
+    handle: async ({ actor, body, request }) => {
+      await updateUser(deps, actor, body)
+      const { id, password, ...changes } = body
+      const detail = { ...changes, hasNewPassword: (password ?? '') !== '' }
+      await writeAudit(deps, actor, request, { action: 'user.update', target: id, detail })
+      return ok()
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/user/manage',
+    guard: 'admin',
+    summary: 'Disable, enable, delete, promote or demote an account, or change its balance',
+    input: { body: userManageBody },
+    handle: async ({ actor, body, request }) => {
+      const managed = await manageUser(deps, actor, body)
+      const { id, action, mode, value } = body
+      const detail = managed === undefined ? { mode, value } : undefined
+      await writeAudit(deps, actor, request, { action: `user.${action}`, target: id, ...(detail ? { detail } : {}) })
+      return managed === undefined ? ok() : ok(presentManaged(managed.role, managed.status))
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/api/user/:id',
+    guard: 'admin',
+    summary: 'Remove an account for good',
+    input: { params: idParams },
+    handle: async ({ actor, params, request }) => {
+      const { username } = await removeUser(deps, actor, params.id)
+      await writeAudit(deps, actor, request, { action: 'user.remove', target: params.id, detail: { username } })
+      return ok()
+    },
+  }),
+]

@@ -1,0 +1,141 @@
+// What administrators do to accounts of a lower role than theirs.
+import {
+  findDisplayNameFault,
+  findPasswordFault,
+  findUsernameFault,
+  userRole,
+  userStatus,
+} from '../../identity/index.ts'
+import type { UserRow } from '../../storage/index.ts'
+import { describeQuota, writeManageLog } from '../common/event-log.ts'
+import type { AdminDeps } from '../deps.ts'
+import { type Actor, Refusal } from '../frame/index.ts'
+import type { UserManageBody, UserUpdateBody } from './schema.ts'
+
+/** The account, when the actor may see and change it. A root account is everybody's but may only be changed by root. */
+export const findManageable = async (deps: AdminDeps, actor: Actor, id: number): Promise<UserRow> => {
+  const user = await deps.repos.users.findAnyById(id)
+  if (user === undefined) throw new Refusal('There is no such account.')
+  if (actor.role < userRole.root && user.role >= actor.role) {
+    throw new Refusal('You may not manage an account of your own role or a higher one.')
+  }
+  return user
+}
+
+/** Ends what the account can do at once: its sessions, and what processes remember of it. */
+const revoke = async (deps: AdminDeps, userId: number): Promise<void> => {
+  await deps.sessions.endAll(userId)
+  await deps.publish('user', userId)
+}
+
+/** Writes the fields that are present. A new password signs the account out everywhere. */
+export const updateUser = async (deps: AdminDeps, actor: Actor, body: UserUpdateBody): Promise<void> => {
+  const user = await findManageable(deps, actor, body.id)
+  if (actor.role < userRole.root && (body.role ?? 0) >= actor.role) {
+    throw new Refusal('You may not give your own role or a higher one.')
+  }
+  const username = body.username ?? ''
+  const password = body.password ?? ''
+  const isRenamed = username !== '' && username !== user.username
+  const fault =
+    (isRenamed ? findUsernameFault(username) : undefined) ??
+    findDisplayNameFault(body.display_name ?? '') ??
+    (password === '' ? undefined : findPasswordFault(password))
+  if (fault !== undefined) throw new Refusal(fault)
+  const changes: Partial<UserRow> = {
+    ...(isRenamed ? { username } : {}),
+    ...(typeof body.display_name === 'string' ? { display_name: body.display_name } : {}),
+    ...(body.group ? { group: body.group } : {}),
+    ...(typeof body.remark === 'string' ? { remark: body.remark } : {}),
+    ...(password === '' ? {} : { password: await deps.passwords.hash(password) }),
+  }
+  if (Object.keys(changes).length === 0) return
+  try {
+    await deps.repos.users.update(user.id, changes)
+  } catch (error) {
+    if (deps.isDuplicate(error)) throw new Refusal('This user name is taken.')
+    throw error
+  }
+  if (password === '') await deps.publish('user', user.id)
+  else await revoke(deps, user.id)
+}
+
+/** Role and status after the action; undefined after a change of quota. */
+export type Managed = { readonly role: number; readonly status: number } | undefined
+
+type Action = (deps: AdminDeps, actor: Actor, user: UserRow, body: UserManageBody) => Promise<Managed>
+
+const refuseRoot = (user: UserRow): void => {
+  if (user.role >= userRole.root) throw new Refusal('The root account cannot be disabled, demoted or deleted.')
+}
+
+const setStatus = async (deps: AdminDeps, user: UserRow, status: number): Promise<Managed> => {
+  await deps.repos.users.update(user.id, { status })
+  await revoke(deps, user.id)
+  return { role: user.role, status }
+}
+
+const setRole = async (deps: AdminDeps, user: UserRow, role: number): Promise<Managed> => {
+  await deps.repos.users.update(user.id, { role })
+  await revoke(deps, user.id)
+  return { role, status: user.status }
+}
+
+const changeQuota: Action = async (deps, actor, user, { mode, value }) => {
+  if (mode === undefined || mode === null) throw new Refusal('mode must be add, subtract or override.')
+  if (value < 0 || (mode !== 'override' && value === 0)) throw new Refusal('The value must be above 0.')
+  const text = describeQuota(deps.settings, value)
+  if (mode === 'add') {
+    if (!(await deps.repos.users.addQuota(user.id, value))) throw new Refusal('The balance would become too large.')
+    await writeManageLog(deps, user, actor, `An administrator added ${text} to the balance`)
+  } else if (mode === 'subtract') {
+    if (!(await deps.repos.users.addQuota(user.id, -value))) throw new Refusal('The balance is lower than that.')
+    await writeManageLog(deps, user, actor, `An administrator took ${text} from the balance`)
+  } else {
+    await deps.repos.users.update(user.id, { quota: value })
+    await writeManageLog(deps, user, actor, `An administrator set the balance to ${text}`)
+  }
+  await deps.publish('user', user.id)
+  return undefined
+}
+
+const ACTIONS: Readonly<Record<UserManageBody['action'], Action>> = {
+  disable: async (deps, _actor, user) => {
+    refuseRoot(user)
+    return setStatus(deps, user, userStatus.disabled)
+  },
+  enable: (deps, _actor, user) => setStatus(deps, user, userStatus.enabled),
+  delete: async (deps, _actor, user) => {
+    refuseRoot(user)
+    await deps.repos.users.softDelete(user.id, new Date(deps.clock.nowMs()))
+    await revoke(deps, user.id)
+    return { role: user.role, status: user.status }
+  },
+  promote: async (deps, actor, user) => {
+    if (actor.role < userRole.root) throw new Refusal('Only root may make administrators.')
+    if (user.role >= userRole.admin) throw new Refusal('This account is an administrator already.')
+    return setRole(deps, user, userRole.admin)
+  },
+  demote: async (deps, _actor, user) => {
+    refuseRoot(user)
+    if (user.role <= userRole.common) throw new Refusal('This account is an ordinary one already.')
+    return setRole(deps, user, userRole.common)
+  },
+  add_quota: changeQuota,
+}
+
+/** Does one action to one account. Throws Refusal. */
+export const manageUser = async (deps: AdminDeps, actor: Actor, body: UserManageBody): Promise<Managed> => {
+  const user = await findManageable(deps, actor, body.id)
+  return ACTIONS[body.action](deps, actor, user, body)
+}
+
+/** Removes the account's row for good; its keys stop working and its sessions end. Log rows stay. */
+export const removeUser = async (deps: AdminDeps, actor: Actor, id: number): Promise<UserRow> => {
+  const user = await findManageable(deps, actor, id)
+  refuseRoot(user)
+  await deps.repos.tokens.softDeleteByUser(id, new Date(deps.clock.nowMs()))
+  await deps.repos.users.hardDelete(id)
+  await revoke(deps, id)
+  return user
+}

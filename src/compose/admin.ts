@@ -1,0 +1,139 @@
+// Puts the management API together and gives it to the edge.
+import {
+  type AdminDeps,
+  createAdminDispatcher,
+  createLimiter,
+  initialiseFromEnvironment,
+  type LimitRules,
+  toResponse,
+} from '../admin/index.ts'
+import { type ApiHandler, type ClientIpReader, readBody } from '../http/index.ts'
+import { createAccounts, createPasswords, createSessions, createSetupCode, createSetupGate } from '../identity/index.ts'
+import { type Environment, type Ids, type Logger, systemClock, type UpstreamClient } from '../platform/index.ts'
+import { isDuplicate } from '../storage/index.ts'
+import type { Changes } from './changes.ts'
+import type { ChannelCare } from './channel-care.ts'
+import type { State } from './state.ts'
+import type { Storage } from './storage.ts'
+
+export type AdminParts = {
+  readonly environment: Environment
+  readonly version: string
+  readonly startedAt: number
+  readonly storage: Storage
+  readonly state: State
+  readonly changes: Changes
+  readonly care: ChannelCare
+  readonly ids: Ids
+  readonly upstream: UpstreamClient
+  readonly clientIp: ClientIpReader
+  readonly logger: Logger
+  readonly authenticateKey: AdminDeps['authenticateKey']
+  readonly activeConnections: () => number
+}
+
+/** Whose rows the tests of all channels are: the first root account's. */
+const ROOT_USER_ID = 1
+
+const limitsFrom = (environment: Environment): LimitRules => ({
+  api: {
+    count: environment.isApiRateLimited ? environment.apiRateRequestsMax : 0,
+    seconds: environment.apiRateWindowSeconds,
+  },
+  critical: {
+    count: environment.isCriticalRateLimited ? environment.criticalRateRequestsMax : 0,
+    seconds: environment.criticalRateWindowSeconds,
+  },
+  search: {
+    count: environment.isSearchRateLimited ? environment.searchRateRequestsMax : 0,
+    seconds: environment.searchRateWindowSeconds,
+  },
+  email: { count: 2, seconds: 30 },
+})
+
+const createDeps = (parts: AdminParts, code: string): AdminDeps => {
+  const { environment, storage, state, care, ids } = parts
+  const { repos, database } = storage
+  const passwords = createPasswords()
+  const { nowSeconds } = systemClock
+  return {
+    repos,
+    isDuplicate,
+    settings: state.settings,
+    clock: systemClock,
+    ids,
+    facts: {
+      version: parts.version,
+      startedAt: parts.startedAt,
+      databaseType: database.engine,
+      hasBatchUpdate: environment.hasBatchUpdate,
+      makesDefaultToken: environment.shouldCreateDefaultToken,
+    },
+    publish: async (topic, id) => {
+      parts.changes.publish(id === undefined ? topic : `${topic}:${id}`)
+      await parts.changes.settled()
+    },
+    sessions: createSessions({ store: repos.sessions, nowSeconds }),
+    passwords,
+    accounts: createAccounts({
+      users: repos.users,
+      passwords,
+      isDuplicate,
+      alphanumeric: ids.alphanumeric,
+      nowSeconds,
+    }),
+    setupGate: createSetupGate(code, Date.now),
+    hasSecondFactor: repos.twoFactors.isEnabled,
+    addInvitation: repos.users.addInvitation,
+    groupOptions: state.groupOptions,
+    priceBook: state.priceBook,
+    directory: state.directory.current,
+    authenticateKey: parts.authenticateKey,
+    testChannel: care.testChannel,
+    startChannelTests: () => care.startTestingAll(ROOT_USER_ID),
+    upstream: parts.upstream,
+    activeConnections: parts.activeConnections,
+  }
+}
+
+/** Sets up from the environment, or tells the operator how to reach the wizard. */
+const prepareFirstStart = async (deps: AdminDeps, code: string, { environment, logger }: AdminParts): Promise<void> => {
+  const done = await initialiseFromEnvironment(deps, environment)
+  for (const line of done) logger.info(line)
+  if (environment.words.includes('demo') || (await deps.repos.users.hasRoot())) return
+  logger.warn(
+    { setupCode: code },
+    `No account exists yet. Open http://localhost:${environment.port}/setup on this machine, or elsewhere with the setup code ${code}`,
+  )
+}
+
+/** Builds the API: what the edge asks with every request that is not the relay's. */
+export const createAdmin = async (parts: AdminParts) => {
+  const code = parts.environment.setupCode || createSetupCode()
+  const deps = createDeps(parts, code)
+  const dispatcher = createAdminDispatcher(deps, {
+    limiter: createLimiter(limitsFrom(parts.environment), Date.now),
+    anonymousBodyBytesMax: 1024 * parts.environment.anonymousBodyMaxKb,
+    onError: ({ requestId, path }, error) =>
+      parts.logger.error({ err: error, requestId, path }, 'a management call failed'),
+  })
+  const api: ApiHandler = async (request, requestId, peerIp) => {
+    const { pathname, search } = new URL(request.url)
+    const match = dispatcher.find(request.method, pathname)
+    if (match === undefined) return undefined
+    const answer = await dispatcher.run(match, {
+      requestId,
+      method: request.method,
+      path: pathname,
+      query: search,
+      headers: request.headers,
+      clientIp: parts.clientIp.read(peerIp, request.headers),
+      peerIp,
+      isSecure: parts.clientIp.isSecure(peerIp, request.headers, request.url),
+      readBody: (limitBytes) => readBody(request, limitBytes),
+      signal: request.signal,
+    })
+    return toResponse(answer)
+  }
+  return { api, sessions: deps.sessions, prepareFirstStart: () => prepareFirstStart(deps, code, parts) }
+}

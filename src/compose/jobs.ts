@@ -1,0 +1,87 @@
+// The background jobs of a process.
+import type { Sessions } from '../identity/index.ts'
+import type { Job } from '../jobs/index.ts'
+import type { Environment, Logger } from '../platform/index.ts'
+import { content, operations } from '../settings/index.ts'
+import type { ChannelCare } from './channel-care.ts'
+import type { State } from './state.ts'
+import type { Statistics } from './statistics.ts'
+import type { Storage } from './storage.ts'
+
+export type JobParts = {
+  readonly environment: Environment
+  readonly state: State
+  readonly storage: Storage
+  readonly care: ChannelCare
+  readonly statistics: Statistics
+  readonly sessions: Pick<Sessions, 'cleanUp'>
+  /** Returns holds of dead processes; gives their number. */
+  readonly sweep: () => Promise<number>
+  readonly logger: Logger
+}
+
+const MINUTE_MS = 60_000
+
+/** Work that every process does for itself. */
+const ownJobs = ({ environment, state, storage, statistics }: JobParts): Job[] => {
+  let flushedAt = Date.now()
+  return [
+    { name: 'sync', everyMs: 1000 * environment.syncFrequencySeconds, isLeaderOnly: false, run: state.refresh },
+    { name: 'heartbeat', everyMs: 10_000, isLeaderOnly: false, run: storage.beat },
+    {
+      name: 'write statistics',
+      everyMs: MINUTE_MS,
+      isLeaderOnly: false,
+      run: async () => {
+        if (Date.now() - flushedAt < MINUTE_MS * state.settings.get(content.dataExportMinutes)) return
+        flushedAt = Date.now()
+        await statistics.flush()
+      },
+    },
+  ]
+}
+
+/** Tests every channel at the operator's interval, and with that puts recovered ones back. */
+const testJob = ({ environment, state, care }: JobParts): Job => {
+  let testedAt = Date.now()
+  return {
+    name: 'test channels',
+    everyMs: MINUTE_MS,
+    isLeaderOnly: true,
+    run: async (signal) => {
+      const { get } = state.settings
+      const isForced = environment.channelTestMinutes !== undefined
+      if (!isForced && !get(operations.testsChannels)) return
+      const minutes = environment.channelTestMinutes ?? get(operations.channelTestMinutes)
+      if (Date.now() - testedAt < MINUTE_MS * minutes) return
+      testedAt = Date.now()
+      await care.testAll(1, signal)
+    },
+  }
+}
+
+/** Work that one process does for all. */
+const sharedJobs = ({ storage, sessions, sweep, logger }: JobParts): Job[] => [
+  {
+    name: 'return orphaned holds',
+    everyMs: 30_000,
+    isLeaderOnly: true,
+    run: async () => {
+      const returned = await sweep()
+      if (returned > 0) logger.warn({ returned }, 'holds of dead processes were returned')
+    },
+  },
+  { name: 'move log rows', everyMs: 1_000, isLeaderOnly: true, run: storage.moveLogs },
+  {
+    name: 'end old sessions',
+    everyMs: 60 * MINUTE_MS,
+    isLeaderOnly: true,
+    run: async () => void (await sessions.cleanUp()),
+  },
+  { name: 'forget silent nodes', everyMs: 10 * MINUTE_MS, isLeaderOnly: true, run: storage.forgetSilentNodes },
+]
+
+export const listJobs = (parts: JobParts): Job[] => [
+  ...ownJobs(parts),
+  ...(parts.environment.isMaster ? [...sharedJobs(parts), testJob(parts)] : []),
+]

@@ -1,0 +1,64 @@
+// Where our management API answers differently from the recorded reference, on purpose, and why (docs/compatibility.md tells it).
+
+export type Difference = {
+  /** Number of the recorded call. */
+  readonly call: number
+  /** The beginning of each differing place. */
+  readonly places: readonly string[]
+  readonly reason: string
+}
+
+const MERGED = 'Settings are merged: notification settings do not wipe the side bar and the language.'
+
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    call: 0,
+    places: ['.message', '.data.database_type', '.data.setup_code_required'],
+    reason: 'The envelope is whole, the kind of database is not hidden, and the wizard says whether it wants a code.',
+  },
+  {
+    call: 79,
+    places: ['.success', '.data'],
+    reason: 'An unknown action is refused; the reference reports success and does nothing.',
+  },
+  { call: 82, places: ['.data'], reason: 'No models are an empty list, not null.' },
+  {
+    call: 139,
+    places: ['.success'],
+    reason: 'Balances are not asked for yet; the answer says so instead of showing 0 as if it were known.',
+  },
+  { call: 141, places: ['.data.balance_updated_time'], reason: 'As for call 139.' },
+  {
+    call: 157,
+    places: ['.data'],
+    reason: 'Removing several channels tells how many there were, not how many were named.',
+  },
+  ...[195, 258].map((call) => ({
+    call,
+    places: ['.data'],
+    reason: 'Built-in model lists are our own, for the providers that exist here.',
+  })),
+  {
+    call: 132,
+    places: ['.data'],
+    reason: 'Built-in model lists are our own, for the providers that exist here.',
+  },
+  ...[196, 233, 234].map((call) => ({
+    call,
+    places: ['.vendors', '.data', '.usable_group.append_1'],
+    reason:
+      'Vendors are not made up for models without metadata, and there is no example group among the defaults. (The recorded session also gave metadata to gpt-4o and hid one model.)',
+  })),
+  {
+    call: 247,
+    places: ['.data'],
+    reason: 'Our own options are listed too; keys that look like secrets are hidden whatever their case.',
+  },
+  {
+    call: 266,
+    places: ['.data'],
+    reason:
+      'Names, documentation link and passkey identity are this site’s own: the passkey identity follows ServerAddress at once.',
+  },
+  { call: 290, places: ['.data.items'], reason: `${MERGED} An absent display name is kept, not emptied.` },
+]

@@ -1,0 +1,247 @@
+// The management API over a real database, without HTTP: what its tests call.
+import {
+  type AdminDeps,
+  type AdminRequest,
+  type ChannelTestResult,
+  createAdminDispatcher,
+  createLimiter,
+  DEFAULT_LIMITS,
+  type LimitRules,
+  toResponse,
+} from '../../src/admin/index.ts'
+import { buildSnapshot, readChannel } from '../../src/channels/index.ts'
+import {
+  createAccounts,
+  createCallerDirectory,
+  createPasswords,
+  createSessions,
+  createSetupGate,
+  type GroupOptions,
+} from '../../src/identity/index.ts'
+import { createIds, type UpstreamRequest } from '../../src/platform/index.ts'
+import { createPriceBook } from '../../src/pricing/index.ts'
+import { authenticate } from '../../src/relay/index.ts'
+import { billing, createSettings, operations, type Settings } from '../../src/settings/index.ts'
+import { createRepos, type Database, isDuplicate } from '../../src/storage/index.ts'
+import { BEGIN_SECONDS, openTestDatabase } from './memory-storage.ts'
+
+export const SETUP_CODE = 'ABCD-EFGH-JKLM'
+
+/** A clock that stands still until it is moved. */
+const createTestClock = () => {
+  let nowMs = BEGIN_SECONDS * 1000
+  return {
+    nowMs: () => nowMs,
+    nowSeconds: () => Math.floor(nowMs / 1000),
+    elapsedMs: () => nowMs,
+    advance: (seconds: number): void => {
+      nowMs += seconds * 1000
+    },
+  }
+}
+
+const readGroupOptions = (settings: Settings): GroupOptions => ({
+  usableGroups: settings.get(billing.userUsableGroups),
+  specialUsableGroups: settings.get(billing.specialUsableGroups),
+  groupRatios: settings.get(billing.groupRatio),
+  autoGroups: settings.get(billing.autoGroups),
+})
+
+const readPriceBook = (settings: Settings) =>
+  createPriceBook({
+    modelRatio: settings.get(billing.modelRatio),
+    completionRatio: settings.get(billing.completionRatio),
+    cacheRatio: settings.get(billing.cacheRatio),
+    createCacheRatio: settings.get(billing.createCacheRatio),
+    modelPrice: settings.get(billing.modelPrice),
+    groupRatio: settings.get(billing.groupRatio),
+    groupGroupRatio: settings.get(billing.groupGroupRatio),
+    quotaPerUnit: settings.get(billing.quotaPerUnit),
+    selfUseModeEnabled: settings.get(operations.isSelfUse),
+    edition: 'current',
+  })
+
+/** Answers of upstreams, by what they are asked. */
+export type Upstream = (request: UpstreamRequest) => Response | Promise<Response>
+
+export type HarnessOptions = {
+  readonly database?: Database
+  readonly limits?: LimitRules
+  readonly upstream?: Upstream
+  readonly secondFactorOf?: readonly number[]
+  readonly makesDefaultToken?: boolean
+}
+
+export const NO_LIMITS: LimitRules = Object.fromEntries(
+  Object.entries(DEFAULT_LIMITS).map(([name, rule]) => [name, { ...rule, count: 0 }]),
+) as LimitRules
+
+const createDeps = (database: Database, options: HarnessOptions) => {
+  const repos = createRepos(database)
+  const clock = createTestClock()
+  const ids = createIds(clock, '0123abcd')
+  const settings = createSettings({ priceEdition: 'current' })
+  const passwords = createPasswords()
+  const published: string[] = []
+  const failures: unknown[] = []
+  const callers = createCallerDirectory({
+    findToken: (key) => repos.tokens.findByKey(key),
+    findUser: (id) => repos.users.findById(id),
+    nowMs: clock.nowMs,
+    lifetimeMs: 0,
+    capacity: 100,
+  })
+  let snapshot = buildSnapshot([])
+  const refreshDirectory = async (): Promise<void> => {
+    snapshot = buildSnapshot((await repos.channels.all()).map(readChannel))
+  }
+  let testResult: ChannelTestResult = { ok: true, message: '', seconds: 0.002 }
+  let isTesting = false
+  const deps: AdminDeps = {
+    repos,
+    isDuplicate,
+    settings,
+    clock,
+    ids,
+    facts: {
+      version: 'test',
+      startedAt: BEGIN_SECONDS,
+      databaseType: database.engine,
+      hasBatchUpdate: false,
+      makesDefaultToken: options.makesDefaultToken === true,
+    },
+    publish: async (topic, id) => {
+      published.push(id === undefined ? topic : `${topic}:${id}`)
+      if (topic === 'channels') await refreshDirectory()
+    },
+    sessions: createSessions({ store: repos.sessions, nowSeconds: clock.nowSeconds }),
+    passwords,
+    accounts: createAccounts({
+      users: repos.users,
+      passwords,
+      isDuplicate,
+      alphanumeric: ids.alphanumeric,
+      nowSeconds: clock.nowSeconds,
+    }),
+    setupGate: createSetupGate(SETUP_CODE, clock.nowMs),
+    hasSecondFactor: async (userId) => options.secondFactorOf?.includes(userId) === true,
+    addInvitation: async (inviterId, quota) => {
+      await database.kysely
+        .updateTable('users')
+        .set((eb) => ({
+          aff_count: eb('aff_count', '+', 1),
+          aff_quota: eb('aff_quota', '+', quota),
+          aff_history: eb('aff_history', '+', quota),
+        }))
+        .where('id', '=', inviterId)
+        .execute()
+    },
+    groupOptions: () => readGroupOptions(settings),
+    priceBook: () => readPriceBook(settings),
+    directory: () => snapshot,
+    authenticateKey: authenticate({ callers, groupOptions: () => readGroupOptions(settings), nowMs: clock.nowMs }),
+    testChannel: async () => testResult,
+    startChannelTests: () => {
+      const couldBegin = !isTesting
+      isTesting = true
+      return couldBegin
+    },
+    upstream: {
+      send: async (request) => (options.upstream ?? (() => Response.json({ data: [] })))(request),
+      startDeadline: () => () => {},
+    },
+    activeConnections: () => 0,
+  }
+  return {
+    deps,
+    clock,
+    published,
+    failures,
+    setTestResult: (result: ChannelTestResult) => {
+      testResult = result
+    },
+  }
+}
+
+/** The `name=value` of a Set-Cookie header; '' when there is none. */
+export const readCookie = (reply: Reply): string => (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+
+export type CallInput = {
+  readonly method?: string
+  readonly path: string
+  /** JSON value, or text that is sent as it is. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly peerIp?: string
+  readonly clientIp?: string
+  readonly isSecure?: boolean
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
+export type Reply = { readonly status: number; readonly headers: Headers; readonly body: any; readonly text: string }
+
+export type Caller = (input: CallInput) => Promise<Reply>
+
+/** The API and the values behind it. */
+export const createHarness = async (options: HarnessOptions = {}) => {
+  const database = options.database ?? (await openTestDatabase())
+  const parts = createDeps(database, options)
+  const dispatcher = createAdminDispatcher(parts.deps, {
+    limiter: createLimiter(options.limits ?? NO_LIMITS, parts.clock.nowMs),
+    anonymousBodyBytesMax: 512 * 1024,
+    onError: (_request, error) => void parts.failures.push(error),
+  })
+
+  const call: Caller = async ({ method = 'GET', path, body, headers = {}, ...facts }) => {
+    const [pathname = '', search] = path.split('?', 2)
+    const match = dispatcher.find(method, pathname)
+    if (match === undefined) throw new Error(`there is no route ${method} ${pathname}`)
+    const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
+    const request: Omit<AdminRequest, 'params'> = {
+      requestId: parts.deps.ids.requestId(),
+      method,
+      path: pathname,
+      query: search === undefined ? '' : `?${search}`,
+      headers: new Headers({ host: 'localhost:3000', ...headers }),
+      clientIp: facts.clientIp ?? '127.0.0.1',
+      peerIp: facts.peerIp ?? '127.0.0.1',
+      isSecure: facts.isSecure ?? false,
+      readBody: async () => new TextEncoder().encode(text),
+      signal: new AbortController().signal,
+    }
+    const response = toResponse(await dispatcher.run(match, request))
+    const answered = await response.text()
+    let parsed: unknown = answered
+    try {
+      parsed = JSON.parse(answered)
+    } catch {
+      // Plain text stays text.
+    }
+    return { status: response.status, headers: response.headers, body: parsed, text: answered }
+  }
+
+  /** Signs in and gives a caller that behaves like a browser with the header of programs: it keeps the cookie it is given. */
+  const signIn = async (username: string, password: string): Promise<Caller & { readonly cookie: () => string }> => {
+    const answer = await call({ method: 'POST', path: '/api/user/login', body: { username, password } })
+    if (answer.body.success !== true) throw new Error(`sign-in of ${username}: ${answer.text}`)
+    let cookie = readCookie(answer)
+    const id = String(answer.body.data.id)
+    const signedIn: Caller = async (input) => {
+      const reply = await call({ ...input, headers: { cookie, 'new-api-user': id, ...input.headers } })
+      cookie = readCookie(reply) || cookie
+      return reply
+    }
+    return Object.assign(signedIn, { cookie: () => cookie })
+  }
+
+  /** Opens the root account `root` with the password `12345678`. */
+  const setUp = async (): Promise<void> => {
+    const body = { username: 'root', password: '12345678', confirmPassword: '12345678' }
+    const answer = await call({ method: 'POST', path: '/api/setup', body })
+    if (answer.body.success !== true) throw new Error(answer.text)
+  }
+
+  return { ...parts, database, dispatcher, call, signIn, setUp }
+}
+
+export type Harness = Awaited<ReturnType<typeof createHarness>>

@@ -1,0 +1,309 @@
+// Renders the SQL of every repository function for the three engines, compiled by Kysely without any server.
+import {
+  type CompiledQuery,
+  type Dialect,
+  Kysely,
+  MysqlAdapter,
+  MysqlIntrospector,
+  MysqlQueryCompiler,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import {
+  allTables,
+  createRepos,
+  type Database,
+  type Engine,
+  type Query,
+  type Repos,
+  type Schema,
+} from '../../../src/storage/index.ts'
+
+type RepoName = keyof Repos
+/** One call per function, with arguments that make it say all it can; the name tells variants apart. */
+type Calls = {
+  readonly [R in RepoName]: readonly (readonly [name: string, call: (repos: Repos) => Promise<unknown>])[]
+}
+
+const engines: readonly Engine[] = ['sqlite', 'mysql', 'postgres']
+const page = { limit: 10, offset: 20 }
+const at = new Date(0)
+
+const calls: Calls = {
+  users: [
+    ['findById', ({ users }) => users.findById(1)],
+    ['findAnyById', ({ users }) => users.findAnyById(1)],
+    ['findByUsername', ({ users }) => users.findByUsername('u')],
+    ['findByEmail', ({ users }) => users.findByEmail('e')],
+    ['findByUsernameOrEmail', ({ users }) => users.findByUsernameOrEmail('e@x')],
+    ['findByAccessToken', ({ users }) => users.findByAccessToken('t')],
+    ['findByExternalId', ({ users }) => users.findByExternalId('github_id', '1')],
+    ['findByAffCode', ({ users }) => users.findByAffCode('c')],
+    ['isUsernameTaken', ({ users }) => users.isUsernameTaken('u')],
+    ['hasRoot', ({ users }) => users.hasRoot()],
+    ['count', ({ users }) => users.count()],
+    ['findMany', ({ users }) => users.findMany([1, 2])],
+    ['list', ({ users }) => users.list({ ...page, keyword: '7', group: 'g', role: 1, status: 1 })],
+    ['insert', ({ users }) => users.insert({ username: 'u' })],
+    ['update', ({ users }) => users.update(1, { status: 2, setting: '{}' })],
+    ['addQuota', ({ users }) => users.addQuota(1, 5)],
+    ['addQuota, taking', ({ users }) => users.addQuota(1, -5)],
+    ['addInvitation', ({ users }) => users.addInvitation(1, 5)],
+    ['addUsage', ({ users }) => users.addUsage(1, 5, 1)],
+    ['softDelete', ({ users }) => users.softDelete(1, at)],
+    ['hardDelete', ({ users }) => users.hardDelete(1)],
+  ],
+  tokens: [
+    ['findByKey', ({ tokens }) => tokens.findByKey('k')],
+    ['findById', ({ tokens }) => tokens.findById(1, 2)],
+    ['findMany', ({ tokens }) => tokens.findMany(1, [2, 3])],
+    ['list', ({ tokens }) => tokens.list({ ...page, userId: 1, name: 'a%', key: 'k' })],
+    ['countByUser', ({ tokens }) => tokens.countByUser(1)],
+    ['sumByUser', ({ tokens }) => tokens.sumByUser(1)],
+    ['insert', ({ tokens }) => tokens.insert({ key: 'k' })],
+    ['update', ({ tokens }) => tokens.update(1, { status: 2 }, 3)],
+    ['addQuota', ({ tokens }) => tokens.addQuota(1, -5)],
+    ['softDelete', ({ tokens }) => tokens.softDelete(1, [2, 3], at)],
+    ['softDeleteByUser', ({ tokens }) => tokens.softDeleteByUser(1, at)],
+  ],
+  channels: [
+    ['all', ({ channels }) => channels.all()],
+    ['findById', ({ channels }) => channels.findById(1)],
+    ['findMany', ({ channels }) => channels.findMany([1, 2])],
+    ['findByTag', ({ channels }) => channels.findByTag('t')],
+    ['list', ({ channels }) => channels.list(page)],
+    [
+      'list, filtered',
+      ({ channels }) =>
+        channels.list({ ...page, keyword: '7', group: 'g', model: 'm', status: 'enabled', type: 1, sortBy: 'name' }),
+    ],
+    ['list, by tag', ({ channels }) => channels.list({ ...page, isByTag: true })],
+    ['insertMany', ({ channels }) => channels.insertMany([{ key: 'k' }])],
+    ['update', ({ channels }) => channels.update(1, { models: 'm' })],
+    ['update, nothing derived', ({ channels }) => channels.update(1, { balance: 1 })],
+    ['updateMany', ({ channels }) => channels.updateMany([1, 2], { tag: 't' })],
+    ['remove', ({ channels }) => channels.remove([1, 2])],
+    ['setStatus', ({ channels }) => channels.setStatus([1], { status: 3, otherInfo: '{}', onlyFrom: 1 })],
+    ['saveChannelInfo', ({ channels }) => channels.saveChannelInfo(1, '{}')],
+    ['addUsedQuota', ({ channels }) => channels.addUsedQuota(1, 5)],
+  ],
+  abilities: [
+    ['all', ({ abilities }) => abilities.all()],
+    ['allEnabled', ({ abilities }) => abilities.allEnabled()],
+    ['distinctModels', ({ abilities }) => abilities.distinctModels('g')],
+    ['distinctGroups', ({ abilities }) => abilities.distinctGroups()],
+    ['rebuild', ({ abilities }) => abilities.rebuild()],
+  ],
+  logs: [
+    ['list', ({ logs }) => logs.list(page)],
+    [
+      'list, filtered, after a cursor',
+      ({ logs }) =>
+        logs.list({
+          limit: 10,
+          offset: 0,
+          userId: 1,
+          type: 2,
+          from: 3,
+          to: 4,
+          modelName: 'm%',
+          after: { createdAt: 5, id: 6 },
+        }),
+    ],
+    ['countUpTo', ({ logs }) => logs.countUpTo({ channelId: 1, username: 'u', tokenName: 't' }, 10_000)],
+    ['stat', ({ logs }) => logs.stat({ userId: 1, from: 3 }, 100)],
+    ['insert', ({ logs }) => logs.insert({ user_id: 1 })],
+    ['insertMany', ({ logs }) => logs.insertMany([{ user_id: 1 }])],
+    ['deleteBatchOlderThan', ({ logs }) => logs.deleteBatchOlderThan(5, 100)],
+    ['deleteOlderThan', ({ logs }) => logs.deleteOlderThan(5)],
+  ],
+  options: [
+    ['all', ({ options }) => options.all()],
+    ['find', ({ options }) => options.find('k')],
+    ['set', ({ options }) => options.set('k', 'v')],
+    ['setMany', ({ options }) => options.setMany([{ key: 'k', value: 'v' }])],
+    ['remove', ({ options }) => options.remove('k')],
+  ],
+  redemptions: [
+    ['findById', ({ redemptions }) => redemptions.findById(1)],
+    ['findByKey', ({ redemptions }) => redemptions.findByKey('k')],
+    ['list', ({ redemptions }) => redemptions.list({ ...page, keyword: '7' })],
+    ['insert', ({ redemptions }) => redemptions.insert({ key: 'k' })],
+    ['update', ({ redemptions }) => redemptions.update(1, { name: 'n' })],
+    ['take', ({ redemptions }) => redemptions.take(1, 2, 3)],
+    ['softDelete', ({ redemptions }) => redemptions.softDelete(1, at)],
+    ['softDeleteInvalid', ({ redemptions }) => redemptions.softDeleteInvalid(1, at)],
+  ],
+  setups: [
+    ['find', ({ setups }) => setups.find()],
+    ['insert', ({ setups }) => setups.insert('1', 1)],
+  ],
+  sessions: [
+    ['insert', ({ sessions }) => sessions.insert({ id: 'x' })],
+    ['find', ({ sessions }) => sessions.find('x', 1)],
+    ['update', ({ sessions }) => sessions.update('x', { last_seen_at: 1 })],
+    ['listByUser', ({ sessions }) => sessions.listByUser(1, 2)],
+    ['remove', ({ sessions }) => sessions.remove('x')],
+    ['removeByUser', ({ sessions }) => sessions.removeByUser(1, 'x')],
+    ['removeExpired', ({ sessions }) => sessions.removeExpired(1)],
+  ],
+  leases: [
+    ['acquire', ({ leases }) => leases.acquire('l', 'o', 1, 2)],
+    ['release', ({ leases }) => leases.release('l', 'o')],
+    ['find', ({ leases }) => leases.find('l')],
+  ],
+  nodes: [
+    ['beat', ({ nodes }) => nodes.beat({ id: 'n', heartbeat_at: 1, started_at: 1, version: '1' })],
+    ['alive', ({ nodes }) => nodes.alive(1)],
+    ['removeSilent', ({ nodes }) => nodes.removeSilent(1)],
+    ['remove', ({ nodes }) => nodes.remove('n')],
+  ],
+  audit: [
+    ['insert', ({ audit }) => audit.insert({ action: 'a' })],
+    ['list', ({ audit }) => audit.list({ ...page, actorId: 1, beforeId: 2 })],
+    ['deleteOlderThan', ({ audit }) => audit.deleteOlderThan(1)],
+  ],
+  quotaData: [
+    [
+      'add',
+      ({ quotaData }) =>
+        quotaData.add([
+          { user_id: 1, username: 'u', model_name: 'm', created_at: 1, token_used: 1, count: 1, quota: 1 },
+        ]),
+    ],
+    ['byModel', ({ quotaData }) => quotaData.byModel({ from: 1, to: 2 })],
+    ['byUser', ({ quotaData }) => quotaData.byUser({ from: 1, to: 2 })],
+    ['ofUser', ({ quotaData }) => quotaData.ofUser({ from: 1, to: 2 }, { userId: 1 })],
+  ],
+  models: [
+    ['all', ({ models }) => models.all()],
+    ['findById', ({ models }) => models.findById(1)],
+    ['findByName', ({ models }) => models.findByName('m')],
+    ['list', ({ models }) => models.list({ ...page, keyword: 'k', vendorId: 1 })],
+    ['insert', ({ models }) => models.insert({ model_name: 'm' })],
+    ['update', ({ models }) => models.update(1, { status: 0 })],
+    ['softDelete', ({ models }) => models.softDelete(1, at)],
+  ],
+  vendors: [
+    ['all', ({ vendors }) => vendors.all()],
+    ['findById', ({ vendors }) => vendors.findById(1)],
+    ['findByName', ({ vendors }) => vendors.findByName('v')],
+    ['list', ({ vendors }) => vendors.list({ ...page, keyword: 'k' })],
+    ['insert', ({ vendors }) => vendors.insert({ name: 'v' })],
+    ['update', ({ vendors }) => vendors.update(1, { status: 0 })],
+    ['softDelete', ({ vendors }) => vendors.softDelete(1, at)],
+  ],
+  twoFactors: [['isEnabled', ({ twoFactors }) => twoFactors.isEnabled(1)]],
+  prefillGroups: [
+    ['all', ({ prefillGroups }) => prefillGroups.all('model')],
+    ['findById', ({ prefillGroups }) => prefillGroups.findById(1)],
+    ['findByName', ({ prefillGroups }) => prefillGroups.findByName('p')],
+    ['insert', ({ prefillGroups }) => prefillGroups.insert({ name: 'p' })],
+    ['update', ({ prefillGroups }) => prefillGroups.update(1, { items: '[]' })],
+    ['softDelete', ({ prefillGroups }) => prefillGroups.softDelete(1, at)],
+  ],
+}
+
+/** Repository functions that no call above covers: must be empty. */
+export function uncovered(): string[] {
+  const repos: { [name: string]: object } = createRepos(recorder('sqlite').database)
+  return Object.entries(repos).flatMap(([name, repo]) => {
+    const called = new Set(calls[name as RepoName].map(([label]) => label.split(',')[0]))
+    return Object.keys(repo).flatMap((method) => (called.has(method) ? [] : [`${name}.${method}`]))
+  })
+}
+
+/** The text of each repository's file. */
+export async function renderSql(): Promise<Map<RepoName, string>> {
+  const texts = new Map<RepoName, string>()
+  for (const name of Object.keys(calls) as RepoName[]) {
+    const blocks: string[] = []
+    for (const [label, call] of calls[name]) {
+      const lines = [`== ${label}`]
+      for (const engine of engines) {
+        const { database, statements } = recorder(engine)
+        const repos = createRepos(database)
+        await call(repos)
+        lines.push(...statements.map((statement) => `${engine.padEnd(9)} ${statement}`))
+      }
+      blocks.push(lines.join('\n'))
+    }
+    texts.set(name, `${blocks.join('\n\n')}\n`)
+  }
+  return texts
+}
+
+const parts = {
+  sqlite: { adapter: SqliteAdapter, introspector: SqliteIntrospector, compiler: SqliteQueryCompiler },
+  mysql: { adapter: MysqlAdapter, introspector: MysqlIntrospector, compiler: MysqlQueryCompiler },
+  postgres: { adapter: PostgresAdapter, introspector: PostgresIntrospector, compiler: PostgresQueryCompiler },
+}
+
+/** A row with every column of every table, so that what a function does with an answer is seen too. */
+const anyRow: { readonly [column: string]: unknown } = {
+  ...Object.fromEntries(allTables.flatMap((table) => Object.entries(table.decode({})))),
+  ...{ id: 1, n: 1, models: 'm', group: 'g', tag: 't', key: 'k' },
+}
+const logIndex = ['user_id', 'created_at'].map((col) => ({ tbl: 'logs', name: 'i', uniq: 0, prim: 0, col }))
+const logColumn = [{ tbl: 'logs', name: 'id', type: 'bigint', length: null, nullable: 0 }]
+
+/** A database that writes down what it is asked and answers everything with one row. */
+function recorder(engine: Engine): { database: Database; statements: string[] } {
+  const statements: string[] = []
+  const answer = (sql: string): readonly { readonly [column: string]: unknown }[] => {
+    // What the live schema is: a log table of our own.
+    if (/pragma_index_list|information_schema\.statistics|pg_index/.test(sql)) return logIndex
+    if (/pragma_table_info|information_schema\.columns/.test(sql)) return logColumn
+    statements.push(sql.replace(/\s+/g, ' '))
+    return [anyRow]
+  }
+  const connection = {
+    executeQuery: async <R>({ sql }: CompiledQuery) => ({
+      rows: answer(sql) as R[],
+      numAffectedRows: 1n,
+      insertId: 1n,
+    }),
+    streamQuery: () => {
+      throw new Error('rows are not streamed')
+    },
+  }
+  const command = (text: string) => async () => {
+    statements.push(text)
+  }
+  const { adapter: Adapter, introspector: Introspector, compiler: Compiler } = parts[engine]
+  const dialect: Dialect = {
+    createAdapter: () => new Adapter(),
+    createIntrospector: (db) => new Introspector(db),
+    createQueryCompiler: () => new Compiler(),
+    createDriver: () => ({
+      init: async () => {},
+      acquireConnection: async () => connection,
+      beginTransaction: command('begin'),
+      commitTransaction: command('commit'),
+      rollbackTransaction: command('rollback'),
+      releaseConnection: async () => {},
+      destroy: async () => {},
+    }),
+  }
+  const run = async ({ sql }: Query) => ({ rows: answer(sql), affected: 1, insertId: 1 })
+  const database: Database = {
+    engine,
+    place: 'nowhere',
+    kysely: new Kysely<Schema>({ dialect }),
+    async atomically(steps) {
+      statements.push('begin')
+      const generator = steps()
+      let turn = generator.next()
+      while (!turn.done) turn = generator.next(await run(turn.value))
+      statements.push('commit')
+      return turn.value
+    },
+    run,
+    close: async () => {},
+  }
+  return { database, statements }
+}
