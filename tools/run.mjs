@@ -63,6 +63,10 @@ const commands = {
     buildConsole(root)
     return bun(['tools/test.ts', ...words])
   },
+  screenshots: () => {
+    buildConsole(root)
+    return bun(['tools/screenshots.ts', ...words])
+  },
   bench: () => bun(['bench/run.ts', ...words]),
 }
 

@@ -61,6 +61,7 @@ export type AdminDeps = {
   readonly authenticateKey: (
     request: KeyedRequest,
   ) => Promise<{ readonly token: { readonly id: number }; readonly user: { readonly id: number } }>
+  /** Also remembers in the channel's row when it was tested and how long the answer took. */
   readonly testChannel: (channelId: number, options: ChannelTestOptions) => Promise<ChannelTestResult>
   /** Begins testing all channels in the background; false when that is already under way. */
   readonly startChannelTests: () => boolean | Promise<boolean>

@@ -8,6 +8,7 @@ import {
   createRouteMatcher,
   createRouteRunner,
   type Limiter,
+  preflightRoutes,
   type RouteMatch,
 } from './frame/index.ts'
 import { adminRoutes } from './routes.ts'
@@ -29,6 +30,7 @@ export type AdminDispatcher = {
 /** Builds the API. The edge makes requests of HTTP and responses of answers (`toResponse`), nothing else. */
 export const createAdminDispatcher = (deps: AdminDeps, options: DispatcherOptions): AdminDispatcher => {
   const { repos, sessions, settings } = deps
+  const routes = adminRoutes(deps)
   const run = createRouteRunner({
     ...options,
     authenticate: authenticateAdmin({
@@ -44,7 +46,7 @@ export const createAdminDispatcher = (deps: AdminDeps, options: DispatcherOption
     },
   })
   return {
-    find: createRouteMatcher(adminRoutes(deps)),
+    find: createRouteMatcher([...routes, ...preflightRoutes(routes)]),
     run: ({ route, params }, request) => run(route, { ...request, params }),
   }
 }

@@ -48,6 +48,8 @@ export type FrameKind = 'silent' | 'preamble' | 'content' | 'usage' | 'end' | 'e
 /** What has been read of an answer, streamed or whole. */
 export type AnswerSummary = {
   readonly usage: Usage | undefined
+  /** Set when usage was reported that nobody can believe; `usage` is undefined then. */
+  readonly isUsageAbsurd: boolean
   /** The dialect's own sign that nothing is missing: a terminal event, or each answer's finish reason. */
   readonly isComplete: boolean
   /** Output text, reasoning, tool names and arguments: counted when the upstream gave no usage. Of a long stream the beginning. */

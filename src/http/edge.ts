@@ -1,12 +1,31 @@
 // What every app of the edge shares: the request's id, its caller's address, and headers of ours.
 import type { Operation } from '../dialects/index.ts'
-import type { RelayRequest } from '../relay/index.ts'
-import { readBody } from './body.ts'
+import type { RelayRequest, RequestBody } from '../relay/index.ts'
+import { readText } from './body.ts'
 import type { ClientIpReader } from './client-ip.ts'
 
-/** What the server knows of a connection. */
-export type EdgeBindings = { readonly peerAddress: (request: Request) => string; readonly requestId: string }
+/** What the server knows of a request beside the request itself. */
+export type EdgeBindings = {
+  readonly requestId: string
+  /** Path without the query; taken from the URL once, because reading the URL is not free. */
+  readonly path: string
+  /** The query with its question mark, or ''. */
+  readonly query: string
+  readonly peerAddress: () => string
+}
 export type EdgeEnv = { Bindings: EdgeBindings }
+
+/** Hono's way to a path: the one that is known already. */
+export const knownPath = (_request: Request, options?: { env?: EdgeBindings }): string => options?.env?.path ?? '/'
+
+/** Path and query of an absolute URL. */
+export const splitUrl = (url: string): { readonly path: string; readonly query: string } => {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const question = url.indexOf('?', start)
+  return question < 0
+    ? { path: url.slice(start), query: '' }
+    : { path: url.slice(start, question), query: url.slice(question) }
+}
 
 export const REQUEST_ID_HEADER = 'x-oneapi-request-id'
 export const VERSION_HEADER = 'x-new-api-version'
@@ -16,14 +35,6 @@ export type EdgeDeps = {
   readonly nowMs: () => number
   /** Largest request body of the relay after decompression, bytes. */
   readonly bodyLimitBytes: number
-}
-
-const pathOf = (url: string): { path: string; query: string } => {
-  const start = url.indexOf('/', url.indexOf('://') + 3)
-  const question = url.indexOf('?', start)
-  return question < 0
-    ? { path: url.slice(start), query: '' }
-    : { path: url.slice(start, question), query: url.slice(question) }
 }
 
 /** One relay request as the stages want it; the caller's address is worked out only when somebody asks. */
@@ -38,7 +49,7 @@ export class EdgeRequest implements RelayRequest {
   readonly #deps: EdgeDeps
 
   constructor(operation: Operation, request: Request, bindings: EdgeBindings, deps: EdgeDeps) {
-    const { path, query } = pathOf(request.url)
+    const { path, query } = bindings
     this.requestId = bindings.requestId
     this.operation = operation
     this.path = path
@@ -62,8 +73,8 @@ export class EdgeRequest implements RelayRequest {
   }
 
   get clientIp(): string {
-    return this.#deps.clientIp.read(this.#bindings.peerAddress(this.#request), this.headers)
+    return this.#deps.clientIp.read(this.#bindings.peerAddress(), this.headers)
   }
 
-  readonly readBody = (): Promise<Uint8Array<ArrayBuffer>> => readBody(this.#request, this.#deps.bodyLimitBytes)
+  readonly readBody = (): Promise<RequestBody> => readText(this.#request, this.#deps.bodyLimitBytes)
 }

@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { writeOpenAiError } from '../dialects/index.ts'
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import type { ConsoleAssets } from './console-assets.ts'
-import type { EdgeEnv } from './edge.ts'
+import { type EdgeEnv, knownPath } from './edge.ts'
 
 /** Answers calls of the management API; undefined for paths that are none of its. */
 export type ApiHandler = (request: Request, requestId: string, peerAddress: string) => Promise<Response | undefined>
@@ -21,9 +21,9 @@ const invalidUrl = (method: string, path: string, requestId: string): Response =
 
 /** Builds the app. Unknown paths below /api answer JSON; everything else is the console's business. */
 export const createManagementApp = ({ api, assets, onError }: ManagementAppDeps): Hono<EdgeEnv> => {
-  const app = new Hono<EdgeEnv>()
+  const app = new Hono<EdgeEnv>({ getPath: knownPath })
   app.all('/api/*', async ({ req, env }) => {
-    const response = await api(req.raw, env.requestId, env.peerAddress(req.raw))
+    const response = await api(req.raw, env.requestId, env.peerAddress())
     return response ?? invalidUrl(req.method, req.path, env.requestId)
   })
   app.get('*', ({ req }) => assets.serve(req.raw))

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import { type Operation, writeOpenAiError } from '../dialects/index.ts'
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import type { ModelCatalogue, RelayReply, RelayRequest } from '../relay/index.ts'
-import { type EdgeDeps, type EdgeEnv, EdgeRequest } from './edge.ts'
+import { type EdgeDeps, type EdgeEnv, EdgeRequest, knownPath } from './edge.ts'
 import type { ApiHandler } from './management-app.ts'
 
 export type RelayAppDeps = EdgeDeps & {
@@ -41,7 +41,7 @@ const errorResponse = (error: GatewayError, requestId: string): Response => {
 
 /** Builds the app. Unknown paths are told so in OpenAI's shape, as the reference does. */
 export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
-  const app = new Hono<EdgeEnv>()
+  const app = new Hono<EdgeEnv>({ getPath: knownPath })
 
   for (const [path, operation] of Object.entries(OPERATIONS)) {
     app.post(path, async (context: EdgeContext) => {
@@ -65,7 +65,7 @@ export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
   )
   const askManagement = async (context: EdgeContext): Promise<Response> => {
     const { req, env } = context
-    const response = await deps.api(req.raw, env.requestId, env.peerAddress(req.raw))
+    const response = await deps.api(req.raw, env.requestId, env.peerAddress())
     if (response === undefined) return errorResponse(unknownUrl(req.method, req.path), env.requestId)
     response.headers.set('access-control-allow-origin', '*')
     return response

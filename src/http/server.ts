@@ -1,7 +1,7 @@
 // The listening socket: Bun.serve around the apps, with request ids, versions and a drain at the end.
 import type { Server } from 'bun'
 import type { Hono } from 'hono'
-import { type EdgeEnv, REQUEST_ID_HEADER, VERSION_HEADER } from './edge.ts'
+import { type EdgeEnv, REQUEST_ID_HEADER, splitUrl, VERSION_HEADER } from './edge.ts'
 
 export type ServerOptions = {
   readonly hostname: string
@@ -30,12 +30,10 @@ export const startServer = (options: ServerOptions) => {
     maxRequestBodySize: options.bodyLimitBytes + 1024,
     fetch: async (request, self) => {
       const requestId = options.createRequestId()
-      const start = request.url.indexOf('/', 8)
-      const app = RELAY_PREFIX.test(request.url.slice(start, start + 12)) ? options.relay : options.management
-      const response = await app.fetch(request, {
-        requestId,
-        peerAddress: (of: Request) => self.requestIP(of)?.address ?? '',
-      })
+      const { path, query } = splitUrl(request.url)
+      const app = RELAY_PREFIX.test(path) ? options.relay : options.management
+      const peerAddress = (): string => self.requestIP(request)?.address ?? ''
+      const response = await app.fetch(request, { requestId, path, query, peerAddress })
       response.headers.set(REQUEST_ID_HEADER, requestId)
       response.headers.set(VERSION_HEADER, options.version)
       return response

@@ -34,11 +34,11 @@ export const findPasswordFault = (password: string): string | undefined => {
   return password.includes('\0') ? 'The password must not contain NUL.' : undefined
 }
 
-/** Hashes and checks passwords beside the event loop. Both throw PasswordQueueFull when too many wait. */
-export const createPasswords = () => {
+/** Hashes and checks passwords beside the event loop. Both throw PasswordQueueFull when `waitingMax` wait already. */
+export const createPasswords = (waitingMax = WAITING_MAX) => {
   let waiting = 0
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (waiting >= WAITING_MAX) throw new PasswordQueueFull()
+    if (waiting >= waitingMax) throw new PasswordQueueFull()
     waiting++
     try {
       return await work()

@@ -47,17 +47,18 @@ export const attempt =
     const limits = limitsOf(deps.limits(), target)
     const disarm = deps.upstream.startDeadline(controller, limits.totalTimeoutMs)
     const stopListening = endWhenClientLeaves(signal, controller, limits.drainTimeoutMs)
-    let result = rejected(clientGone())
+    let isStreaming = false
     try {
       const prepared = deps.prepare(call, target, failures)
-      result = await send(deps, { call, target, prepared, controller, limits, sentAtMs: deps.nowMs() }, disarm)
+      const result = await send(deps, { call, target, prepared, controller, limits, sentAtMs: deps.nowMs() }, disarm)
+      isStreaming = result.kind === 'stream'
+      return result
     } catch (error) {
-      result = rejected(controller.signal.reason instanceof GatewayError ? clientGone() : toGatewayError(error))
+      return rejected(controller.signal.reason instanceof GatewayError ? clientGone() : toGatewayError(error))
     } finally {
       stopListening()
-      if (result.kind !== 'stream') disarm()
+      if (!isStreaming) disarm()
     }
-    return result
   }
 
 const clientGone = (): GatewayError => new GatewayError('client_gone', 'The client closed the connection.')
@@ -248,6 +249,7 @@ const createNext = (stream: ForwardedStream, head: Uint8Array[]) => {
 const join = (parts: readonly Uint8Array[]): Uint8Array => {
   const first = parts[0]
   if (first === undefined) return new Uint8Array(0)
+  if (parts.length === 1) return first
   let length = 0
   let isContiguous = true
   for (const part of parts) {

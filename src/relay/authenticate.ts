@@ -33,7 +33,7 @@ export const authenticate =
     const known = deps.callers.peek(key) ?? (await deps.callers.find(key))
     if (known === undefined) throw new GatewayError('invalid_api_key', 'This API key is not valid.')
     checkToken(known, Math.floor(deps.nowMs() / 1000))
-    checkAddress(known, request.clientIp)
+    checkAddress(known, request)
     if (!known.user.isEnabled) throw new GatewayError('user_disabled', 'The owner of this API key is disabled.')
     const choice = chooseGroups(known.user.group, known.token.group, deps.groupOptions())
     if (choice.kind === 'denied') throw new GatewayError('group_denied', deniedText[choice.reason](choice.group))
@@ -62,8 +62,9 @@ const checkToken = ({ token }: KnownKey, nowSeconds: number): void => {
   }
 }
 
-const checkAddress = ({ token }: KnownKey, clientIp: string): void => {
-  if (token.isIpAllowed !== undefined && !token.isIpAllowed(clientIp)) {
+/** The caller's address is worked out only for keys that are limited to some. */
+const checkAddress = ({ token }: KnownKey, request: KeyedRequest): void => {
+  if (token.isIpAllowed !== undefined && !token.isIpAllowed(request.clientIp)) {
     throw new GatewayError('access_denied', 'This API key may not be used from your address.')
   }
 }

@@ -67,7 +67,10 @@ const requestFor = (deps: ChannelTestDeps, { model, operation, isStream }: Chann
   path: paths[operation],
   query: '',
   headers: new Headers({ 'content-type': 'application/json' }),
-  readBody: async () => new TextEncoder().encode(JSON.stringify(bodyFor(model, operation, isStream))),
+  readBody: async () => {
+    const text = JSON.stringify(bodyFor(model, operation, isStream))
+    return { text, original: text }
+  },
   clientIp: '',
   receivedAtMs: deps.nowMs(),
   signal: AbortSignal.timeout(TEST_LIMIT_MS),

@@ -37,16 +37,53 @@ export const estimatePrompt = (model: string, prompt: PromptContent): number => 
   return texts + overheadTokens(model, prompt)
 }
 
-/** Counts with an encoding where one is known, else by weights. `encode` is loaded on first use: an encoding is large. */
+/**
+ * Counts with an encoding where one is known, else by weights. `encode` is loaded on first use: an encoding is large. Long
+ * texts are counted in pieces between which others have their turn.
+ */
 export const createTextCounter =
   (encode: CountText): CountText =>
-  async (model, text) =>
-    hasTokenizer(model) && text.length <= EXACT_LIMIT_CHARACTERS
-      ? encode(model, text)
-      : estimateTokens(text, estimatorFamilyOf(model))
+  async (model, text) => {
+    if (!hasTokenizer(model) || text.length > EXACT_LIMIT_CHARACTERS)
+      return estimateTokens(text, estimatorFamilyOf(model))
+    let tokens = 0
+    for (const slice of sliceAtSpaces(text)) {
+      for (const piece of breakLongRuns(slice)) tokens += await encode(model, piece)
+      if (slice.length < text.length) await new Promise<void>((resolve) => setImmediate(resolve))
+    }
+    return tokens
+  }
 
 /** Above this an exact count costs more than it tells. */
 const EXACT_LIMIT_CHARACTERS = 200_000
+/** Characters that are counted in one turn of the event loop. */
+const SLICE_CHARACTERS = 4096
+/** An encoding's time grows with the square of a run without spaces: 65,000 Chinese characters took it two minutes. */
+const RUN_CHARACTERS = 64
+const LONG_RUN_PATTERN = new RegExp(`\\S{${RUN_CHARACTERS + 1},}|\\s{${RUN_CHARACTERS + 1},}`, 'g')
+
+/** Slices of a text, cut where a word begins, so that the sum of their tokens is that of the whole. */
+const sliceAtSpaces = function* (text: string): Generator<string> {
+  let from = 0
+  while (text.length - from > SLICE_CHARACTERS) {
+    const space = text.lastIndexOf(' ', from + SLICE_CHARACTERS)
+    const to = space > from ? space : from + SLICE_CHARACTERS
+    yield text.slice(from, to)
+    from = to
+  }
+  yield text.slice(from)
+}
+
+/** The same text in pieces, of which none has a long run: each cut may cost one token more than the text has. */
+const breakLongRuns = function* (text: string): Generator<string> {
+  let from = 0
+  for (const { 0: run, index } of text.matchAll(LONG_RUN_PATTERN)) {
+    if (index > from) yield text.slice(from, index)
+    from = index + run.length
+    for (let at = index; at < from; at += RUN_CHARACTERS) yield text.slice(at, Math.min(from, at + RUN_CHARACTERS))
+  }
+  if (from < text.length) yield text.slice(from)
+}
 
 /** Tokens of the output; of a long stream only the beginning is kept, and the rest counts in proportion. */
 const countOutput = async (

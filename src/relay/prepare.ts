@@ -49,7 +49,7 @@ export const createPrepare =
     const context: AttemptContext = { call, target, failures }
     const isPassThrough = deps.options().isPassThrough || channel.settings.isPassThrough
     const { body, notes, headers } = isPassThrough
-      ? { body: inbound.bytes, notes: NO_NOTES, headers: program.headers(context) }
+      ? { body: inbound.original, notes: NO_NOTES, headers: program.headers(context) }
       : editBody(deps, { call, target, provider, program, context })
     return {
       url,
@@ -114,7 +114,7 @@ const editBody = (deps: PrepareDeps, { call, target, provider, program, context 
     isSystemPromptOverwritten: systemPrompt?.isOverwritten === true,
     overrideAudit: override.audit,
   }
-  const body = edits.size === 0 ? inbound.bytes : spliceTopLevel(inbound.text, edits)
+  const body = edits.size === 0 ? inbound.original : spliceTopLevel(inbound.text, edits)
   return { body, notes, headers: override.headers }
 }
 

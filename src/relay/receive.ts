@@ -12,23 +12,12 @@ const dialectOf: Readonly<Record<Operation, DialectId>> = {
 
 export const dialectOfOperation = (operation: Operation) => laneDialects[dialectOf[operation]]
 
-const decoder = new TextDecoder('utf-8', { fatal: true })
-
-/** Parses the body once. Throws `invalid_request` for text that is not UTF-8, not JSON, not an object, or asks for nothing. */
+/** Parses the body once. Throws `invalid_request` for text that is not JSON, not an object, or asks for nothing. */
 export const receive = async (request: RelayRequest): Promise<Inbound> => {
   const dialect = dialectOfOperation(request.operation)
-  const bytes = await request.readBody()
-  const text = decodeText(bytes)
+  const { text, original } = await request.readBody()
   const body = parseBody(text)
-  return { request, dialect, bytes, text, body, facts: dialect.readRequest(body) }
-}
-
-const decodeText = (bytes: Uint8Array): string => {
-  try {
-    return decoder.decode(bytes)
-  } catch (cause) {
-    throw badBody('The request body is not valid UTF-8.', cause)
-  }
+  return { request, dialect, text, original, body, facts: dialect.readRequest(body) }
 }
 
 const parseBody = (text: string) => {

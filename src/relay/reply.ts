@@ -3,7 +3,7 @@ import type { LaneDialect } from '../dialects/index.ts'
 import { spliceTopLevel, toGatewayError, type Usage } from '../kernel/index.ts'
 import type { Call, OpenStream, RelayReply, StreamEnd, WholeAnswer } from './types.ts'
 
-/** Headers of an upstream that describe its connection, its encoding or its cookies, not the answer. */
+/** Headers of an upstream that describe its connection, its encoding, its cookies or the operator's account, not the answer. */
 const NOT_COPIED: ReadonlySet<string> = new Set([
   'connection',
   'content-encoding',
@@ -19,6 +19,9 @@ const NOT_COPIED: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
   'x-oneapi-request-id',
+  'openai-organization',
+  'openai-project',
+  'anthropic-organization-id',
   'alt-svc',
   'access-control-allow-origin',
   'access-control-allow-credentials',

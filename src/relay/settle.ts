@@ -58,13 +58,18 @@ export const drawBill = async (
   const hasOutput = summary.outputLength > 0 || summary.toolCallCount > 0
   if (isBroken && !hasOutput && summary.usage === undefined)
     return { usage: NOTHING, isCountedLocally: false, isFree: true }
-  const usage = summary.usage ?? (await deps.countUsage(call, summary))
+  const usage = summary.usage ?? (await countUsage(deps, call, summary))
   const isEmpty = isTextOperation(call) && !hasOutput && usage.completionTokens === 0
   return {
     usage,
     isCountedLocally: summary.usage === undefined,
-    isFree: isEmpty && summary.usage === undefined && deps.options().isEmptyAnswerFree,
+    isFree: isEmpty && deps.options().isEmptyAnswerFree,
   }
+}
+
+const countUsage = async (deps: Pick<SettleDeps, 'countUsage'>, call: Call, summary: AnswerSummary): Promise<Usage> => {
+  const counted = await deps.countUsage(call, summary)
+  return summary.isUsageAbsurd ? { ...counted, isClamped: true } : counted
 }
 
 const isTextOperation = ({ inbound }: Call): boolean =>

@@ -24,21 +24,34 @@ export type StreamSource = {
   readonly nowMs: () => number
 }
 
-const TOO_LATE = Symbol('too late')
-
-type ReadResult = { readonly done: boolean; readonly value?: Uint8Array | undefined }
-
-/** Waits for the next bytes, but not longer than `timeoutMs`. */
-const readWithin = async (source: StreamSource, timeoutMs: number): Promise<ReadResult | typeof TOO_LATE> => {
-  if (timeoutMs <= 0) return source.reader.read()
+/**
+ * Watches for silence while bytes are waited for: one timer a stream that looks at the clock, instead of one a read. Time
+ * in which nobody reads, because the client is slow, does not count.
+ */
+const createWatchdog = (nowMs: () => number, onSilence: (limitMs: number) => void) => {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const limit = new Promise<typeof TOO_LATE>((resolve) => {
-    timer = setTimeout(() => resolve(TOO_LATE), timeoutMs)
-  })
-  try {
-    return await Promise.race([source.reader.read(), limit])
-  } finally {
-    clearTimeout(timer)
+  let limitMs = 0
+  let since = Number.POSITIVE_INFINITY
+
+  const look = (): void => {
+    const silentMs = Math.max(0, nowMs() - since)
+    if (silentMs >= limitMs) onSilence(limitMs)
+    else timer = setTimeout(look, Math.max(1, limitMs - silentMs))
+  }
+  return {
+    /** Sets the limit that counts from now on; 0 none. */
+    limitTo: (ms: number): void => {
+      clearTimeout(timer)
+      limitMs = ms
+      if (ms > 0) timer = setTimeout(look, ms)
+    },
+    beginRead: (): void => {
+      since = nowMs()
+    },
+    endRead: (): void => {
+      since = Number.POSITIVE_INFINITY
+    },
+    stop: (): void => clearTimeout(timer),
   }
 }
 
@@ -63,6 +76,7 @@ export const forwardStream = (source: StreamSource) => {
   const finish = (reason: StreamEnd['reason'], error?: GatewayError): void => {
     if (end !== undefined) return
     end = { reason, error, malformedCount }
+    watchdog.stop()
     source.onEnd()
   }
 
@@ -70,6 +84,9 @@ export const forwardStream = (source: StreamSource) => {
     finish(reason, error)
     source.abort()
   }
+
+  const watchdog = createWatchdog(source.nowMs, (limitMs) => fail('timeout', silence(hasBytes, limitMs)))
+  watchdog.limitTo(source.firstByteTimeoutMs)
 
   const handle = (kind: FrameKind, frame: Frame, outlet: Outlet): void => {
     if (kind === 'content') outlet.hasContent = true
@@ -101,27 +118,34 @@ export const forwardStream = (source: StreamSource) => {
     else fail('eof', new GatewayError('upstream_truncated', 'The upstream ended its answer before it was complete.'))
   }
 
-  const readOnce = async (outlet: Outlet): Promise<void> => {
-    const timeoutMs = hasBytes ? source.idleTimeoutMs : source.firstByteTimeoutMs
-    const result = await readWithin(source, timeoutMs)
-    if (result === TOO_LATE) fail('timeout', silence(hasBytes, timeoutMs))
-    else if (result.done || result.value === undefined) readRest(outlet)
-    else {
-      if (!hasBytes) firstByteAtMs = source.nowMs()
+  const readBytes = (bytes: Uint8Array, outlet: Outlet): void => {
+    if (!hasBytes) {
       hasBytes = true
-      readFrames(splitter.step(result.value), outlet)
+      firstByteAtMs = source.nowMs()
+      watchdog.limitTo(source.idleTimeoutMs)
     }
+    readFrames(splitter.step(bytes), outlet)
+  }
+
+  /** What the reader threw; after a limit was passed it is only our own abort, and the end is known already. */
+  const sort = (error: unknown): void => {
+    if (end !== undefined) return
+    if (error instanceof FrameTooLargeError) fail('upstream_error', broken(error.message))
+    else fail(tap.summary().error === undefined ? 'eof' : 'upstream_error', cutError(source.classify(error), hasBytes))
   }
 
   /** One read; errors of the connection or the framing end the stream. */
   const advance = async (): Promise<Outlet> => {
     const outlet: Outlet = { forward: [], hasContent: false }
     try {
-      await readOnce(outlet)
+      watchdog.beginRead()
+      const { done, value } = await source.reader.read()
+      watchdog.endRead()
+      if (end !== undefined) return outlet
+      if (done || value === undefined) readRest(outlet)
+      else readBytes(value, outlet)
     } catch (error) {
-      if (error instanceof FrameTooLargeError) fail('upstream_error', broken(error.message))
-      else
-        fail(tap.summary().error === undefined ? 'eof' : 'upstream_error', cutError(source.classify(error), hasBytes))
+      sort(error)
     }
     if (end?.reason === 'done' || end?.reason === 'eof') void closeQuietly(source)
     return outlet
@@ -159,10 +183,12 @@ const cutError = (error: GatewayError, hasBytes: boolean): GatewayError =>
 
 /** Reads what follows the terminal event, so that the connection can serve the next request; gives up soon. */
 const closeQuietly = async (source: StreamSource): Promise<void> => {
+  const timer = setTimeout(source.abort, CLOSING_TIME_MS)
   try {
-    const result = await readWithin(source, CLOSING_TIME_MS)
-    if (result === TOO_LATE || !result.done) source.abort()
+    if (!(await source.reader.read()).done) source.abort()
   } catch {
     source.abort()
+  } finally {
+    clearTimeout(timer)
   }
 }

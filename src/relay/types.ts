@@ -16,19 +16,23 @@ export type RelayRequest = {
   readonly query: string
   readonly headers: Headers
   /** Reads, decompresses and bounds the body; throws GatewayError when it is too large or broken. */
-  readonly readBody: () => Promise<Uint8Array<ArrayBuffer>>
+  readonly readBody: () => Promise<RequestBody>
   readonly clientIp: string
   readonly receivedAtMs: number
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal
 }
 
+/** A body's text, and what has to be sent to hand it on unchanged. */
+export type RequestBody = { readonly text: string; readonly original: string | Uint8Array<ArrayBuffer> }
+
 /** A request that has been understood. */
 export type Inbound = {
   readonly request: RelayRequest
   readonly dialect: LaneDialect
-  readonly bytes: Uint8Array<ArrayBuffer>
   readonly text: string
+  /** What is sent when nothing has to be edited. */
+  readonly original: RequestBody['original']
   readonly body: JsonObject
   readonly facts: RequestFacts
 }

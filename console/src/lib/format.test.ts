@@ -8,6 +8,7 @@ import {
   formatQuota,
   formatRatio,
   formatRelative,
+  formatSeconds,
   formatTime,
   fromDateTimeInput,
   inputToQuota,
@@ -97,12 +98,14 @@ test('a model ratio of 1 is two dollars per million tokens', () => {
 test('durations are ms below a second and seconds above', () => {
   expect(formatDuration(420, 'en')).toBe('420 ms')
   expect(formatDuration(1250, 'en')).toBe('1.25 s')
+  expect(formatSeconds(0, 'en')).toBe('< 1 s')
+  expect(formatSeconds(17, 'en')).toBe('17 s')
 })
 
 describe('times', () => {
   test('are shown in the zone asked for', () => {
-    expect(formatTime(1_700_000_000, 'en-GB', 'UTC')).toBe('14/11/2023, 22:13:20')
-    expect(formatTime(1_700_000_000, 'en-GB', 'Asia/Tokyo')).toBe('15/11/2023, 07:13:20')
+    expect(formatTime(1_700_000_000, 'en-GB', 'UTC')).toBe('14 Nov 2023, 22:13:20')
+    expect(formatTime(1_700_000_000, 'en-GB', 'Asia/Tokyo')).toBe('15 Nov 2023, 07:13:20')
     expect(formatClock(1_700_000_000, 'en', 'Asia/Tokyo')).toBe('07:13:20')
   })
 

@@ -60,11 +60,21 @@ export const formatQuota = (units: number, display: QuotaDisplay, language?: str
     ? groupDigits(units, 0, 0, language)
     : formatAmount((units / display.unitsPerDollar) * display.rate, display.symbol, language)
 
-/** Quota units of one request: six fixed decimals below one, so that a column of costs lines up and nothing is rounded away. */
-export const formatCost = (units: number, display: QuotaDisplay, language?: string): string => {
+const costDecimals = 6
+
+/**
+ * Quota units of one request: six fixed decimals below one, so that a column of costs lines up and nothing is rounded away.
+ * Parts of a charge may be less than a unit; they get the decimals they need, up to `decimalsMax`.
+ */
+export const formatCost = (
+  units: number,
+  display: QuotaDisplay,
+  language?: string,
+  decimalsMax = costDecimals,
+): string => {
   const amount = (units / display.unitsPerDollar) * display.rate
   if (display.type === 'TOKENS' || units === 0 || Math.abs(amount) >= 1) return formatQuota(units, display, language)
-  return `${amount < 0 ? '−' : ''}${display.symbol}${groupDigits(Math.abs(amount), 6, 6, language)}`
+  return `${amount < 0 ? '−' : ''}${display.symbol}${groupDigits(Math.abs(amount), costDecimals, decimalsMax, language)}`
 }
 
 /** A US dollar price in the display currency; prices are never shown as tokens. */
@@ -102,15 +112,11 @@ export const formatDuration = (milliseconds: number, language?: string): string 
     ? `${groupDigits(milliseconds, 0, 0, language)} ms`
     : `${groupDigits(milliseconds / 1000, 0, 2, language)} s`
 
-const clock: Intl.DateTimeFormatOptions = {
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-}
+/** Whole seconds as a log row keeps them; 0 means that it took less than one. */
+export const formatSeconds = (seconds: number, language?: string): string =>
+  seconds === 0 ? '< 1 s' : formatDuration(seconds * 1000, language)
+
+const clock: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }
 
 /** Unix seconds as date and time in the reader's zone (or the one named). */
 export const formatTime = (seconds: number, language?: string, timeZone?: string): string =>

@@ -7,6 +7,7 @@ import { formatCost, formatPrice, formatQuota, type QuotaDisplay, readQuotaDispl
 import { setUserId } from './preferences.ts'
 
 const fiveMinutesMs = 300_000
+const partDecimals = 10
 
 export const statusQuery = queryOptions({
   queryKey: ['status'],
@@ -36,6 +37,8 @@ export type Money = {
   display: QuotaDisplay
   quota: (units: number) => string
   cost: (units: number) => string
+  /** A part of a cost, with the decimals that it needs. */
+  part: (units: number) => string
   price: (dollars: number) => string
 }
 
@@ -47,6 +50,7 @@ export const useMoney = (): Money => {
     display,
     quota: (units) => formatQuota(units, display, i18n.language),
     cost: (units) => formatCost(units, display, i18n.language),
+    part: (units) => formatCost(units, display, i18n.language, partDecimals),
     price: (dollars) => formatPrice(dollars, display, i18n.language),
   }
 }

@@ -53,7 +53,7 @@ export const channelCreateBody = z.union([
   z
     .object({
       ...columns,
-      mode: z.undefined(),
+      mode: z.never().optional(),
       key: z.string().max(LONG_TEXT_MAX),
       type: z.int().min(0).max(1_000_000),
     })

@@ -24,10 +24,6 @@ const test = async (
     ...(query.model === '' ? {} : { model: query.model }),
     ...(query.endpoint_type === '' ? {} : { endpointType: query.endpoint_type }),
   })
-  await deps.repos.channels.update(id, {
-    test_time: deps.clock.nowSeconds(),
-    response_time: Math.round(seconds * 1000),
-  })
   return json({ success: isOk, message, time: seconds, ...(errorCode === undefined ? {} : { error_code: errorCode }) })
 }
 

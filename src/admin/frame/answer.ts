@@ -64,7 +64,7 @@ export const NEVER_STORED: AnswerHeaders = {
 /** The HTTP response of an answer. */
 export const toResponse = (answer: Answer): Response => {
   const { status, headers } = answer
-  if (answer.kind !== 'json') return new Response(answer.body, { status, headers })
+  if (answer.kind !== 'json') return new Response(answer.body === '' ? null : answer.body, { status, headers })
   return new Response(JSON.stringify(answer.body), {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },

@@ -14,6 +14,7 @@ export {
   withHeaders,
 } from './answer.ts'
 export { type Authenticate, type AuthenticateDeps, authenticateAdmin, type KeyedRequest } from './authenticate.ts'
+export { preflightRoutes } from './cross-origin.ts'
 export {
   boolField,
   idList,

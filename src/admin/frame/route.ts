@@ -18,7 +18,7 @@ type ActorOf<G extends Guard> = G extends 'user' | 'admin' | 'root'
     : undefined
 type KeyOf<G extends Guard> = G extends 'key' | 'key-read' ? KeyHolder : undefined
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
 
 /** Everything a handler gets: checked input, who calls, and the facts of the request. */
 export type Call<G extends Guard, Q, B, P> = {

@@ -6,6 +6,7 @@ import type { Actor } from './actor.ts'
 import { type Answer, type AnswerHeaders, fail, json, problem, withHeaders } from './answer.ts'
 import type { Authenticate } from './authenticate.ts'
 import { isOwnRequest } from './browser-guard.ts'
+import { ANY_ORIGIN } from './cross-origin.ts'
 import type { Limiter, LimitName } from './limits.ts'
 import { Refusal } from './refusal.ts'
 import type { AdminRequest } from './request.ts'
@@ -131,7 +132,8 @@ export const createRouteRunner = (deps: RunnerDeps) => {
       answer = describeError(deps, route, request, error)
     }
     const version: AnswerHeaders = isForPeople(route) ? { 'auth-version': AUTH_VERSION } : {}
-    return { ...answer, headers: { 'cache-control': 'no-store', ...version, ...answer.headers } }
+    const origin = route.isCrossOrigin === true ? ANY_ORIGIN : {}
+    return { ...answer, headers: { 'cache-control': 'no-store', ...version, ...origin, ...answer.headers } }
   }
 }
 

@@ -32,7 +32,9 @@ export const keyUsageRoutes = (deps: AdminDeps): Route[] => [
     limits: ['critical'],
     isCrossOrigin: true,
     handle: async ({ key }) => {
-      const rows = await deps.repos.logs.list({ tokenId: key.token.id, limit: LOGS_MAX, offset: 0 })
+      // With the user named, storage finds the rows by an index.
+      const mine = { userId: key.user.id, tokenId: key.token.id }
+      const rows = await deps.repos.logs.list({ ...mine, limit: LOGS_MAX, offset: 0 })
       return ok(rows.map((row, index) => presentOwnLog(row, index + 1)))
     },
   }),

@@ -24,9 +24,18 @@ const readShared = (query: OwnFilters): LogFilter => ({
   ...(query.upstream_request_id === '' ? {} : { upstreamRequestId: query.upstream_request_id }),
 })
 
-/** Filters of administrators. */
-export const readFilter = (query: AllFilters): LogFilter => ({
-  ...readShared(query),
-  ...(query.username === '' ? {} : { username: query.username }),
-  ...(query.channel === undefined || query.channel === 0 ? {} : { channelId: query.channel }),
-})
+type FindUser = (username: string) => Promise<{ readonly id: number } | undefined>
+
+/**
+ * Filters of administrators. A user name that belongs to an account also names its id, by which storage has an index; rows
+ * of accounts that are gone or renamed are found by the name alone.
+ */
+export const readFilter = async (query: AllFilters, findUser: FindUser): Promise<LogFilter> => {
+  const user = query.username === '' ? undefined : await findUser(query.username)
+  return {
+    ...readShared(query),
+    ...(query.username === '' ? {} : { username: query.username }),
+    ...(user === undefined ? {} : { userId: user.id }),
+    ...(query.channel === undefined || query.channel === 0 ? {} : { channelId: query.channel }),
+  }
+}

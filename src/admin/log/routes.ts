@@ -29,7 +29,7 @@ const adminRoutes = (deps: AdminDeps): Route[] => [
     input: { query: logQuery },
     handle: async ({ query }) => {
       const paging = readPaging(query)
-      const filter = readFilter(query)
+      const filter = await readFilter(query, deps.repos.users.findByUsername)
       const [rows, total] = await Promise.all([
         deps.repos.logs.list({ ...filter, limit: paging.limit, offset: paging.offset }),
         deps.repos.logs.countUpTo(filter, COUNT_MAX),
@@ -50,7 +50,10 @@ const adminRoutes = (deps: AdminDeps): Route[] => [
     guard: 'admin',
     summary: 'Quota used by everybody, and the rates of the last minute',
     input: { query: statQuery },
-    handle: async ({ query }) => ok(await deps.repos.logs.stat(readFilter(query), deps.clock.nowSeconds())),
+    handle: async ({ query }) => {
+      const filter = await readFilter(query, deps.repos.users.findByUsername)
+      return ok(await deps.repos.logs.stat(filter, deps.clock.nowSeconds()))
+    },
   }),
   defineRoute({
     method: 'DELETE',

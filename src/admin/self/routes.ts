@@ -2,7 +2,17 @@
 import { userRole } from '../../identity/index.ts'
 import { signIn, signOut } from '../common/cookies.ts'
 import type { AdminDeps } from '../deps.ts'
-import { defineRoute, fail, NEVER_STORED, ok, type Route, withHeaders } from '../frame/index.ts'
+import {
+  createLimiter,
+  DEFAULT_LIMITS,
+  defineRoute,
+  fail,
+  NEVER_STORED,
+  ok,
+  problem,
+  type Route,
+  withHeaders,
+} from '../frame/index.ts'
 import { listGroups, listUsableModels } from './groups.ts'
 import { presentSelf } from './present.ts'
 import { selfBody, settingBody } from './schema.ts'
@@ -11,7 +21,16 @@ import { changeSelf, saveNotifications } from './service.ts'
 /** As long as the column; the reference's have 28 to 32 characters. */
 const ACCESS_TOKEN_LENGTH = 32
 
-const accountRoutes = (deps: AdminDeps): Route[] => [
+/** Somebody at a forgotten screen must not find out the password. */
+const PASSWORD_TRIES = { count: 10, seconds: 600 }
+
+/** Counts a try of the account to change its password; false when there were too many. */
+const countPasswordTries = (deps: AdminDeps): ((userId: number) => Promise<boolean>) => {
+  const limiter = createLimiter({ ...DEFAULT_LIMITS, critical: PASSWORD_TRIES }, deps.clock.nowMs)
+  return async (userId) => (await limiter('critical', `password:${userId}`)).isAllowed
+}
+
+const accountRoutes = (deps: AdminDeps, mayTryPassword = countPasswordTries(deps)): Route[] => [
   defineRoute({
     method: 'GET',
     path: '/api/user/self',
@@ -24,9 +43,9 @@ const accountRoutes = (deps: AdminDeps): Route[] => [
     path: '/api/user/self',
     guard: 'user',
     summary: 'Change the caller’s names, password, language or side bar',
-    limits: ['critical'],
     input: { body: selfBody },
     handle: async ({ actor, body, request }) => {
+      if (body.password && !(await mayTryPassword(actor.id))) return problem(429, 'Too many tries; wait ten minutes.')
       const { isPasswordChanged } = await changeSelf(deps, actor, body)
       return isPasswordChanged && actor.session !== undefined ? signIn(deps, request, actor.id, ok()) : ok()
     },
@@ -66,7 +85,6 @@ export const selfRoutes = (deps: AdminDeps): Route[] => [
     guard: 'user',
     summary: 'Make a new access token for this API; the old one stops working',
     isChanging: true,
-    limits: ['critical'],
     handle: async ({ actor }) => {
       const access_token = deps.ids.alphanumeric(ACCESS_TOKEN_LENGTH)
       await deps.repos.users.update(actor.id, { access_token })

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type Usage } from '../../kernel/index.ts
 import type { AnswerSummary } from '../dialect.ts'
 import { readOpenAiError } from './error.ts'
 import { holdsError } from './stream.ts'
-import { readOpenAiUsage, writeOpenAiUsage } from './usage.ts'
+import { hasAbsurdUsage, readOpenAiUsage, writeOpenAiUsage } from './usage.ts'
 
 /** Texts and flags of one choice of a whole answer. */
 export type WholeChoice = { readonly text: string; readonly toolCallCount: number }
@@ -24,6 +24,7 @@ export const readChoicesAnswer = (body: JsonObject, readChoice: (choice: JsonObj
   const isComplete = choices.length > 0
   return {
     usage: readOpenAiUsage(body),
+    isUsageAbsurd: hasAbsurdUsage(body),
     isComplete,
     outputText,
     outputLength: outputText.length,
@@ -39,6 +40,7 @@ export const readListAnswer = (body: JsonObject, member: string): AnswerSummary 
   const isComplete = Array.isArray(body[member])
   return {
     usage: readOpenAiUsage(body),
+    isUsageAbsurd: hasAbsurdUsage(body),
     isComplete,
     outputText: '',
     outputLength: 0,
@@ -50,6 +52,7 @@ export const readListAnswer = (body: JsonObject, member: string): AnswerSummary 
 
 const failedAnswer = (body: JsonObject): AnswerSummary => ({
   usage: undefined,
+  isUsageAbsurd: false,
   isComplete: false,
   outputText: '',
   outputLength: 0,

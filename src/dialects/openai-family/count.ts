@@ -3,20 +3,14 @@
 /** No model of any vendor reads or writes this many tokens in one answer; more is a broken counter. */
 const LARGEST_TOKEN_COUNT = 50_000_000
 
-/** Collects token counts and remembers whether one had to be clamped. */
+/** Collects token counts and remembers whether one was no number, negative or absurd; such a one counts as not reported. */
 export const createCountReader = () => {
-  let isClamped = false
+  let isAbsurd = false
   const read = (value: unknown): number | undefined => {
     if (value === undefined || value === null) return undefined
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
-      isClamped = true
-      return undefined
-    }
-    if (value > LARGEST_TOKEN_COUNT) {
-      isClamped = true
-      return LARGEST_TOKEN_COUNT
-    }
-    return Math.trunc(value)
+    if (typeof value === 'number' && value >= 0 && value <= LARGEST_TOKEN_COUNT) return Math.trunc(value)
+    isAbsurd = true
+    return undefined
   }
-  return { read, wasClamped: () => isClamped }
+  return { read, wasAbsurd: () => isAbsurd }
 }

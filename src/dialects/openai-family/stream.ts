@@ -11,7 +11,7 @@ import {
 import type { AnswerSummary, FrameKind, StreamTap } from '../dialect.ts'
 import { readOpenAiError } from './error.ts'
 import { createTextSample } from './text-sample.ts'
-import { readOpenAiUsage, writeOpenAiUsage } from './usage.ts'
+import { hasAbsurdUsage, readOpenAiUsage, writeOpenAiUsage } from './usage.ts'
 
 /** What one choice of a chunk says. */
 export type ChoiceDelta = { readonly text: string; readonly hasContent: boolean; readonly startsToolCall: boolean }
@@ -35,6 +35,7 @@ export const holdsError = (body: JsonObject): boolean => {
 export const openOpenAiTap = (choiceCount: number, readChoice: ChoiceReader): StreamTap => {
   const output = createTextSample()
   let usage: Usage | undefined
+  let isUsageAbsurd = false
   let toolCallCount = 0
   let rejectReason: string | undefined
   let error: GatewayError | undefined
@@ -61,6 +62,7 @@ export const openOpenAiTap = (choiceCount: number, readChoice: ChoiceReader): St
       error = readOpenAiError(200, chunk)
       return 'error'
     }
+    if (isJsonObject(chunk.usage)) isUsageAbsurd = hasAbsurdUsage(chunk)
     usage = readOpenAiUsage(chunk) ?? usage
     const choices = chunk.choices
     if (!Array.isArray(choices) || choices.length === 0) return isJsonObject(chunk.usage) ? 'usage' : 'preamble'
@@ -83,7 +85,8 @@ export const openOpenAiTap = (choiceCount: number, readChoice: ChoiceReader): St
 
   const isComplete = () => sawDone || (finished.size >= choiceCount && [...begun].every((index) => finished.has(index)))
   const summary = (): AnswerSummary => ({
-    usage,
+    usage: isUsageAbsurd ? undefined : usage,
+    isUsageAbsurd,
     isComplete: error === undefined && isComplete(),
     outputText: output.text(),
     outputLength: output.length(),

@@ -19,17 +19,35 @@ const findCachedTokens = (usage: JsonObject, body: JsonObject): unknown =>
   readPath(body, 'choices', 0, 'usage', 'cached_tokens') ??
   readPath(body, 'timings', 'cache_n')
 
-/**
- * Reads `usage` of a chat, completion, embedding or moderation answer or chunk. Undefined when it is absent or says
- * that nothing was used: such an answer is counted locally (billing.md section 7).
- */
-export const readOpenAiUsage = (body: JsonObject): Usage | undefined => {
-  const usage = isJsonObject(body.usage) ? body.usage : readPath(body, 'choices', 0, 'usage')
-  if (!isJsonObject(usage)) return undefined
+/** The token totals of an answer or chunk, and whether they were absurd: then they count as not reported. */
+const readTotals = (usage: JsonObject) => {
   const counts = createCountReader()
   const promptTokens = counts.read(usage.prompt_tokens ?? usage.input_tokens)
   const completionTokens = counts.read(usage.completion_tokens ?? usage.output_tokens)
-  if ((promptTokens ?? 0) + (completionTokens ?? 0) === 0) return undefined
+  return { promptTokens, completionTokens, isAbsurd: counts.wasAbsurd() }
+}
+
+const findUsage = (body: JsonObject): JsonObject | undefined => {
+  const usage = isJsonObject(body.usage) ? body.usage : readPath(body, 'choices', 0, 'usage')
+  return isJsonObject(usage) ? usage : undefined
+}
+
+/** True for totals that nobody can believe (negative, text, beyond any model): the answer is counted locally, and its row says so. */
+export const hasAbsurdUsage = (body: JsonObject): boolean => {
+  const usage = findUsage(body)
+  return usage !== undefined && readTotals(usage).isAbsurd
+}
+
+/**
+ * Reads `usage` of a chat, completion, embedding or moderation answer or chunk. Undefined when it is absent, absurd, or
+ * says that nothing was used: such an answer is counted locally (billing.md section 7).
+ */
+export const readOpenAiUsage = (body: JsonObject): Usage | undefined => {
+  const usage = findUsage(body)
+  if (usage === undefined) return undefined
+  const { promptTokens, completionTokens, isAbsurd } = readTotals(usage)
+  if (isAbsurd || (promptTokens ?? 0) + (completionTokens ?? 0) === 0) return undefined
+  const counts = createCountReader()
   const prompt = readPath(usage, 'prompt_tokens_details')
   const output = readPath(usage, 'completion_tokens_details')
   const details = {
@@ -50,7 +68,7 @@ export const readOpenAiUsage = (body: JsonObject): Usage | undefined => {
     completionTokens: completionTokens ?? 0,
     ...details,
     source: 'upstream',
-    ...(counts.wasClamped() ? { isClamped: true } : {}),
+    ...(counts.wasAbsurd() ? { isClamped: true } : {}),
     ...(typeof cost === 'number' && Number.isFinite(cost) && cost >= 0 ? { costUsd: cost } : {}),
   }
 }

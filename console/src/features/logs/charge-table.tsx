@@ -16,11 +16,18 @@ const lineNames: Record<ChargeLine['kind'], string> = {
   output: 'charge.output',
 }
 
+/** Whether what was charged is the sum rounded to whole units; a larger difference has another reason. */
+const isRounded = (exactUnits: number, units: number) => {
+  const difference = Math.abs(exactUnits - units)
+  return difference > 0.001 && difference < 1
+}
+
 export const ChargeTable = ({ entry }: { entry: LogEntry }) => {
   const { t, i18n } = useTranslation()
   const money = useMoney()
   const charge = explainCharge(entry)
   if (!charge) return <p className="text-sm text-ink-faint">{t('charge.unknown')}</p>
+  const exactUnits = charge.mode === 'tiered' ? entry.quota : charge.total * money.display.unitsPerDollar
   const groupName = charge.isOwnRatio
     ? t('charge.ownRatio')
     : t('charge.groupRatio', { group: entry.group || 'default' })
@@ -52,7 +59,7 @@ export const ChargeTable = ({ entry }: { entry: LogEntry }) => {
               <td className="py-1.5 text-right">{formatCount(tokens, i18n.language)}</td>
               <td className="py-1.5 text-right text-ink-soft">{money.price(pricePerMillion)}</td>
               <td className="py-1.5 text-right">
-                {money.cost((tokens / million) * pricePerMillion * money.display.unitsPerDollar)}
+                {money.part((tokens / million) * pricePerMillion * money.display.unitsPerDollar)}
               </td>
             </tr>
           ))}
@@ -79,6 +86,14 @@ export const ChargeTable = ({ entry }: { entry: LogEntry }) => {
         </tr>
       </tbody>
       <tfoot>
+        {isRounded(exactUnits, entry.quota) && (
+          <tr>
+            <th scope="row" colSpan={3} className="pt-2 text-left font-normal text-ink-soft">
+              {t('charge.exact')}
+            </th>
+            <td className="pt-2 text-right text-ink-soft">{money.part(exactUnits)}</td>
+          </tr>
+        )}
         <tr>
           <th scope="row" colSpan={3} className="pt-2 text-left font-semibold">
             {t('charge.charged')}

@@ -2,11 +2,11 @@
 import { TriangleAlert, Zap } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { type LogEntry, logType } from '../../../../src/contract/index.ts'
-import { formatClock, formatCount, formatDate, formatDuration } from '../../lib/format.ts'
+import { formatClock, formatCount, formatDate, formatDuration, formatSeconds } from '../../lib/format.ts'
 import { useMoney } from '../../lib/session.ts'
 import { Badge, Chip, type Tone } from '../../ui/badge.tsx'
 import type { Column } from '../../ui/column.ts'
-import { readOther } from './other.ts'
+import { isModelTest, readOther } from './other.ts'
 
 const typeTones: Record<number, Tone> = {
   [logType.topup]: 'accent',
@@ -50,7 +50,7 @@ const TimingCell = ({ entry }: { entry: LogEntry }) => {
       <span className="inline-flex items-center gap-1">
         {isBroken && <TriangleAlert role="img" aria-label={t('log.streamBroken')} className="size-3.5 text-warn" />}
         {entry.is_stream && <Zap role="img" aria-label={t('log.stream')} className="size-3 text-ink-faint" />}
-        {formatDuration(entry.use_time * 1000, i18n.language)}
+        {formatSeconds(entry.use_time, i18n.language)}
       </span>
       {frt !== undefined && frt > 0 && entry.is_stream && (
         <span className="text-xs text-ink-faint">
@@ -92,7 +92,7 @@ export const useLogColumns = ({ isAdmin, onOpen }: Options): Column<LogEntry>[] 
       header: t('log.channel'),
       cell: ({ channel, channel_name: name }) =>
         channel > 0 ? (
-          <span className="inline-block max-w-40 truncate" title={name}>
+          <span className="inline-block max-w-40 truncate align-middle" title={name}>
             {name || `#${channel}`}
           </span>
         ) : (
@@ -102,7 +102,7 @@ export const useLogColumns = ({ isAdmin, onOpen }: Options): Column<LogEntry>[] 
     {
       id: 'user',
       header: t('log.user'),
-      cell: ({ username }) => <span className="inline-block max-w-32 truncate">{username}</span>,
+      cell: ({ username }) => <span className="inline-block max-w-32 truncate align-middle">{username}</span>,
     },
   ]
   return [
@@ -128,10 +128,12 @@ export const useLogColumns = ({ isAdmin, onOpen }: Options): Column<LogEntry>[] 
     {
       id: 'token',
       header: t('log.token'),
-      cell: ({ token_name: name, group }) => (
-        <span className="inline-flex max-w-40 flex-col items-start max-sm:items-end">
-          <span className="max-w-full truncate">{name || <span className="text-ink-faint">—</span>}</span>
-          {group && <span className="max-w-full truncate text-xs text-ink-faint">{group}</span>}
+      cell: (entry) => (
+        <span className="inline-flex max-w-40 flex-col items-start align-middle max-sm:items-end">
+          <span className="max-w-full truncate">
+            {isModelTest(entry) ? t('log.modelTest') : entry.token_name || <span className="text-ink-faint">—</span>}
+          </span>
+          {entry.group && <span className="max-w-full truncate text-xs text-ink-faint">{entry.group}</span>}
         </span>
       ),
     },
@@ -147,8 +149,13 @@ export const useLogColumns = ({ isAdmin, onOpen }: Options): Column<LogEntry>[] 
             </span>
           )
         return (
-          <span className="inline-flex max-w-56 flex-col items-start max-sm:items-end">
+          <span className="inline-flex max-w-56 flex-col items-start align-middle max-sm:items-end">
             <Chip className="max-w-full">{entry.model_name}</Chip>
+            {entry.type === logType.error && (
+              <span className="mt-0.5 max-w-full truncate text-xs text-bad" title={entry.content}>
+                {entry.content}
+              </span>
+            )}
             {isMapped && upstream && (
               <span className="mt-0.5 max-w-full truncate font-mono text-xs text-ink-faint">→ {upstream}</span>
             )}

@@ -2,14 +2,14 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type LogEntry, logType } from '../../../../src/contract/index.ts'
-import { formatCount, formatDuration, formatTime } from '../../lib/format.ts'
+import { formatCount, formatDuration, formatSeconds, formatTime } from '../../lib/format.ts'
 import { prettyJson } from '../../lib/json-text.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Sheet } from '../../ui/dialog.tsx'
 import { FormSection } from '../../ui/form-layout.tsx'
 import { ChargeTable } from './charge-table.tsx'
 import { LogTypeBadge } from './columns.tsx'
-import { readOther, tokensPerSecond } from './other.ts'
+import { isModelTest, readOther, tokensPerSecond } from './other.ts'
 
 type FactProps = { name: string; children: ReactNode; copy?: string | undefined }
 
@@ -48,12 +48,12 @@ const RequestFacts = ({ entry }: { entry: LogEntry }) => {
         </span>
       </Fact>
       <Fact name={t('log.user')}>{entry.username}</Fact>
-      <Fact name={t('log.token')}>{entry.token_name}</Fact>
+      <Fact name={t('log.token')}>{isModelTest(entry) ? t('log.modelTest') : entry.token_name}</Fact>
       <Fact name={t('form.group')}>{entry.group}</Fact>
       <Fact name={t('log.channel')}>{entry.channel > 0 && `${entry.channel_name || ''} #${entry.channel}`.trim()}</Fact>
       <Fact name={t('log.attempts')}>{attempts.length > 1 && attempts.map((id) => `#${id}`).join(' → ')}</Fact>
       <Fact name={t('log.timing')}>
-        {entry.use_time > 0 || other.frt !== undefined ? duration(entry.use_time * 1000) : undefined}
+        {(entry.use_time > 0 || other.frt !== undefined) && formatSeconds(entry.use_time, i18n.language)}
       </Fact>
       <Fact name={t('log.firstByteName')}>{other.frt !== undefined && other.frt > 0 && duration(other.frt)}</Fact>
       <Fact name={t('log.speed')}>
@@ -107,7 +107,7 @@ const Detail = ({ entry }: { entry: LogEntry }) => {
   const raw = prettyJson(entry.other)
   return (
     <>
-      {entry.content && (
+      {entry.content && !isModelTest(entry) && (
         <FormSection>
           <p
             className={`rounded-lg px-3.5 py-3 text-sm break-words whitespace-pre-wrap ${entry.type === logType.error ? 'bg-bad-soft text-bad' : 'bg-sunken'}`}

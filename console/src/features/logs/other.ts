@@ -6,6 +6,12 @@ import { readJsonObject } from '../../lib/json-text.ts'
 /** The parsed `other`; empty when there is none. */
 export const readOther = (entry: Pick<LogEntry, 'other'>): LogOther => readJsonObject(entry.other)
 
+/** Name that the server gives the key of a channel test's row, the same in every language (billing rules, "Channel test"). */
+const modelTestName = '模型测试'
+
+/** Whether a row was written by testing a channel rather than by a client. */
+export const isModelTest = ({ token_name: name }: Pick<LogEntry, 'token_name'>): boolean => name === modelTestName
+
 /** One line of a charge: so many tokens at a price per million tokens. */
 export type ChargeLine = {
   kind: 'input' | 'cacheRead' | 'cacheWrite' | 'cacheWrite5m' | 'cacheWrite1h' | 'output'

@@ -12,7 +12,7 @@ export const usageQuery = (from: number, to: number) =>
         signal,
         query: { start_timestamp: from, end_timestamp: to, default_time: 'hour' },
       }).then((rows) => rows ?? []),
-    staleTime: 60_000,
+    staleTime: 0,
   })
 
 /** What the caller spent since a time, and the rates of the last minute. */
@@ -20,6 +20,7 @@ export const spentQuery = (from: number) =>
   queryOptions({
     queryKey: ['spent', from],
     queryFn: ({ signal }) => call<LogStat>('/api/log/self/stat', { signal, query: { type: 0, start_timestamp: from } }),
+    staleTime: 0,
     refetchInterval: 30_000,
   })
 

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount, formatShort } from '../../lib/format.ts'
-import { useMoney, useSelf } from '../../lib/session.ts'
+import { selfQuery, useMoney, useSelf } from '../../lib/session.ts'
 import { Card, PageHeading } from '../../ui/card.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { spentQuery, usageQuery } from './api.ts'
@@ -30,6 +30,8 @@ const startOfToday = () => Math.floor(new Date().setHours(0, 0, 0, 0) / 1000)
 export const OverviewPage = () => {
   const { t, i18n } = useTranslation()
   const self = useSelf()
+  // Balance and counters move with every call, so they are read again each time the page is opened.
+  useQuery({ ...selfQuery, refetchOnMount: 'always' })
   const money = useMoney()
   const from = currentHour() - (dayHours - 1) * hourSeconds
   const usage = useQuery(usageQuery(from, from + dayHours * hourSeconds))

@@ -1,0 +1,165 @@
+// What administrators may do to accounts, and to whose.
+import { describe, expect, test } from 'bun:test'
+import { createHarness } from '../../../test/admin/harness.ts'
+
+const prepare = async () => {
+  const harness = await createHarness()
+  await harness.setUp()
+  const root = await harness.signIn('root', '12345678')
+  const accounts = [
+    ['admin', 10],
+    ['other', 10],
+    ['alice', 1],
+  ] as const
+  for (const [username, role] of accounts) {
+    const body = { username, password: 'password1', role }
+    await root({ method: 'POST', path: '/api/user/', body })
+  }
+  const admin = await harness.signIn('admin', 'password1')
+  const manage = (caller: typeof root, id: number, change: object) =>
+    caller({ method: 'POST', path: '/api/user/manage', body: { id, ...change } })
+  return { ...harness, root, admin, manage, users: harness.deps.repos.users }
+}
+
+describe('rank', () => {
+  test('administrators see and change ordinary accounts, and none of their own rank or above', async () => {
+    const { admin, users, manage } = await prepare()
+    expect((await admin({ path: '/api/user/4' })).body.data.username).toBe('alice')
+    for (const id of [1, 2, 3]) {
+      expect((await admin({ path: `/api/user/${id}` })).body.success).toBe(false)
+      expect((await manage(admin, id, { action: 'disable' })).body.success).toBe(false)
+      const body = { id, username: '', password: 'takeover1' }
+      expect((await admin({ method: 'PUT', path: '/api/user/', body })).body.success).toBe(false)
+      expect((await admin({ method: 'DELETE', path: `/api/user/${id}` })).body.success).toBe(false)
+    }
+    expect((await users.list({ status: 1, limit: 10, offset: 0 })).total).toBe(4)
+  })
+  test('nobody gives a rank that is not below theirs', async () => {
+    const { admin, root, manage, users } = await prepare()
+    const create = (role: number) => ({
+      method: 'POST',
+      path: '/api/user/',
+      body: { username: `new${role}`, password: 'password1', role },
+    })
+    expect((await admin(create(10))).body.success).toBe(false)
+    expect((await root(create(100))).body.success).toBe(false)
+    expect((await manage(admin, 4, { action: 'promote' })).body.success).toBe(false)
+    const body = { id: 4, username: 'alice', role: 10 }
+    expect((await admin({ method: 'PUT', path: '/api/user/', body })).body.success).toBe(false)
+    expect((await users.findById(4))?.role).toBe(1)
+    expect((await manage(root, 4, { action: 'promote' })).body.data).toMatchObject({ role: 10, status: 1, id: 0 })
+    expect((await users.findById(4))?.role).toBe(10)
+  })
+  test('the root account cannot be disabled, demoted or deleted, not even by itself', async () => {
+    const { root, manage, users } = await prepare()
+    for (const action of ['disable', 'demote', 'delete', 'promote']) {
+      expect((await manage(root, 1, { action })).body.success).toBe(false)
+    }
+    expect((await root({ method: 'DELETE', path: '/api/user/1' })).body.success).toBe(false)
+    expect(await users.findById(1)).toMatchObject({ role: 100, status: 1 })
+  })
+})
+
+describe('balance', () => {
+  test('is added to, taken from and set; never below zero, never beyond what is exact', async () => {
+    const { root, manage, users } = await prepare()
+    const quota = async () => (await users.findById(4))?.quota
+    const change = (mode: string | undefined, value: number) =>
+      manage(root, 4, { action: 'add_quota', mode, value }).then(({ body }) => body.success)
+    expect(await change('add', 500)).toBe(true)
+    expect(await change('subtract', 200)).toBe(true)
+    expect(await quota()).toBe(300)
+    expect(await change('subtract', 301)).toBe(false)
+    expect(await change('add', Number.MAX_SAFE_INTEGER)).toBe(false)
+    expect(await change('add', -5)).toBe(false)
+    expect(await change('add', 0)).toBe(false)
+    expect(await change(undefined, 7)).toBe(false)
+    expect(await quota()).toBe(300)
+    expect(await change('override', 0)).toBe(true)
+    expect(await quota()).toBe(0)
+  })
+  test('concurrent changes all count', async () => {
+    const { root, manage, users } = await prepare()
+    const add = { action: 'add_quota', mode: 'add', value: 10 }
+    await Promise.all(Array.from({ length: 20 }, () => manage(root, 4, add)))
+    expect((await users.findById(4))?.quota).toBe(200)
+  })
+  test('is told in the account’s log, with who did it for administrators alone', async () => {
+    const { root, manage, signIn } = await prepare()
+    await manage(root, 4, { action: 'add_quota', mode: 'add', value: 500_000 })
+    const all = (await root({ path: '/api/log/?type=3' })).body.data.items
+    expect(all[0].content).toContain('1.000000')
+    expect(JSON.parse(all[0].other)).toEqual({ admin_info: { admin_id: 1, admin_username: 'root' } })
+    const alice = await signIn('alice', 'password1')
+    const own = (await alice({ path: '/api/log/self?type=3' })).body.data.items
+    expect(own[0].other).toBe('{}')
+  })
+  test('cannot be changed by editing the account', async () => {
+    const { root, users } = await prepare()
+    await root({
+      method: 'PUT',
+      path: '/api/user/',
+      body: { id: 4, username: 'alice', quota: 1e9, role: 1, status: 2 },
+    })
+    expect(await users.findById(4)).toMatchObject({ quota: 0, status: 1 })
+  })
+})
+
+describe('editing', () => {
+  test('writes what is present and signs out when the password changed', async () => {
+    const { root, users, signIn, published } = await prepare()
+    const alice = await signIn('alice', 'password1')
+    const body = { id: 4, username: 'alice', display_name: 'Alice A', group: 'vip', remark: 'good customer' }
+    await root({ method: 'PUT', path: '/api/user/', body })
+    expect(await users.findById(4)).toMatchObject({ display_name: 'Alice A', group: 'vip', remark: 'good customer' })
+    expect((await alice({ path: '/api/user/self' })).status).toBe(200)
+    await root({ method: 'PUT', path: '/api/user/', body: { id: 4, password: 'password2' } })
+    expect((await alice({ path: '/api/user/self' })).status).toBe(401)
+    expect(await users.findById(4)).toMatchObject({ display_name: 'Alice A', group: 'vip' })
+    expect(published).toContain('user:4')
+    await signIn('alice', 'password2')
+  })
+  test('a name that is taken, or was, is refused', async () => {
+    const { root } = await prepare()
+    const rename = (username: string) => root({ method: 'PUT', path: '/api/user/', body: { id: 4, username } })
+    expect((await rename('admin')).body.success).toBe(false)
+    await root({ method: 'POST', path: '/api/user/manage', body: { id: 3, action: 'delete' } })
+    expect((await rename('other')).body.success).toBe(false)
+  })
+})
+
+describe('removing', () => {
+  test('delete keeps the row and hides the account; DELETE removes it for good, keys and all', async () => {
+    const { root, manage, users, deps, signIn } = await prepare()
+    const alice = await signIn('alice', 'password1')
+    await alice({ method: 'POST', path: '/api/token/', body: { name: 'a', unlimited_quota: true } })
+    await manage(root, 4, { action: 'delete' })
+    expect((await alice({ path: '/api/user/self' })).status).toBe(401)
+    const { items } = (await root({ path: '/api/user/search?keyword=alice' })).body.data
+    expect(items[0].DeletedAt).toMatch(/^\d{4}-\d\d-\d\dT/)
+    expect((await root({ method: 'DELETE', path: '/api/user/4' })).body.success).toBe(true)
+    expect(await users.findAnyById(4)).toBeUndefined()
+    expect(await deps.repos.tokens.countByUser(4)).toBe(0)
+    expect((await root({ method: 'DELETE', path: '/api/user/4' })).body.success).toBe(false)
+  })
+})
+
+test('the list pages from the newest, and the search filters', async () => {
+  const { root } = await prepare()
+  const list = async (query: string) => (await root({ path: `/api/user/${query}` })).body.data
+  expect(await list('?p=2&page_size=3')).toMatchObject({ page: 2, page_size: 3, total: 4, items: [{ id: 1 }] })
+  expect((await list('?page_size=1000')).page_size).toBe(100)
+  expect((await list('search?role=10')).total).toBe(2)
+  expect((await list('search?keyword=4')).items[0].id).toBe(4)
+  expect((await list('search?keyword=%25')).total).toBe(0)
+  expect((await list('search?group=vip')).total).toBe(0)
+})
+
+test('every administrative change leaves an audit row', async () => {
+  const { root, manage, deps } = await prepare()
+  await manage(root, 4, { action: 'disable' })
+  const rows = await deps.repos.audit.list({ limit: 10, offset: 0 })
+  expect(rows[0]).toMatchObject({ actor_id: 1, action: 'user.disable', target: '4', ip: '127.0.0.1' })
+  expect(rows.map((row) => row.action)).toContain('user.create')
+  expect(JSON.stringify(rows)).not.toContain('password1')
+})

@@ -1,0 +1,124 @@
+// `npm run screenshots`: pictures of every page (desktop and phone, light and dark) in screenshots/, and the README's one.
+import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { adoptSession, chromiumPath, desktop, openVisit, phone, startBrowser } from '../test/e2e/support/browser.ts'
+import { furnishGateway } from '../test/e2e/support/furnish.ts'
+import { type Management, setUpGateway } from '../test/e2e/support/management.ts'
+import { startGatewayProcess } from '../test/e2e/support/server.ts'
+
+const root = join(import.meta.dir, '..')
+const folder = join(root, 'screenshots')
+const readmePicture = join(root, 'docs', 'images', 'console.png')
+const readmeBytesMax = 300 * 1024
+
+type Shot = {
+  readonly name: string
+  readonly path: string
+  /** What is opened before the picture is taken. */
+  readonly open?: (page: Page) => Promise<void>
+  readonly isGuest?: boolean
+}
+
+const shots: readonly Shot[] = [
+  { name: 'home', path: '/', isGuest: true },
+  { name: 'sign-in', path: '/login', isGuest: true },
+  { name: 'overview', path: '/console' },
+  { name: 'channels', path: '/console/channel' },
+  { name: 'channel-new', path: '/console/channel?open=new' },
+  { name: 'channel-edit', path: '/console/channel?open=1' },
+  {
+    name: 'channel-test',
+    path: '/console/channel',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'More actions: Sandbox' }).click()
+      await page.getByRole('menuitem', { name: 'Test models…' }).click()
+      await page.getByRole('button', { name: /^Test 4 models/ }).click()
+      await page.getByText('4 of 4 tested').waitFor()
+    },
+  },
+  { name: 'keys', path: '/console/token' },
+  { name: 'key-new', path: '/console/token?open=new' },
+  { name: 'logs', path: '/console/log' },
+  { name: 'logs-errors', path: '/console/log?type=5' },
+  {
+    name: 'log-detail',
+    path: '/console/log?type=2',
+    open: (page) =>
+      page
+        .getByRole('button', { name: /^Details/ })
+        .first()
+        .click(),
+  },
+  { name: 'profile', path: '/console/personal' },
+  {
+    name: 'palette',
+    path: '/console',
+    open: (page) => page.keyboard.press('Control+k'),
+  },
+  { name: 'not-found', path: '/console/nowhere' },
+]
+
+const settle = async (page: Page): Promise<void> => {
+  await page.waitForLoadState('networkidle')
+  await page.evaluate('document.fonts.ready.then(() => undefined)')
+}
+
+type Look = { readonly device: 'desktop' | 'phone'; readonly mode: 'light' | 'dark' }
+
+const takeShots = async (browser: Browser, url: string, management: Management, look: Look): Promise<void> => {
+  const viewport = look.device === 'desktop' ? desktop : phone
+  const visitOptions = { viewport, colorScheme: look.mode, hasTouch: look.device === 'phone', deviceScaleFactor: 1 }
+  for (const isGuest of [true, false]) {
+    const visit = await openVisit(browser, url, visitOptions)
+    if (!isGuest) await adoptSession(visit, url, management)
+    for (const shot of shots.filter((candidate) => (candidate.isGuest ?? false) === isGuest)) {
+      await visit.page.goto(shot.path)
+      await settle(visit.page)
+      await shot.open?.(visit.page)
+      await settle(visit.page)
+      await visit.page.screenshot({ path: join(folder, `${shot.name}.${look.device}.${look.mode}.png`) })
+    }
+    await visit.context.close()
+  }
+}
+
+const takeReadmePicture = async (browser: Browser, url: string, management: Management): Promise<void> => {
+  const visit = await openVisit(browser, url, { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 })
+  await adoptSession(visit, url, management)
+  await visit.page.goto('/console')
+  await settle(visit.page)
+  await visit.page.screenshot({ path: readmePicture })
+  await visit.context.close()
+  const { size } = statSync(readmePicture)
+  if (size > readmeBytesMax) throw new Error(`${readmePicture} has ${size} bytes, more than ${readmeBytesMax}`)
+}
+
+const run = async (): Promise<void> => {
+  if (chromiumPath === undefined) throw new Error('No Chromium was found; name one in CHROMIUM_PATH.')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  mkdirSync(join(root, 'docs', 'images'), { recursive: true })
+  // A picture of every page comes faster than a person can click.
+  const limits = { GLOBAL_API_RATE_LIMIT_ENABLE: 'false', GLOBAL_WEB_RATE_LIMIT_ENABLE: 'false' }
+  const gateway = await startGatewayProcess({ environment: limits })
+  const browser = await startBrowser()
+  try {
+    const setup = await openVisit(browser, gateway.url)
+    await setup.page.goto('/')
+    await settle(setup.page)
+    await setup.page.screenshot({ path: join(folder, 'setup.desktop.light.png') })
+    await setup.context.close()
+    const management = await setUpGateway(gateway.url)
+    await furnishGateway(management, gateway.sqlitePath)
+    for (const device of ['desktop', 'phone'] as const)
+      for (const mode of ['light', 'dark'] as const) await takeShots(browser, gateway.url, management, { device, mode })
+    await takeReadmePicture(browser, gateway.url, management)
+  } finally {
+    await browser.close()
+    await gateway.stop()
+  }
+  console.log(`Pictures are in ${folder}; the README's is ${readmePicture}`)
+}
+
+await run()
