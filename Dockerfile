@@ -34,5 +34,5 @@ WORKDIR /data
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["bun", "--no-env-file", "-e", "const r = await fetch(`http://127.0.0.1:${process.env.PORT || 3000}/api/status`); process.exit(r.ok && (await r.json()).success === true ? 0 : 1)"]
+  CMD ["bun", "--no-env-file", "-e", "const r = await fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/api/status'); process.exit(r.ok && (await r.json()).success === true ? 0 : 1)"]
 ENTRYPOINT ["bun", "--no-env-file", "/app/src/main.ts"]

@@ -48,7 +48,8 @@ const installPackages = (root) => {
   const isCurrent = existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs - 1000
   if (isCurrent || (existsSync(installed) && runs('npm', ['ls', '--all', '--silent', '--prefix', root]))) return
   console.error('Installing packages …')
-  npm(root, ['ci', '--no-audit', '--no-fund'])
+  // Not `npm ci`: it refuses a lock that lacks optional packages of other platforms, which npm itself leaves out.
+  npm(root, ['install', '--no-save', '--no-audit', '--no-fund'])
 }
 
 /** Newest change below a file or folder, ms; 0 when it does not exist. */

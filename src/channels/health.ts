@@ -4,7 +4,10 @@
 export type AccountHealth = 'ready' | 'probing' | 'cooling' | 'broken'
 
 type AccountState = {
+  /** Failures in a row before an answer began. */
   failures: number
+  /** Answers in a row that broke off after they had begun. */
+  breaks: number
   /** Until when the breaker is open, ms. */
   brokenUntil: number
   /** Until when the upstream asked us to stay away, ms. */
@@ -29,7 +32,7 @@ const LONGEST_COOLING_MS = 3_600_000
 
 /**
  * Keeps only accounts that are not well, so a healthy request costs one look-up. An account is one key of one channel.
- * A success closes the breaker at once; after `probeIntervalMs` one request at a time may try a broken account.
+ * A success closes the breaker at once, unless answers keep breaking off: then only one that ends well does. After `probeIntervalMs` one request at a time may try a broken account.
  */
 export const createHealthBoard = (policy: () => HealthPolicy, now: () => number, random: () => number) => {
   const channels = new Map<number, Map<number, AccountState>>()
@@ -40,6 +43,7 @@ export const createHealthBoard = (policy: () => HealthPolicy, now: () => number,
     channels.set(channelId, accounts)
     const state = accounts.get(keyIndex) ?? {
       failures: 0,
+      breaks: 0,
       brokenUntil: 0,
       coolingUntil: 0,
       rateLimits: 0,
@@ -52,9 +56,21 @@ export const createHealthBoard = (policy: () => HealthPolicy, now: () => number,
   const healthOf = (state: AccountState): AccountHealth => {
     const time = now()
     if (state.coolingUntil > time) return 'cooling'
-    if (state.failures < policy().breakerFailures) return 'ready'
+    if (Math.max(state.failures, state.breaks) < policy().breakerFailures) return 'ready'
     if (state.brokenUntil > time) return 'broken'
     return state.probeStartedAt + policy().probeIntervalMs > time ? 'broken' : 'probing'
+  }
+
+  const forgetAccount = (channelId: number, keyIndex: number): void => {
+    const accounts = channels.get(channelId)
+    if (accounts?.delete(keyIndex) === true && accounts.size === 0) channels.delete(channelId)
+  }
+
+  const fail = (channelId: number, keyIndex: number, what: 'failures' | 'breaks'): void => {
+    const state = open(channelId, keyIndex)
+    state[what]++
+    state.probeStartedAt = 0
+    if (state[what] >= policy().breakerFailures) state.brokenUntil = now() + policy().probeIntervalMs
   }
 
   return {
@@ -72,18 +88,21 @@ export const createHealthBoard = (policy: () => HealthPolicy, now: () => number,
     beginProbe: (channelId: number, keyIndex: number): void => {
       open(channelId, keyIndex).probeStartedAt = now()
     },
+    /** An answer has begun. One that keeps breaking off is not well before an answer came to its end. */
     recordSuccess: (channelId: number, keyIndex: number): void => {
-      const accounts = channels.get(channelId)
-      if (accounts === undefined) return
-      accounts.delete(keyIndex)
-      if (accounts.size === 0) channels.delete(channelId)
+      const state = find(channelId, keyIndex)
+      if (state === undefined) return
+      if (state.breaks === 0) return forgetAccount(channelId, keyIndex)
+      state.failures = 0
+      state.rateLimits = 0
+      state.coolingUntil = 0
     },
-    recordFailure: (channelId: number, keyIndex: number): void => {
-      const state = open(channelId, keyIndex)
-      state.failures++
-      state.probeStartedAt = 0
-      if (state.failures >= policy().breakerFailures) state.brokenUntil = now() + policy().probeIntervalMs
-    },
+    /** An answer has come to its end: whatever was is forgotten. */
+    recordWhole: forgetAccount,
+    /** An attempt failed before its answer began. */
+    recordFailure: (channelId: number, keyIndex: number): void => fail(channelId, keyIndex, 'failures'),
+    /** An answer broke off after it had begun. */
+    recordBreak: (channelId: number, keyIndex: number): void => fail(channelId, keyIndex, 'breaks'),
     /** A 429: stay away as long as asked, or with a growing, jittered back-off when nothing was said. */
     recordRateLimit: (channelId: number, keyIndex: number, retryAfterMs: number | undefined): void => {
       const state = open(channelId, keyIndex)

@@ -10,10 +10,11 @@ import {
 import { type ApiHandler, type ClientIpReader, readBody } from '../http/index.ts'
 import { createAccounts, createPasswords, createSessions, createSetupCode, createSetupGate } from '../identity/index.ts'
 import { type Environment, type Ids, type Logger, systemClock, type UpstreamClient } from '../platform/index.ts'
-import { isDuplicate } from '../storage/index.ts'
+import { isDuplicate, type Repos } from '../storage/index.ts'
 import type { Changes } from './changes.ts'
 import type { ChannelCare } from './channel-care.ts'
 import type { State } from './state.ts'
+import type { Statistics } from './statistics.ts'
 import type { Storage } from './storage.ts'
 
 export type AdminParts = {
@@ -24,6 +25,7 @@ export type AdminParts = {
   readonly state: State
   readonly changes: Changes
   readonly care: ChannelCare
+  readonly statistics: Statistics
   readonly ids: Ids
   readonly upstream: UpstreamClient
   readonly clientIp: ClientIpReader
@@ -51,9 +53,21 @@ const limitsFrom = (environment: Environment): LimitRules => ({
   email: { count: 2, seconds: 30 },
 })
 
+/** Readers of hourly usage see what this process has gathered and not written yet. */
+const withFreshUsage = ({ quotaData, ...repos }: Repos, { flush }: Statistics): Repos => ({
+  ...repos,
+  quotaData: {
+    ...quotaData,
+    byModel: async (...query) => flush().then(() => quotaData.byModel(...query)),
+    byUser: async (...query) => flush().then(() => quotaData.byUser(...query)),
+    ofUser: async (...query) => flush().then(() => quotaData.ofUser(...query)),
+  },
+})
+
 const createDeps = (parts: AdminParts, code: string): AdminDeps => {
   const { environment, storage, state, care, ids } = parts
-  const { repos, database } = storage
+  const { database } = storage
+  const repos = withFreshUsage(storage.repos, parts.statistics)
   const passwords = createPasswords()
   const { nowSeconds } = systemClock
   return {

@@ -13,7 +13,7 @@ export const migrateOnly = async (environment: Environment, logger: Logger): Pro
 }
 
 const DEMO_USER = 'demo'
-const DEMO_MODELS = 'sandbox-chat,sandbox-fast,sandbox-embedding,sandbox-fail-500,sandbox-fail-429'
+const DEMO_MODELS = 'sandbox-chat,sandbox-fast,sandbox-embedding,sandbox-image,sandbox-fail-500,sandbox-fail-429'
 const SANDBOX_TYPE = 9000
 
 const randomText = (length: number): string =>

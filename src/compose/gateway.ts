@@ -160,7 +160,7 @@ const openRelay = (core: Core) => {
 }
 
 /** Listens with both apps. */
-const openEdge = async (core: Core, { relay, identify, care }: ReturnType<typeof openRelay>) => {
+const openEdge = async (core: Core, { relay, identify, care, statistics }: ReturnType<typeof openRelay>) => {
   const { environment, state, version, logger } = core
   const clientIp = createClientIpReader(environment.trustedProxies)
   const onError = createErrorLog(logger)
@@ -169,6 +169,7 @@ const openEdge = async (core: Core, { relay, identify, care }: ReturnType<typeof
     ...core,
     startedAt: core.node.startedAt,
     care,
+    statistics,
     clientIp,
     authenticateKey: identify,
     activeConnections: () => server.activeRequests(),

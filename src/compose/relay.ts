@@ -154,6 +154,8 @@ const onAttemptFrom =
     if (error === undefined) return health.recordSuccess(channel.id, key.index)
     if (error.kind === 'upstream_rate_limited') health.recordRateLimit(channel.id, key.index, error.retryAfterMs)
     else if (error.blame === 'channel') health.recordFailure(channel.id, key.index)
+    // An upstream that finds fault with the request is well.
+    else if (error.isUpstream) health.recordSuccess(channel.id, key.index)
     logger.warn(
       {
         requestId: call.inbound.request.requestId,
@@ -169,6 +171,15 @@ const onAttemptFrom =
     const row = environment.logsErrors ? errorRow(call, [...failures, { target, error }], Date.now()) : undefined
     if (row !== undefined)
       ledger.note(row).catch((cause) => logger.error({ err: cause }, 'an error row was not written'))
+  }
+
+/** What the end of an answer says of its account: one that keeps breaking off is as ill as one that does not answer. */
+const onEndFrom =
+  ({ health }: RelayParts): ConductDeps['onEnd'] =>
+  ({ channel, key }, end) => {
+    if (end?.error?.blame === 'channel') health.recordBreak(channel.id, key.index)
+    else if (end === undefined || end.reason === 'done' || end.reason === 'eof')
+      health.recordWhole(channel.id, key.index)
   }
 
 const answerFacts = (
@@ -291,6 +302,7 @@ export const createRelay = (parts: RelayParts) => {
     attempt: sender.attempt,
     decide: retryFrom(parts),
     onAttempt: onAttemptFrom(parts),
+    onEnd: onEndFrom(parts),
     ...moneyFrom(parts, settleDeps),
     reply: replyFrom(parts, background),
     patienceMs: () => 1000 * settings.get(tollgate.patienceSeconds),

@@ -18,12 +18,19 @@ const nowSeconds = (): number => Math.floor(Date.now() / 1000)
 
 const SYNCHRONOUS = { off: 'OFF', normal: 'NORMAL', full: 'FULL', extra: 'EXTRA' } as const
 
+/** A limit that the operator set; without one the storage's own applies. */
+const given = <Name extends string>(name: Name, value: number | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as { [key in Name]?: number }
+
 const open = (environment: Environment, dsn: string): Promise<Database> =>
   openDatabase({
     dsn,
     sqlitePath: environment.sqlitePath,
     sqliteBusyTimeoutMs: environment.sqliteBusyTimeoutMs,
     sqliteSynchronous: SYNCHRONOUS[environment.sqliteSynchronous],
+    ...given('maxOpenConnections', environment.sqlMaxOpenConnections),
+    ...given('maxIdleConnections', environment.sqlMaxIdleConnections),
+    ...given('maxLifetimeSeconds', environment.sqlMaxLifetimeSeconds),
   })
 
 /** A process that has been silent for a day is no longer listed. */

@@ -1,10 +1,15 @@
 // The shapes every dialect offers the relay. A dialect is a wire format; it knows no provider, URL or key.
 import type { Frame, GatewayError, JsonObject, TopLevelEdits, Usage } from '../kernel/index.ts'
 
-export type DialectId = 'openai-chat' | 'openai-completions' | 'openai-embeddings' | 'openai-moderations'
+export type DialectId =
+  | 'openai-chat'
+  | 'openai-completions'
+  | 'openai-embeddings'
+  | 'openai-images'
+  | 'openai-moderations'
 
 /** What a caller may ask for. Each operation has one path per client dialect and one per provider. */
-export type Operation = 'chat' | 'completions' | 'embeddings' | 'moderations'
+export type Operation = 'chat' | 'completions' | 'embeddings' | 'images' | 'moderations'
 
 /** A picture, sound, film or document in a prompt, as far as counting needs it. */
 export type PromptMedia = {
@@ -34,6 +39,8 @@ export type RequestFacts = {
   readonly choiceCount: number
   /** Whether the caller's stream shall carry a usage event. */
   readonly wantsStreamUsage: boolean
+  /** The pictures that are asked for, as far as their price depends on it. */
+  readonly picture?: { readonly size: string; readonly quality: string }
   /** Walks the request; call it only when texts are needed. */
   readonly readPrompt: () => PromptContent
 }
@@ -57,6 +64,8 @@ export type AnswerSummary = {
   /** Characters of the whole output, of which `outputText` may be the beginning. */
   readonly outputLength: number
   readonly toolCallCount: number
+  /** Items of a list answer, e.g. pictures that were made. */
+  readonly resultCount?: number
   /** Set when the upstream's own filter ended the answer, e.g. `openai_finish_reason=content_filter`. */
   readonly rejectReason: string | undefined
   readonly error: GatewayError | undefined

@@ -3,6 +3,7 @@ import type { DialectId, LaneDialect } from './dialect.ts'
 import { openaiChat } from './openai-chat/index.ts'
 import { openaiCompletions } from './openai-completions/index.ts'
 import { openaiEmbeddings } from './openai-embeddings/index.ts'
+import { openaiImages } from './openai-images/index.ts'
 import { openaiModerations } from './openai-moderations/index.ts'
 
 export type {
@@ -23,5 +24,6 @@ export const laneDialects: Readonly<Record<DialectId, LaneDialect>> = {
   'openai-chat': openaiChat,
   'openai-completions': openaiCompletions,
   'openai-embeddings': openaiEmbeddings,
+  'openai-images': openaiImages,
   'openai-moderations': openaiModerations,
 }

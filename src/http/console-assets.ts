@@ -30,7 +30,8 @@ const ENCODINGS = [
 ] as const
 
 const asset = (files: AssetFiles, path: string, file: Bun.BunFile, accepted: string): Response => {
-  const cache = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600'
+  // Only the files under /assets carry a hash in their names.
+  const cache = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
   const headers = { ...SECURITY_HEADERS, 'content-type': file.type, 'cache-control': cache, vary: 'accept-encoding' }
   for (const [encoding, suffix] of ENCODINGS) {
     const smaller = accepted.includes(encoding) ? files.get(path + suffix) : undefined

@@ -19,6 +19,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   '/v1/chat/completions': 'chat',
   '/v1/completions': 'completions',
   '/v1/embeddings': 'embeddings',
+  '/v1/images/generations': 'images',
   '/v1/moderations': 'moderations',
 }
 

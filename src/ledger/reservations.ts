@@ -1,5 +1,5 @@
 // Holds in memory, for a process that is alone on its database: nobody else can spend the money, and a crash leaves nothing
-// behind that would have to be returned (docs/decisions/holds-in-memory.md).
+// behind that would have to be returned (docs/decisions/0001-holds-in-memory.md).
 import type { LedgerStore } from '../storage/index.ts'
 import { type Funds, grant, grantHold } from './grant.ts'
 import type { Account, Hold, HoldOutcome, Raise } from './operations.ts'

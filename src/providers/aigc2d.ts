@@ -12,6 +12,7 @@ export const aigc2d = defineProvider({
     chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
     completions: { dialect: 'openai-completions', path: '/v1/completions' },
     embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
+    images: { dialect: 'openai-images', path: '/v1/images/generations' },
     moderations: { dialect: 'openai-moderations', path: '/v1/moderations' },
   },
   modelListPath: '/v1/models',

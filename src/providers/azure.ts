@@ -29,6 +29,7 @@ export const azure = defineProvider({
     chat: { dialect: 'openai-chat', path: deploymentUrl('chat/completions') },
     completions: { dialect: 'openai-completions', path: deploymentUrl('completions') },
     embeddings: { dialect: 'openai-embeddings', path: deploymentUrl('embeddings') },
+    images: { dialect: 'openai-images', path: deploymentUrl('images/generations') },
   },
   quirks: [reasoningModelParameters],
   acceptsStreamOptions: true,

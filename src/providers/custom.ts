@@ -15,6 +15,7 @@ export const custom = defineProvider({
     chat: { dialect: 'openai-chat', path: wholeUrl },
     completions: { dialect: 'openai-completions', path: wholeUrl },
     embeddings: { dialect: 'openai-embeddings', path: wholeUrl },
+    images: { dialect: 'openai-images', path: wholeUrl },
     moderations: { dialect: 'openai-moderations', path: wholeUrl },
   },
 })

@@ -12,6 +12,7 @@ export const xinference = defineProvider({
     chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
     completions: { dialect: 'openai-completions', path: '/v1/completions' },
     embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
+    images: { dialect: 'openai-images', path: '/v1/images/generations' },
   },
   modelListPath: '/v1/models',
   models: ['bge-reranker-v2-m3', 'jina-reranker-v2'],

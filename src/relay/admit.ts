@@ -8,6 +8,7 @@ import {
   type RequestFacts as PriceFacts,
   type PriceSnapshot,
   resolvePrice,
+  withImagePrice,
 } from '../pricing/index.ts'
 import type { Admission, Caller, HoldQuestion, Inbound } from './types.ts'
 
@@ -63,7 +64,12 @@ export const priceFor = (
     usingGroup: group,
     acceptsUnpriced: caller.user.acceptsUnpriced,
   })
-  if (resolution.kind === 'priced') return resolution.snapshot
+  if (resolution.kind === 'priced') {
+    const { picture } = inbound.facts
+    return picture === undefined
+      ? resolution.snapshot
+      : withImagePrice(resolution.snapshot, picture.size, picture.quality)
+  }
   throw new GatewayError(
     'unpriced_model',
     `Model ${model} has no price yet. Please ask the administrator to configure one.`,
@@ -88,6 +94,7 @@ export const holdFor = (
       promptTokens,
       maxTokens: outputTokens * facts.answerCount,
       minPromptTokens: options.minPromptTokens,
+      count: facts.answerCount,
       request: factsForPrice(inbound),
     })
     if (held.kind === 'amount') return held.quota

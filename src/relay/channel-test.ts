@@ -42,19 +42,23 @@ const paths: Readonly<Record<Operation, string>> = {
   chat: '/v1/chat/completions',
   completions: '/v1/completions',
   embeddings: '/v1/embeddings',
+  images: '/v1/images/generations',
   moderations: '/v1/moderations',
 }
 
 /** The operation a model is tested with, by its name (providers.md section 8). */
 export const testOperationOf = (model: string, endpointType: string | undefined): Operation => {
   if (endpointType === 'embeddings') return 'embeddings'
+  if (endpointType === 'image-generation') return 'images'
   const name = model.toLowerCase()
   if (/embedding|embed|bge-/.test(name) || name.startsWith('m3e')) return 'embeddings'
+  if (/dall-e|gpt-image|sandbox-image/.test(name)) return 'images'
   return name.includes('moderation') ? 'moderations' : 'chat'
 }
 
 const bodyFor = (model: string, operation: Operation, isStream: boolean): JsonObject => {
   if (operation === 'embeddings' || operation === 'moderations') return { model, input: ['hello world'] }
+  if (operation === 'images') return { model, prompt: 'a cute cat', size: '1024x1024' }
   if (operation === 'completions') return { model, prompt: 'hi', max_tokens: 16 }
   const limit = /^o[134]/.test(model) ? { max_completion_tokens: 16 } : { max_tokens: /thinking/.test(model) ? 50 : 16 }
   return { model, messages: [{ role: 'user', content: 'hi' }], ...limit, ...(isStream ? { stream: true } : {}) }

@@ -42,6 +42,8 @@ export type ConductDeps = {
     error: GatewayError | undefined,
     failures: readonly FailedAttempt[],
   ) => void
+  /** Told how an answer ended; `end` is undefined for one that was not streamed. */
+  readonly onEnd: (target: Target, end: StreamEnd | undefined) => void
   readonly drawBill: (call: Call, answered: Answered, end: StreamEnd | undefined) => Promise<Bill>
   readonly settle: (
     call: Call,
@@ -89,6 +91,7 @@ type Settlement = {
 
 /** Charges an answer. When that fails the hold goes back: the client is told, and nobody's money stays set aside. */
 const settle = async (deps: ConductDeps, { call, claim, answered, end }: Settlement): Promise<Bill> => {
+  deps.onEnd(answered.target, end)
   try {
     const bill = await deps.drawBill(call, answered, end)
     await deps.settle(call, claim, bill, answered, end)

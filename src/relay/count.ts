@@ -8,6 +8,7 @@ import {
   estimatorFamilyOf,
   flatMediaTokens,
   hasTokenizer,
+  madePictureTokens,
 } from '../pricing/index.ts'
 import type { Call } from './types.ts'
 
@@ -95,11 +96,23 @@ const countOutput = async (
   return Math.ceil(((await countText(model, outputText)) * outputLength) / outputText.length)
 }
 
+/** Upstreams that sell pictures by the piece report no tokens; those that sell tokens use the vendor's table of sizes. */
+const countPictures = (
+  { quality, size }: { quality: string; size: string },
+  { resultCount = 1 }: AnswerSummary,
+): Usage => ({
+  semantics: 'openai',
+  promptTokens: 1,
+  completionTokens: madePictureTokens(quality, size, resultCount),
+  source: 'counted',
+})
+
 /** The usage of an answer, counted here: prompt and output text, plus what tool calls cost. */
 export const createUsageCounter =
   (countText: CountText) =>
   async ({ inbound }: Call, summary: AnswerSummary): Promise<Usage> => {
-    const { model, readPrompt } = inbound.facts
+    const { model, readPrompt, picture } = inbound.facts
+    if (picture !== undefined) return countPictures(picture, summary)
     const prompt = readPrompt()
     const promptTokens = (await countText(model, prompt.texts.join('\n'))) + overheadTokens(model, prompt)
     const completionTokens = (await countOutput(countText, model, summary)) + summary.toolCallCount * TOOL_CALL_TOKENS

@@ -7,6 +7,7 @@ const dialectOf: Readonly<Record<Operation, DialectId>> = {
   chat: 'openai-chat',
   completions: 'openai-completions',
   embeddings: 'openai-embeddings',
+  images: 'openai-images',
   moderations: 'openai-moderations',
 }
 

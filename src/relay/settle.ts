@@ -40,7 +40,13 @@ export type Settled = {
 }
 
 /** What an answer amounts to before it is settled. */
-export type Bill = { readonly usage: Usage; readonly isCountedLocally: boolean; readonly isFree: boolean }
+export type Bill = {
+  readonly usage: Usage
+  readonly isCountedLocally: boolean
+  readonly isFree: boolean
+  /** Items of a list answer: pictures that were made. */
+  readonly resultCount: number
+}
 
 const NOTHING: Usage = { semantics: 'openai', promptTokens: 0, completionTokens: 0, source: 'counted' }
 
@@ -57,13 +63,14 @@ export const drawBill = async (
   const isBroken = end !== undefined && (end.error !== undefined || end.reason === 'client_gone')
   const hasOutput = summary.outputLength > 0 || summary.toolCallCount > 0
   if (isBroken && !hasOutput && summary.usage === undefined)
-    return { usage: NOTHING, isCountedLocally: false, isFree: true }
+    return { usage: NOTHING, isCountedLocally: false, isFree: true, resultCount: 0 }
   const usage = summary.usage ?? (await countUsage(deps, call, summary))
   const isEmpty = isTextOperation(call) && !hasOutput && usage.completionTokens === 0
   return {
     usage,
     isCountedLocally: summary.usage === undefined,
     isFree: isEmpty && deps.options().isEmptyAnswerFree,
+    resultCount: summary.resultCount ?? 1,
   }
 }
 
@@ -71,6 +78,10 @@ const countUsage = async (deps: Pick<SettleDeps, 'countUsage'>, call: Call, summ
   const counted = await deps.countUsage(call, summary)
   return summary.isUsageAbsurd ? { ...counted, isClamped: true } : counted
 }
+
+/** A price per picture counts the pictures that were made; tokens include them already (billing.md section 9). */
+const picturesOf = ({ inbound }: Call, { price }: Claim, { resultCount }: Bill) =>
+  inbound.facts.picture !== undefined && price.mode === 'price' ? { factors: { n: Math.max(1, resultCount) } } : {}
 
 const isTextOperation = ({ inbound }: Call): boolean =>
   inbound.request.operation === 'chat' || inbound.request.operation === 'completions'
@@ -82,6 +93,7 @@ export const settleCall =
     const charge = priceUsage(bill.isFree ? NOTHING : bill.usage, claim.price, {
       request: factsForPrice(call.inbound),
       fallbackQuota: claim.held,
+      ...picturesOf(call, claim, bill),
     })
     const nowMs = deps.nowMs()
     const { caller, inbound } = call

@@ -8,7 +8,6 @@ import {
   chatCompletion,
   chatLikeOpenAi,
   chatStream,
-  type JsonObject,
   json,
   neverAnswers,
   serverError,
@@ -166,7 +165,7 @@ describe('usage that nobody can believe', () => {
 })
 
 describe('what a client says of usage in its stream', () => {
-  const ask = async (fields: JsonObject, seed: Partial<GatewaySeed> = {}) => {
+  const ask = async (fields: Readonly<Record<string, unknown>>, seed: Partial<GatewaySeed> = {}) => {
     const { upstream, gateway } = await open(undefined, seed)
     const reading = await readStream(await gateway.chat({ stream: true, ...fields }))
     const [row] = (await gateway.books()).rows

@@ -7,6 +7,6 @@ const isPassing = (error: unknown): boolean =>
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { retry: (count, error) => isPassing(error) && count < 1, refetchOnWindowFocus: false, staleTime: 5000 },
+    queries: { retry: (count, error) => isPassing(error) && count < 1, staleTime: 5000 },
   },
 })

@@ -6,6 +6,7 @@ export type AnswerHeaders = Readonly<Record<string, string>>
 export type Answer =
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown; readonly headers: AnswerHeaders }
   | { readonly kind: 'text'; readonly status: number; readonly body: string; readonly headers: AnswerHeaders }
+  /** A body that is written while it is read, such as an export. */
   | {
       readonly kind: 'stream'
       readonly status: number
@@ -38,14 +39,6 @@ export const text = (body: string, status = 200, contentType = 'text/plain; char
   status,
   body,
   headers: { 'content-type': contentType },
-})
-
-/** A body that is written while it is read, such as an export. */
-export const stream = (body: ReadableStream<Uint8Array>, headers: AnswerHeaders, status = 200): Answer => ({
-  kind: 'stream',
-  status,
-  body,
-  headers,
 })
 
 /** The same answer with more headers. */

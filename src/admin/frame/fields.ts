@@ -25,13 +25,6 @@ export const intField = () =>
     .nullish()
     .transform((value) => value ?? 0)
 
-/** A whole number, undefined when absent or null. */
-export const optionalInt = () =>
-  z
-    .int('must be a whole number')
-    .nullish()
-    .transform((value) => value ?? undefined)
-
 /** A switch; absent or null is off. */
 export const boolField = () =>
   z

@@ -8,8 +8,6 @@ export {
   NEVER_STORED,
   ok,
   problem,
-  stream,
-  text,
   toResponse,
   withHeaders,
 } from './answer.ts'
@@ -20,7 +18,6 @@ export {
   idList,
   idParams,
   intField,
-  optionalInt,
   optionalText,
   queryBool,
   queryInt,

@@ -1,4 +1,4 @@
 // OpenAI Embeddings as a lane.
-import { defineListLane } from '../openai-family/list-lane.ts'
+import { defineListLane, readInputRequest } from '../openai-family/list-lane.ts'
 
-export const openaiEmbeddings = defineListLane('openai-embeddings', 'data')
+export const openaiEmbeddings = defineListLane('openai-embeddings', 'data', readInputRequest())

@@ -34,11 +34,13 @@ export const readChoicesAnswer = (body: JsonObject, readChoice: (choice: JsonObj
   }
 }
 
-/** Reads an answer whose result stands under one member (`data` of embeddings, `results` of moderations). */
+/** Reads an answer whose result stands under one member (`data` of embeddings and images, `results` of moderations). */
 export const readListAnswer = (body: JsonObject, member: string): AnswerSummary => {
   if (holdsError(body)) return failedAnswer(body)
-  const isComplete = Array.isArray(body[member])
+  const results = body[member]
+  const isComplete = Array.isArray(results)
   return {
+    ...(isComplete ? { resultCount: results.length } : {}),
     usage: readOpenAiUsage(body),
     isUsageAbsurd: hasAbsurdUsage(body),
     isComplete,

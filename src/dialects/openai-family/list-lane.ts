@@ -1,15 +1,15 @@
-// Lanes of operations that answer a list and never stream: embeddings and moderations.
+// Lanes of operations that answer a list and never stream: embeddings, images and moderations.
 import type { JsonObject } from '../../kernel/index.ts'
-import type { DialectId, LaneDialect } from '../dialect.ts'
+import type { DialectId, LaneDialect, RequestFacts } from '../dialect.ts'
 import { openAiUsageEdits, readListAnswer } from './answer.ts'
 import { writeOpenAiError, writeOpenAiStreamError } from './error.ts'
 import { EMPTY_PROMPT, invalidRequest, readInputTexts, readModel } from './request.ts'
 import { openAiStreamUsageEdits, openOpenAiTap, writeOpenAiUsageFrame } from './stream.ts'
 
-/** `resultMember` holds the answer's list; `defaultModel` serves requests that name no model. */
-export const defineListLane = (id: DialectId, resultMember: string, defaultModel?: string): LaneDialect => ({
-  id,
-  readRequest: (body: JsonObject) => {
+/** Facts of a request whose prompt is its `input`; `defaultModel` serves requests that name no model. */
+export const readInputRequest =
+  (defaultModel?: string) =>
+  (body: JsonObject): RequestFacts => {
     const input = body.input
     const isEmpty = input === undefined || input === null || (Array.isArray(input) && input.length === 0)
     if (isEmpty) throw invalidRequest('"input" is required.', 'input')
@@ -22,7 +22,16 @@ export const defineListLane = (id: DialectId, resultMember: string, defaultModel
       wantsStreamUsage: false,
       readPrompt: () => ({ ...EMPTY_PROMPT, texts: readInputTexts(input) }),
     }
-  },
+  }
+
+/** `resultMember` holds the answer's list. */
+export const defineListLane = (
+  id: DialectId,
+  resultMember: string,
+  readRequest: (body: JsonObject) => RequestFacts,
+): LaneDialect => ({
+  id,
+  readRequest,
   streamUsageEdits: openAiStreamUsageEdits,
   openTap: (choiceCount) => openOpenAiTap(choiceCount, () => ({ text: '', hasContent: false, startsToolCall: false })),
   readAnswer: (body) => readListAnswer(body, resultMember),

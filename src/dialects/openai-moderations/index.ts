@@ -1,5 +1,9 @@
 // OpenAI Moderations as a lane.
-import { defineListLane } from '../openai-family/list-lane.ts'
+import { defineListLane, readInputRequest } from '../openai-family/list-lane.ts'
 
 /** The default model is the reference's (relay.md section 7.1). */
-export const openaiModerations = defineListLane('openai-moderations', 'results', 'text-moderation-stable')
+export const openaiModerations = defineListLane(
+  'openai-moderations',
+  'results',
+  readInputRequest('text-moderation-stable'),
+)

@@ -29,7 +29,7 @@ const server = {
   ),
   cryptoSecret: secret(
     'CRYPTO_SECRET',
-    'Encrypts channel keys at rest when set; the same on all nodes. Empty: SESSION_SECRET.',
+    'Secret of the installation, the same on all nodes. Encryption at rest will use it; it is not built yet.',
   ),
   nodeType: text('NODE_TYPE', 'master', { help: 'Exactly `slave`: no migrations and no master jobs on this node.' }),
   nodeName: text('NODE_NAME', '', { help: 'Label of this node in payment and audit logs.' }),
@@ -53,10 +53,10 @@ const server = {
 }
 
 const firstStart = {
-  setupCode: secret(
-    'SETUP_CODE',
-    'Code that opens the setup wizard from another machine; empty = a random one, printed.',
-  ),
+  // No secret to the log: printing it, where only the operator reads, is its purpose.
+  setupCode: text('SETUP_CODE', '', {
+    help: 'Code that opens the setup wizard from another machine; empty = a random one, printed at the first start.',
+  }),
   rootUsername: text('ROOT_USERNAME', '', { help: 'First start without the wizard: name of the root account.' }),
   rootPassword: secret('ROOT_PASSWORD', 'First start without the wizard: password of the root account.'),
   initialRootToken: secret('INITIAL_ROOT_TOKEN', 'First start: API key given to the root account.'),
@@ -91,9 +91,12 @@ const database = {
     ['off', 'normal', 'full', 'extra'],
     '`normal` survives a killed process, `full` also a power cut, at some speed.',
   ),
-  sqlMaxIdleConnections: integer('SQL_MAX_IDLE_CONNS', 100, { min: 0, help: 'Idle connections kept per database.' }),
-  sqlMaxOpenConnections: integer('SQL_MAX_OPEN_CONNS', 1000, { min: 1, help: 'Most connections per database.' }),
-  sqlMaxLifetimeSeconds: integer('SQL_MAX_LIFETIME', 60, {
+  sqlMaxIdleConnections: optionalInteger('SQL_MAX_IDLE_CONNS', { min: 0, help: 'Idle connections kept per database.' }),
+  sqlMaxOpenConnections: optionalInteger('SQL_MAX_OPEN_CONNS', {
+    min: 1,
+    help: 'Most connections of this process to a database server; 20 unless set.',
+  }),
+  sqlMaxLifetimeSeconds: optionalInteger('SQL_MAX_LIFETIME', {
     min: 0,
     help: 'Age at which a connection is renewed, seconds.',
   }),

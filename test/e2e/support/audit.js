@@ -47,11 +47,16 @@
   }
 
   const backgroundOf = (chain) =>
-    chain.reduceRight((under, node) => blend(readColor(getComputedStyle(node).backgroundColor), under), [255, 255, 255, 1])
+    chain.reduceRight(
+      (under, node) => blend(readColor(getComputedStyle(node).backgroundColor), under),
+      [255, 255, 255, 1],
+    )
 
   const isShown = (element) => {
     const box = element.getBoundingClientRect()
-    return box.width > 1 && box.height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    return (
+      box.width > 1 && box.height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    )
   }
 
   const checkContrast = (element, text) => {

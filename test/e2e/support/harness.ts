@@ -24,7 +24,11 @@ type LabOptions = {
   readonly furnish?: (management: Management, gateway: GatewayProcess) => Promise<void>
 }
 
-type Running = { readonly gateway: GatewayProcess; readonly browser: Browser; readonly management: Management | undefined }
+type Running = {
+  readonly gateway: GatewayProcess
+  readonly browser: Browser
+  readonly management: Management | undefined
+}
 
 const start = async ({ isSetUp, furnish }: LabOptions): Promise<Running> => {
   if (chromiumPath === undefined) throw new Error('No Chromium was found; name one in CHROMIUM_PATH.')

@@ -41,5 +41,4 @@ export const firstTokensQuery = queryOptions({
 export const modelsQuery = queryOptions({
   queryKey: ['models'],
   queryFn: ({ signal }) => call<string[] | null>('/api/user/models', { signal }).then((models) => models ?? []),
-  staleTime: 300_000,
 })

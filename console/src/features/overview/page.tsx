@@ -30,8 +30,9 @@ const startOfToday = () => Math.floor(new Date().setHours(0, 0, 0, 0) / 1000)
 export const OverviewPage = () => {
   const { t, i18n } = useTranslation()
   const self = useSelf()
-  // Balance and counters move with every call, so they are read again each time the page is opened.
-  useQuery({ ...selfQuery, refetchOnMount: 'always' })
+  // Balance and counters move with every call, so they are read again each time the page is opened or
+  // come back to, such as from the terminal of the first call.
+  useQuery({ ...selfQuery, refetchOnMount: 'always', refetchOnWindowFocus: 'always' })
   const money = useMoney()
   const from = currentHour() - (dayHours - 1) * hourSeconds
   const usage = useQuery(usageQuery(from, from + dayHours * hourSeconds))
