@@ -92,10 +92,8 @@ export const createHealthBoard = (policy: () => HealthPolicy, now: () => number,
     recordSuccess: (channelId: number, keyIndex: number): void => {
       const state = find(channelId, keyIndex)
       if (state === undefined) return
-      if (state.breaks === 0) return forgetAccount(channelId, keyIndex)
-      state.failures = 0
-      state.rateLimits = 0
-      state.coolingUntil = 0
+      if (state.breaks === 0) forgetAccount(channelId, keyIndex)
+      else Object.assign(state, { failures: 0, rateLimits: 0, coolingUntil: 0 })
     },
     /** An answer has come to its end: whatever was is forgotten. */
     recordWhole: forgetAccount,

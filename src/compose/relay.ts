@@ -88,8 +88,9 @@ const limitsFrom =
     answerLimitBytes: ANSWER_LIMIT_BYTES,
   })
 
-const admitFrom = ({ state: { settings, priceBook, findSensitiveWord } }: RelayParts): AdmitDeps => ({
+const admitFrom = ({ state: { settings, directory, priceBook, findSensitiveWord } }: RelayParts): AdmitDeps => ({
   priceBook,
+  isServed: (group, model) => directory.current().findCandidates(group, model).length > 0,
   findSensitiveWord,
   estimatePrompt,
   options: () => ({

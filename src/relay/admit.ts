@@ -24,18 +24,21 @@ export type AdmitOptions = {
 export type AdmitDeps = {
   readonly priceBook: () => PriceBook
   readonly options: () => AdmitOptions
+  /** Whether any enabled channel serves the model in the group. */
+  readonly isServed: (group: string, model: string) => boolean
   /** The first sensitive word in the texts; undefined when there is none or the check is off. */
   readonly findSensitiveWord: (texts: readonly string[]) => string | undefined
   /** A quick estimate of the prompt's tokens. */
   readonly estimatePrompt: (model: string, prompt: PromptContent) => number
 }
 
-/** Throws when the key is limited to other models, a sensitive word occurs, or the model has no price. */
+/** Throws when the key is limited to other models, nobody serves the model, a sensitive word occurs, or the model has no price. */
 export const admit =
   (deps: AdmitDeps) =>
   (inbound: Inbound, caller: Caller): Admission => {
     const { facts } = inbound
     checkModelLimit(caller, facts.model)
+    checkServed(deps, caller, facts.model)
     const prompt = facts.readPrompt()
     const word = deps.findSensitiveWord(prompt.texts)
     if (word !== undefined)
@@ -48,6 +51,17 @@ export const admit =
 const checkModelLimit = ({ token }: Caller, model: string): void => {
   if (token.models === undefined || token.models.has(model) || token.models.has(matchingModelName(model))) return
   throw new GatewayError('model_denied', `This API key has no access to model ${model}.`)
+}
+
+/** Asked before the price, so that a model nobody serves is told as that. */
+const checkServed = (
+  { isServed }: AdmitDeps,
+  { groups, isAutoGroup, pinnedChannelId }: Caller,
+  model: string,
+): void => {
+  if (pinnedChannelId !== undefined || groups.some((group) => isServed(group, model))) return
+  const group = isAutoGroup ? `auto(${groups.at(-1) ?? ''})` : groups[0]
+  throw new GatewayError('no_channel', `No available channel for model ${model} under group ${group}`)
 }
 
 /** The price in one group; throws `model_price_error` when none is configured and nobody accepts that. */

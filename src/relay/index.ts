@@ -11,13 +11,14 @@ export {
   testChannel,
   testOperationOf,
 } from './channel-test.ts'
-export { type ConductDeps, conduct, refusal } from './conduct.ts'
+export { type ConductDeps, conduct } from './conduct.ts'
 export { type CountText, createTextCounter, createUsageCounter, estimatePrompt } from './count.ts'
 export { decide, type RetryPolicy } from './decide.ts'
 export { consumeRow, errorRow, logType } from './log-row.ts'
 export { createModelCatalogue, type ListedModel, type ModelCatalogue } from './models.ts'
 export { createPrepare, type PrepareDeps } from './prepare.ts'
 export { receive } from './receive.ts'
+export { refusal } from './refusal.ts'
 export { replyStream, replyWhole } from './reply.ts'
 export { type RouteDeps, route } from './route.ts'
 export { compileSensitiveWords } from './sensitive-words.ts'

@@ -3,6 +3,7 @@ import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { e2e, useConsole } from './support/harness.ts'
 import { addChannel } from './support/management.ts'
+import { readText } from './support/text.ts'
 
 const lab = useConsole({
   isSetUp: true,
@@ -80,7 +81,7 @@ e2e('several keys become one channel that takes them in turn', async () => {
   await form.getByRole('button', { name: 'Remove sandbox-chat' }).waitFor()
   await form.getByRole('button', { name: 'Create', exact: true }).click()
   await page.getByText('Many keys added').waitFor()
-  expect(await row(page, 'Many keys').innerText()).toContain('Enabled 3/3')
+  expect(await readText(row(page, 'Many keys'))).toContain('Enabled 3/3')
 })
 
 e2e('an edit keeps the key and changes the rest', async () => {

@@ -4,6 +4,7 @@ import OpenAI from 'openai'
 import type { Page } from 'playwright-core'
 import { e2e, useConsole } from './support/harness.ts'
 import { addChannel, addKey } from './support/management.ts'
+import { readText } from './support/text.ts'
 
 const lab = useConsole({
   isSetUp: true,
@@ -33,7 +34,7 @@ const row = (page: Page, name: string) => page.getByRole('row', { name: `Select 
 const readKey = async (page: Page, name: string): Promise<string> => {
   await page.getByRole('button', { name: `Show key ${name}` }).click()
   await page.getByRole('button', { name: `Hide key ${name}` }).waitFor()
-  return row(page, name).getByRole('code').innerText()
+  return readText(row(page, name).getByRole('code'))
 }
 
 /** Status of a chat request with a key. */
@@ -59,7 +60,7 @@ e2e('limits on money and models that are chosen in the form hold for clients', a
   await form.getByRole('button', { name: 'Remove sandbox-fast' }).waitFor()
   await form.getByRole('button', { name: 'Create', exact: true }).click()
   await form.waitFor({ state: 'hidden' })
-  const text = await row(page, 'limited').innerText()
+  const text = await readText(row(page, 'limited'))
   expect(text).toContain('$0.50')
   expect(text).toContain('1 models')
   const key = await readKey(page, 'limited')
@@ -102,11 +103,11 @@ e2e('several keys are made at once, with numbered names', async () => {
 
 e2e('the list shows keys masked; showing fetches the whole one, hiding forgets it', async () => {
   const page = await openKeys('?q=everyday')
-  const masked = await row(page, 'everyday').getByRole('code').innerText()
+  const masked = await readText(row(page, 'everyday').getByRole('code'))
   expect(masked).toContain('••••')
   expect(await readKey(page, 'everyday')).toMatch(/^sk-\w{48}$/)
   await page.getByRole('button', { name: 'Hide key everyday' }).click()
-  expect(await row(page, 'everyday').getByRole('code').innerText()).toBe(masked)
+  expect(await readText(row(page, 'everyday').getByRole('code'))).toBe(masked)
 })
 
 e2e('a key that is switched off is refused at once, and works again when switched on', async () => {

@@ -3,6 +3,7 @@ import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { furnishGateway } from './support/furnish.ts'
 import { e2e, useConsole } from './support/harness.ts'
+import { readText } from './support/text.ts'
 
 const lab = useConsole({
   isSetUp: true,
@@ -98,11 +99,9 @@ e2e('time, key, user and channel are behind one button', async () => {
 e2e('a row explains its charge to the unit', async () => {
   const page = await openLogs('?type=2&model=gpt-4o')
   const [entry] = (
-    await lab
-      .management()
-      .call<{
-        items: { id: number; quota: number; prompt_tokens: number; completion_tokens: number; other: string }[]
-      }>('GET', '/api/log/?p=1&page_size=10&type=2&model_name=gpt-4o')
+    await lab.management().call<{
+      items: { id: number; quota: number; prompt_tokens: number; completion_tokens: number; other: string }[]
+    }>('GET', '/api/log/?p=1&page_size=10&type=2&model_name=gpt-4o')
   ).items
   if (entry === undefined) throw new Error('no row')
   await page
@@ -112,7 +111,7 @@ e2e('a row explains its charge to the unit', async () => {
     .click()
   const charge = page.getByRole('dialog').getByRole('table', { name: 'Why it cost this' })
   const cells = async (name: string | RegExp): Promise<string[]> =>
-    (await charge.getByRole('row', { name }).innerText()).split('\t')
+    (await readText(charge.getByRole('row', { name }))).split('\t')
   const cached = (JSON.parse(entry.other) as { cache_tokens: number }).cache_tokens
   const digits = (text: string | undefined): number => Number(text?.replaceAll(/[^\d.]/g, ''))
   expect(digits((await cells(/^Input/))[1])).toBe(entry.prompt_tokens - cached)

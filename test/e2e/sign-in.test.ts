@@ -3,6 +3,7 @@ import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { e2e, useConsole } from './support/harness.ts'
 import { rootAccount } from './support/management.ts'
+import { readText } from './support/text.ts'
 
 const lab = useConsole({ isSetUp: true })
 
@@ -22,7 +23,7 @@ e2e('a wrong password is told, and the right one leads in', async () => {
   await page.goto('/login')
   await fillIn(page, rootAccount.username, 'not the password')
   await page.getByRole('alert').waitFor()
-  expect(await page.getByRole('alert').innerText()).toMatch(/password/i)
+  expect(await readText(page.getByRole('alert'))).toMatch(/password/i)
   expect(await page.getByLabel('Username or email').inputValue()).toBe(rootAccount.username)
   await fillIn(page, rootAccount.username, rootAccount.password)
   await page.getByRole('heading', { name: /^Hello/ }).waitFor()
@@ -33,10 +34,10 @@ e2e('an unknown name is answered like a wrong password', async () => {
   const page = await lab.guest()
   await page.goto('/login')
   await fillIn(page, 'nobody', 'not the password')
-  const unknown = await page.getByRole('alert').innerText()
+  const unknown = await readText(page.getByRole('alert'))
   await page.reload()
   await fillIn(page, rootAccount.username, 'not the password')
-  expect(await page.getByRole('alert').innerText()).toBe(unknown)
+  expect(await readText(page.getByRole('alert'))).toBe(unknown)
 })
 
 e2e('the password can be shown', async () => {
@@ -126,7 +127,7 @@ e2e('a new password replaces the old one, and an access token is shown once', as
   await page.getByText('Password changed').waitFor()
   await page.getByRole('button', { name: 'Create token' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Create token' }).click()
-  const token = await page.getByRole('code').innerText()
+  const token = await readText(page.getByRole('code'))
   expect(token).toMatch(/^\S{20,}$/)
   const headers = { authorization: token, 'new-api-user': await page.evaluate<string>('localStorage["tollgate.user"]') }
   expect((await fetch(`${lab.url()}/api/user/self`, { headers })).status).toBe(200)

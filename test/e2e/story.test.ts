@@ -3,6 +3,7 @@ import { expect } from 'bun:test'
 import OpenAI from 'openai'
 import type { Page } from 'playwright-core'
 import { e2e, useConsole } from './support/harness.ts'
+import { readText } from './support/text.ts'
 
 const lab = useConsole({ isSetUp: false })
 const password = 'correct horse battery'
@@ -83,11 +84,11 @@ const readCharge = async (page: Page, usage: OpenAI.CompletionUsage | undefined)
   const detail = page.getByRole('dialog')
   await detail.getByRole('heading', { name: 'Why it cost this' }).waitFor()
   const charge = detail.getByRole('table', { name: 'Why it cost this' })
-  const input = await charge.getByRole('row', { name: /^Input/ }).innerText()
-  const output = await charge.getByRole('row', { name: /^Output/ }).innerText()
+  const input = await readText(charge.getByRole('row', { name: /^Input/ }))
+  const output = await readText(charge.getByRole('row', { name: /^Output/ }))
   expect(Number(input.split('\t')[1])).toBe(usage?.prompt_tokens ?? 0)
   expect(Number(output.split('\t')[1])).toBe(usage?.completion_tokens ?? 0)
-  expect(await charge.getByRole('row', { name: /^Charged/ }).innerText()).toMatch(/\$0\.0000\d\d/)
+  expect(await readText(charge.getByRole('row', { name: /^Charged/ }))).toMatch(/\$0\.0000\d\d/)
   await page.keyboard.press('Escape')
   await detail.waitFor({ state: 'hidden' })
 }

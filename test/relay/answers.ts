@@ -1,5 +1,6 @@
 // What a client makes of an answer: a whole one, or a stream that ended well, was told to be broken, or just stopped.
 import { isJsonObject, type JsonObject, parseJson, readString } from '../../src/kernel/index.ts'
+import type { Gate } from '../upstream/index.ts'
 
 export type StreamReading = {
   readonly text: string
@@ -45,6 +46,17 @@ export const readStreamText = (text: string): StreamReading => {
 }
 
 export const readStream = async (response: Response): Promise<StreamReading> => readStreamText(await response.text())
+
+/** Reads a stream to its end, opening the gate as soon as `word` has been seen: what waits behind it comes after that. */
+export const readThroughGate = async (response: Response, word: string, gate: Gate): Promise<StreamReading> => {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const bytes of response.body ?? []) {
+    text += decoder.decode(bytes, { stream: true })
+    if (text.includes(word)) gate.open()
+  }
+  return readStreamText(text)
+}
 
 /** A JSON answer as an object; throws when it is none. */
 export const readJson = async (response: Response): Promise<JsonObject> => {

@@ -22,7 +22,7 @@ import {
   usageOf,
   withMalformedChunk,
 } from '../upstream/index.ts'
-import { otherOf, readStream, readStreamText, type StreamReading } from './answers.ts'
+import { otherOf, readStream, readThroughGate } from './answers.ts'
 
 const lab = useLab()
 
@@ -80,23 +80,12 @@ const breaks: Readonly<Record<string, { fault: Fault; reason: string; environmen
   silence: { fault: cut('stall'), reason: 'timeout', environment: { STREAMING_TIMEOUT: '1' } },
 }
 
-/** Reads a stream to its end, opening the gate as soon as the first word has been seen. */
-const readThroughGate = async (response: Response, gate: Gate): Promise<StreamReading> => {
-  const decoder = new TextDecoder()
-  let text = ''
-  for await (const bytes of response.body ?? []) {
-    text += decoder.decode(bytes, { stream: true })
-    if (text.includes('word0')) gate.open()
-  }
-  return readStreamText(text)
-}
-
 describe('a stream that breaks by', () => {
   for (const [name, { fault, reason, environment }] of Object.entries(breaks))
     test(name, async () => {
       const gate = createGate()
       const { gateway, first, second } = await openTwo(fault(gate), environment)
-      const reading = await readThroughGate(await gateway.chat({ stream: true }), gate)
+      const reading = await readThroughGate(await gateway.chat({ stream: true }), 'word0', gate)
       expect(reading.ending).toBe('told')
       expect(reading.content).toBe(delivered)
       expect(reading.finishReason).toBeUndefined()
@@ -120,7 +109,7 @@ describe('a stream that breaks by', () => {
         pace: { before: (index) => (index < 2 ? Promise.resolve() : gate.opened) },
       }),
     )
-    const reading = await readThroughGate(await gateway.chat({ stream: true, n: 2 }), gate)
+    const reading = await readThroughGate(await gateway.chat({ stream: true, n: 2 }), 'word0', gate)
     expect(reading).toMatchObject({ ending: 'told', content: 'word0word1' })
   })
 
@@ -255,6 +244,7 @@ test('legacy completions break and end by the same rules', async () => {
   const ask = async () =>
     readThroughGate(
       await gateway.post('/v1/completions', { model: 'gpt-3.5-turbo-instruct', prompt: 'Hi', stream: true }),
+      'word0',
       gate,
     )
   expect(await ask()).toMatchObject({ ending: 'told', content: tokens.slice(0, 5).join('') })

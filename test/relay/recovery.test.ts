@@ -4,6 +4,8 @@ import { type GatewaySeed, useLab } from '../support/gateway.ts'
 import {
   type Behaviour,
   chatLikeOpenAi,
+  createGate,
+  cutStream,
   json,
   openAiError,
   rateLimited,
@@ -13,7 +15,7 @@ import {
   times,
   type Upstream,
 } from '../upstream/index.ts'
-import { readError, readStream } from './answers.ts'
+import { readError, readStream, readThroughGate } from './answers.ts'
 
 const lab = useLab()
 afterEach(() => {
@@ -178,6 +180,25 @@ describe('a channel that keeps failing', () => {
     const statuses: number[] = []
     for (let count = 0; count < 4; count++) statuses.push((await gateway.chat()).status)
     expect(statuses).toEqual([500, 500, 500, 200])
+  })
+
+  test('because its answers break off is left alone as well', async () => {
+    const { gateway, counts, first } = await openPair({ options })
+    const gates = [createGate(), createGate()]
+    first.script('always', (exchange) => {
+      const endWhen = gates[exchange.request.index - 1]
+      return endWhen === undefined ? chatLikeOpenAi()(exchange) : cutStream(3, 'fin', { endWhen })(exchange)
+    })
+    for (const gate of gates)
+      expect(await readThroughGate(await gateway.chat({ stream: true }), 'Hello', gate)).toMatchObject({
+        ending: 'told',
+      })
+    expect(await readStream(await gateway.chat({ stream: true }))).toMatchObject({ ending: 'complete' })
+    expect(counts()).toEqual([2, 1])
+
+    setSystemTime(new Date(Date.now() + 15_001))
+    for (let count = 0; count < 2; count++) await (await gateway.chat({ stream: true })).text()
+    expect(counts()).toEqual([4, 1])
   })
 
   test('counts failures in a row: a success between them forgives', async () => {

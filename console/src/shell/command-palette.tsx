@@ -8,6 +8,7 @@ import { userRole } from '../../../src/contract/enums.ts'
 import { cn } from '../lib/cn.ts'
 import { useSelf } from '../lib/session.ts'
 import { setTheme } from '../lib/theme.ts'
+import { useReturnFocus } from '../ui/dialog.tsx'
 import { sectionsFor } from './navigation.ts'
 
 type Command = { label: string; group: string; icon: LucideIcon; run: () => void }
@@ -123,11 +124,13 @@ type PaletteProps = { isOpen: boolean; onClose: () => void }
 /** The palette as a dialog. */
 export const CommandPalette = ({ isOpen, onClose }: PaletteProps) => {
   const { t } = useTranslation()
+  const focus = useReturnFocus({ isFrameFocused: false })
   return (
     <Dialog.Root open={isOpen} onOpenChange={(next) => next || onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-black/35 dark:bg-black/60" />
         <Dialog.Content
+          {...focus}
           aria-describedby={undefined}
           className="fixed inset-x-4 top-[14vh] z-50 mx-auto max-w-xl animate-rise overflow-hidden rounded-xl border bg-surface shadow-pop"
         >

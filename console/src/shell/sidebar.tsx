@@ -4,6 +4,7 @@ import { Dialog } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/cn.ts'
 import { useSelf, useStatus } from '../lib/session.ts'
+import { useReturnFocus } from '../ui/dialog.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { sectionsFor } from './navigation.ts'
 
@@ -84,11 +85,13 @@ type DrawerProps = { isOpen: boolean; onClose: () => void }
 /** The same as a drawer, for phones. */
 export const NavigationDrawer = ({ isOpen, onClose }: DrawerProps) => {
   const { t } = useTranslation()
+  const focus = useReturnFocus({ isFrameFocused: false })
   return (
     <Dialog.Root open={isOpen} onOpenChange={(next) => next || onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-black/40" />
         <Dialog.Content
+          {...focus}
           aria-describedby={undefined}
           className="fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] animate-slide-left flex-col border-r bg-sunken shadow-pop focus:outline-none"
         >

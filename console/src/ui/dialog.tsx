@@ -20,10 +20,38 @@ type DialogProps = {
   className?: string
 }
 
-/** Focus goes to the dialog itself: the close button would invite leaving, and the first field is not always there yet. */
-const focusFrame = (event: Event) => {
-  event.preventDefault()
-  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+/** What the focus returns to: the control itself, or the button of the menu in which it stood and with which it goes. */
+const findOpener = (): Element | null => {
+  const focused = document.activeElement
+  const menuName = focused?.closest('[role="menu"]')?.getAttribute('aria-labelledby')
+  return menuName ? document.getElementById(menuName) : focused
+}
+
+/**
+ * Dialogs here are opened by state, not by a trigger, so they must themselves give the focus back to where it came from.
+ * On opening, focus goes to the dialog itself: the close button would invite leaving, and the first field is not always
+ * there yet; `isFrameFocused: false` leaves that to the dialog.
+ */
+export const useReturnFocus = ({ isFrameFocused = true } = {}) => {
+  const opener = useRef<Element>(null)
+  return {
+    onOpenAutoFocus: (event: Event) => {
+      opener.current = findOpener()
+      if (!isFrameFocused) return
+      event.preventDefault()
+      if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+    },
+    onCloseAutoFocus: (event: Event) => {
+      if (!(opener.current instanceof HTMLElement) || !opener.current.isConnected) return
+      event.preventDefault()
+      opener.current.focus()
+    },
+  }
+}
+
+/** Escape in a list that is open closes the list, not the dialog with all that was typed into it. */
+const keepWhileListIsOpen = (event: KeyboardEvent) => {
+  if (event.target instanceof Element && event.target.getAttribute('aria-expanded') === 'true') event.preventDefault()
 }
 
 const CloseButton = () => {
@@ -57,35 +85,42 @@ const DialogFrame = ({
 )
 
 /** A centred dialog. */
-export const Dialog = ({ isOpen, onClose, className, ...frame }: DialogProps) => (
-  <Radix.Root open={isOpen} onOpenChange={(next) => next || onClose()}>
-    <Radix.Portal>
-      <Radix.Overlay className={overlay} />
-      <Radix.Content onOpenAutoFocus={focusFrame} className={cn(centred, className)}>
-        <DialogFrame {...frame} />
-      </Radix.Content>
-    </Radix.Portal>
-  </Radix.Root>
-)
+export const Dialog = ({ isOpen, onClose, className, ...frame }: DialogProps) => {
+  const focus = useReturnFocus()
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(next) => next || onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={overlay} />
+        <Radix.Content {...focus} onEscapeKeyDown={keepWhileListIsOpen} className={cn(centred, className)}>
+          <DialogFrame {...frame} />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
 
 /** A sheet at the right edge; whole width on phones. Pressing outside does not throw away what was typed. */
-export const Sheet = ({ isOpen, onClose, className, hasForm, ...frame }: DialogProps & { hasForm?: boolean }) => (
-  <Radix.Root open={isOpen} onOpenChange={(next) => next || onClose()}>
-    <Radix.Portal>
-      <Radix.Overlay className={overlay} />
-      <Radix.Content
-        onOpenAutoFocus={focusFrame}
-        onPointerDownOutside={(event) => hasForm && event.preventDefault()}
-        className={cn(
-          'fixed inset-y-0 right-0 z-50 flex w-full max-w-[38rem] animate-slide flex-col border-l bg-surface shadow-pop focus:outline-none',
-          className,
-        )}
-      >
-        <DialogFrame {...frame} />
-      </Radix.Content>
-    </Radix.Portal>
-  </Radix.Root>
-)
+export const Sheet = ({ isOpen, onClose, className, hasForm, ...frame }: DialogProps & { hasForm?: boolean }) => {
+  const focus = useReturnFocus()
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(next) => next || onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={overlay} />
+        <Radix.Content
+          {...focus}
+          onEscapeKeyDown={keepWhileListIsOpen}
+          onPointerDownOutside={(event) => hasForm && event.preventDefault()}
+          className={cn(
+            'fixed inset-y-0 right-0 z-50 flex w-full max-w-[38rem] animate-slide flex-col border-l bg-surface shadow-pop focus:outline-none',
+            className,
+          )}
+        >
+          <DialogFrame {...frame} />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
 
 export type Confirmation = { title: string; text: string; action: string; isDangerous?: boolean }
 
@@ -100,6 +135,7 @@ export const ConfirmProvider = ({ children }: { children: ReactNode }) => {
   const [question, setQuestion] = useState<Confirmation>()
   const [isOpen, setOpen] = useState(false)
   const answer = useRef<(isYes: boolean) => void>(undefined)
+  const focus = useReturnFocus({ isFrameFocused: false })
   const ask = useCallback((confirmation: Confirmation) => {
     setQuestion(confirmation)
     setOpen(true)
@@ -118,7 +154,7 @@ export const ConfirmProvider = ({ children }: { children: ReactNode }) => {
       <AlertDialog.Root open={isOpen} onOpenChange={(next) => next || close(false)}>
         <AlertDialog.Portal>
           <AlertDialog.Overlay className={overlay} />
-          <AlertDialog.Content className={cn(centred, 'max-w-sm p-5')}>
+          <AlertDialog.Content {...focus} className={cn(centred, 'max-w-sm p-5')}>
             <AlertDialog.Title className="text-lg font-semibold tracking-tight">{question?.title}</AlertDialog.Title>
             <AlertDialog.Description className="mt-1.5 text-ink-soft">{question?.text}</AlertDialog.Description>
             <div className="mt-5 flex justify-end gap-2">

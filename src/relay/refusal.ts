@@ -1,0 +1,18 @@
+// Tells a caller that there is not enough money for a request.
+import { GatewayError } from '../kernel/index.ts'
+import type { HoldOutcome } from '../ledger/index.ts'
+import type { PriceSnapshot } from '../pricing/index.ts'
+import type { HoldQuestion } from './types.ts'
+
+/** Says which balance did not suffice: the key's own limit or the wallet behind it. */
+export const refusal = (
+  { scope, remaining }: Extract<HoldOutcome, { kind: 'refused' }>,
+  { minimum }: HoldQuestion,
+  { quotaPerUnit }: PriceSnapshot,
+): GatewayError => {
+  const usd = (quota: number) => `$${(quota / quotaPerUnit).toFixed(6)}`
+  const text = `${usd(remaining)} left, ${usd(minimum)} needed.`
+  return scope === 'user'
+    ? new GatewayError('user_quota_exhausted', `The wallet's quota is not enough: ${text}`)
+    : new GatewayError('token_quota_exhausted', `The quota of this API key is not enough: ${text}`)
+}
