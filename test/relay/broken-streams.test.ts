@@ -85,7 +85,7 @@ describe('a stream that breaks by', () => {
     test(name, async () => {
       const gate = createGate()
       const { gateway, first, second } = await openTwo(fault(gate), environment)
-      const reading = await readThroughGate(await gateway.chat({ stream: true }), 'word0', gate)
+      const reading = await readThroughGate(await gateway.chat({ stream: true }), 'word6', gate)
       expect(reading.ending).toBe('told')
       expect(reading.content).toBe(delivered)
       expect(reading.finishReason).toBeUndefined()
@@ -123,7 +123,7 @@ describe('a stream that breaks by', () => {
     const read = async () => {
       for await (const chunk of answer) {
         content += chunk.choices[0]?.delta.content ?? ''
-        if (content.includes('word0')) gate.open()
+        if (content.includes('word6')) gate.open()
       }
     }
     await expect(read()).rejects.toBeInstanceOf(OpenAI.APIError)
@@ -244,7 +244,7 @@ test('legacy completions break and end by the same rules', async () => {
   const ask = async () =>
     readThroughGate(
       await gateway.post('/v1/completions', { model: 'gpt-3.5-turbo-instruct', prompt: 'Hi', stream: true }),
-      'word0',
+      'word4',
       gate,
     )
   expect(await ask()).toMatchObject({ ending: 'told', content: tokens.slice(0, 5).join('') })
