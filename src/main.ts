@@ -76,9 +76,18 @@ const main = async (): Promise<void> => {
   process.on('SIGINT', () => void stop('SIGINT'))
 }
 
+/** What an operator has to know of a start that failed; anything unexpected keeps its stack. */
+const explain = (error: unknown): unknown => {
+  if (error instanceof ConfigurationError) return error.message
+  const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  return isPortTaken
+    ? 'The port is in use already. Stop the other program, or set PORT (or --port) to a free one.'
+    : error
+}
+
 try {
   await main()
 } catch (error) {
-  console.error(error instanceof ConfigurationError ? error.message : error)
+  console.error(explain(error))
   process.exit(1)
 }

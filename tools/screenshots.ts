@@ -71,7 +71,7 @@ const takeShots = async (browser: Browser, url: string, management: Management, 
   const visitOptions = { viewport, colorScheme: look.mode, hasTouch: look.device === 'phone', deviceScaleFactor: 1 }
   for (const isGuest of [true, false]) {
     const visit = await openVisit(browser, url, visitOptions)
-    if (!isGuest) await adoptSession(visit, url, management)
+    if (!isGuest) await adoptSession(visit.context, url, management)
     for (const shot of shots.filter((candidate) => (candidate.isGuest ?? false) === isGuest)) {
       await visit.page.goto(shot.path)
       await settle(visit.page)
@@ -85,7 +85,7 @@ const takeShots = async (browser: Browser, url: string, management: Management, 
 
 const takeReadmePicture = async (browser: Browser, url: string, management: Management): Promise<void> => {
   const visit = await openVisit(browser, url, { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 })
-  await adoptSession(visit, url, management)
+  await adoptSession(visit.context, url, management)
   await visit.page.goto('/console')
   await settle(visit.page)
   await visit.page.screenshot({ path: readmePicture })

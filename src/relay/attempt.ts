@@ -1,6 +1,7 @@
 // Stage 6: one try on one account. Nothing reaches the client here; a failure may go to another channel unseen.
 import { GatewayError, isJsonObject, type JsonObject, parseJson, toGatewayError } from '../kernel/index.ts'
 import type { UpstreamClient } from '../platform/index.ts'
+import { hideKey } from './hide-key.ts'
 import type { PreparedRequest } from './prepare.ts'
 import { type ForwardedStream, forwardStream } from './stream.ts'
 import type { AttemptResult, Call, FailedAttempt, StreamEnd, Target } from './types.ts'
@@ -94,12 +95,16 @@ const send = async (deps: AttemptDeps, sending: Sending, disarm: () => void): Pr
     headersTimeoutMs: limits.firstByteTimeoutMs,
     ...(target.channel.settings.proxy === '' ? {} : { proxyUrl: target.channel.settings.proxy }),
   })
-  if (response.status < 200 || response.status > 299)
-    return rejected(await readFailure(bodyOf(deps, sending, response), prepared.mapStatus, deps.nowMs()))
+  if (response.status < 200 || response.status > 299) return rejected(await readRefusal(deps, sending, response))
   const isJson = (response.headers.get('content-type') ?? '').includes('json')
   return sending.call.inbound.facts.isStream && !isJson
     ? openStream(deps, sending, response, disarm)
     : readWhole(deps, sending, response)
+}
+
+const readRefusal = async (deps: AttemptDeps, sending: Sending, response: Response): Promise<GatewayError> => {
+  const source = bodyOf(deps, sending, response)
+  return hideKey(await readFailure(source, sending.prepared.mapStatus, deps.nowMs()), sending.target.key.text)
 }
 
 /** What is left of the limit to the first body byte once headers are there. */
@@ -125,7 +130,7 @@ const readWhole = async (deps: AttemptDeps, sending: Sending, response: Response
       : rejected(badAnswer('The upstream answered with a body that is not JSON.'))
   }
   const summary = call.inbound.dialect.readAnswer(body)
-  if (summary.error !== undefined) return rejected(mapEmbedded(summary.error, sending))
+  if (summary.error !== undefined) return rejected(tell(summary.error, sending))
   if (call.inbound.facts.isStream) return rejected(badAnswer('The upstream did not stream its answer.'))
   if (!summary.isComplete) return rejected(badAnswer('The upstream answered without a result.'))
   return whole(sending, response, bytes, body, summary)
@@ -133,15 +138,15 @@ const readWhole = async (deps: AttemptDeps, sending: Sending, response: Response
 
 const badAnswer = (message: string): GatewayError => new GatewayError('upstream_bad_answer', message)
 
-/** The channel's status mapping applies to errors that hide in a 200 as well. */
-const mapEmbedded = (error: GatewayError, { prepared }: Sending): GatewayError => {
+/** An error that hid in a 200, as others may see it: the channel's status mapping applies to it as well. */
+const tell = (told: GatewayError, { prepared, target }: Sending): GatewayError => {
+  const error = hideKey(told, target.key.text)
   const status = prepared.mapStatus(error.status)
   if (status === error.status) return error
   const { code, type, upstreamText } = error
   return new GatewayError(error.kind, error.message, {
     status,
     code,
-    cause: error,
     ...(type === undefined ? {} : { type }),
     ...(upstreamText === undefined ? {} : { upstreamText }),
   })
@@ -194,7 +199,7 @@ const openStream = async (
   })
   const { frames, hasContent } = await readHead(stream)
   const end = stream.end()
-  if (end?.error !== undefined) return rejected(mapEmbedded(end.error, sending))
+  if (end?.error !== undefined) return rejected(tell(end.error, sending))
   if (!hasContent) return rejected(new GatewayError('upstream_empty', 'The upstream streamed an empty answer.'))
   return {
     kind: 'stream',
@@ -203,11 +208,17 @@ const openStream = async (
     notes: sending.prepared.notes,
     firstByteMs: stream.firstByteAtMs() - sentAtMs,
     next: createNext(stream, frames),
-    end: () => stream.end() ?? UNFINISHED,
+    end: () => endOf(stream, sending),
     summary: stream.summary,
     cancel: () => stream.abandon('client_gone'),
     drainTimeoutMs: limits.drainTimeoutMs,
   }
+}
+
+/** How the stream ended; an error in its middle is told to the client, so the key is taken out of it. */
+const endOf = (stream: ForwardedStream, { target }: Sending): StreamEnd => {
+  const end = stream.end() ?? UNFINISHED
+  return end.error === undefined ? end : { ...end, error: hideKey(end.error, target.key.text) }
 }
 
 const UNFINISHED: StreamEnd = { reason: 'eof', error: undefined, malformedCount: 0 }

@@ -1,7 +1,7 @@
 // What an answer costs: exact to the unit, from the upstream's usage or counted, and written before the client sees the end.
 import { describe, expect, test } from 'bun:test'
 import { type GatewaySeed, useLab } from '../support/gateway.ts'
-import { plainAnswerQuota } from '../support/seed.ts'
+import { apiKeyOf, plainAnswerQuota } from '../support/seed.ts'
 import {
   absurdUsages,
   type Behaviour,
@@ -304,6 +304,18 @@ describe('a balance', () => {
     const error = await readError(await gateway.chat())
     expect(error).toMatchObject({ code: 'insufficient_user_quota' })
     expect(String(error.message)).toContain('wallet')
+  })
+
+  test('of a small key is held even when the rich are trusted', async () => {
+    const { upstream, gateway } = await open(undefined, {
+      keys: [{ remain_quota: 100 }, { unlimited_quota: true }],
+      options: { ...perCall(200), 'tollgate.trust_bypass_enabled': true },
+    })
+    expect((await gateway.chat()).status).toBe(403)
+    expect(upstream.requests).toHaveLength(0)
+    const trusted = await gateway.chat({}, { headers: { authorization: `Bearer ${apiKeyOf(gateway.seeded, 1)}` } })
+    expect(trusted.status).toBe(200)
+    expect((await gateway.books()).rows).toMatchObject([{ quota: 200 }])
   })
 
   test('comes back whole when nobody answers', async () => {

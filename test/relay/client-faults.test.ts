@@ -8,6 +8,7 @@ import {
   chatLikeOpenAi,
   contentFiltered,
   contextLengthExceeded,
+  createGate,
   json,
   openAiError,
   sequence,
@@ -16,7 +17,7 @@ import {
   type Upstream,
   withErrorEvent,
 } from '../upstream/index.ts'
-import { readError, readJson, readStream } from './answers.ts'
+import { readError, readJson, readStream, readThroughGate } from './answers.ts'
 
 const lab = useLab()
 
@@ -159,6 +160,39 @@ describe('texts of an upstream', () => {
     const text = await (await gateway.chat()).text()
     for (const secret of ['sk-live', 'sk-up', 'cret', 'org-AbCdEf', 'vendor.example', '10.0.0.7', 'api.vendor'])
       expect(text).not.toContain(secret)
+  })
+
+  test('never carry the channel’s key, whatever its form, to the client or into the log', async () => {
+    const key = '0123abcd4567ef890123abcd4567ef89'
+    const leak = openAiError(`Incorrect API key provided: ${key}.`, {
+      code: `bad ${key}`,
+      type: 'invalid_request_error',
+    })
+    const gate = createGate()
+    const leaks: readonly Behaviour[] = [
+      json(leak, { status: 400 }),
+      json(leak, { status: 401 }),
+      json(leak),
+      stream(withErrorEvent(0, undefined, leak)),
+      stream(withErrorEvent(2, undefined, leak), {
+        pace: { before: (index) => (index < 2 ? Promise.resolve() : gate.opened) },
+      }),
+    ]
+    const upstream = await lab.upstream()
+    const gateway = await lab.gateway({
+      channels: [{ upstream, keys: [key] }],
+      options: { RetryTimes: 0 },
+      environment: { ERROR_LOG_ENABLED: 'true' },
+    })
+    for (const fault of leaks) {
+      upstream.script('next', fault)
+      const { text } = await readThroughGate(await gateway.chat({ stream: true }), 'Hello', gate)
+      expect(text).toContain('Incorrect API key provided')
+      expect(text).not.toContain(key)
+    }
+    const { errorRows } = await gateway.books()
+    expect(errorRows).toHaveLength(4)
+    expect(JSON.stringify([gateway.logs, errorRows])).not.toContain(key)
   })
 
   test('do not grow with each gateway they pass', async () => {

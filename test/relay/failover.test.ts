@@ -150,6 +150,21 @@ describe('asks the only channel again after', () => {
   })
 })
 
+test('writes an error row for each failed attempt when the operator wants them', async () => {
+  const [first, second] = [await lab.upstream(), await lab.upstream()]
+  first.script('always', serverError(503))
+  const gateway = await lab.gateway({
+    channels: [{ upstream: first, priority: 1 }, { upstream: second }],
+    environment: { ERROR_LOG_ENABLED: 'true' },
+  })
+  expect((await gateway.chat()).status).toBe(200)
+  const { rows, errorRows } = await gateway.books()
+  expect(rows).toHaveLength(1)
+  expect(errorRows).toMatchObject([{ channel_id: gateway.seeded.channelIds[0], quota: 0, model_name: 'gpt-4o-mini' }])
+  expect(errorRows[0]?.content).toStartWith('status_code=503, ')
+  expect(otherOf(errorRows[0])).toMatchObject({ status_code: 503, channel_name: 'channel 1' })
+})
+
 describe('gives up after all retries', () => {
   for (const isStream of [false, true])
     test(`with the upstream's status in OpenAI's envelope, nothing charged (${isStream ? 'streamed' : 'whole'})`, async () => {

@@ -50,9 +50,8 @@ const watch = (page: Page, origin: string, expectedStatuses: readonly number[]):
   return troubles
 }
 
-/** A fresh browser profile with one page. */
-export const openVisit = async (browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> => {
-  const { expectedStatuses = [], ...contextOptions } = options
+/** A fresh browser profile: an Englishman in Greenwich who likes stillness, unless told otherwise. */
+export const openProfile = async (browser: Browser, url: string, options: BrowserContextOptions = {}) => {
   const context = await browser.newContext({
     baseURL: url,
     viewport: desktop,
@@ -61,16 +60,31 @@ export const openVisit = async (browser: Browser, url: string, options: VisitOpt
     colorScheme: 'light',
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
-    ...contextOptions,
+    ...options,
   })
   context.setDefaultTimeout(10_000)
+  return context
+}
+
+/** A page in a profile. */
+export const openPage = async (
+  context: BrowserContext,
+  url: string,
+  expectedStatuses: readonly number[] = [],
+): Promise<Visit> => {
   const page = await context.newPage()
   return { page, context, troubles: watch(page, url, expectedStatuses) }
 }
 
-/** Makes a profile signed in with a session that exists already. */
+/** A page in a profile of its own. */
+export const openVisit = async (browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> => {
+  const { expectedStatuses = [], ...contextOptions } = options
+  return openPage(await openProfile(browser, url, contextOptions), url, expectedStatuses)
+}
+
+/** Signs a profile in with a session that exists already. */
 export const adoptSession = async (
-  { context }: Visit,
+  context: BrowserContext,
   url: string,
   { cookie, userId }: { readonly cookie: string; readonly userId: number },
 ): Promise<void> => {

@@ -5,8 +5,17 @@
 //     const page = await lab.signedIn()
 //   })
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
-import type { Browser, Page } from 'playwright-core'
-import { adoptSession, chromiumPath, openVisit, startBrowser, type Visit, type VisitOptions } from './browser.ts'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import {
+  adoptSession,
+  chromiumPath,
+  openPage,
+  openProfile,
+  openVisit,
+  startBrowser,
+  type Visit,
+  type VisitOptions,
+} from './browser.ts'
 import { type Management, setUpGateway } from './management.ts'
 import { type GatewayProcess, startGatewayProcess } from './server.ts'
 
@@ -49,6 +58,7 @@ const start = async ({ isSetUp, furnish }: LabOptions): Promise<Running> => {
 export const useConsole = (options: LabOptions) => {
   let running: Running | undefined
   let visits: Visit[] = []
+  let profile: BrowserContext | undefined
   const need = (): Running => {
     if (running === undefined) throw new Error('the gateway has not been started')
     return running
@@ -59,7 +69,7 @@ export const useConsole = (options: LabOptions) => {
   afterEach(async () => {
     const finished = visits
     visits = []
-    for (const { context } of finished) await context.close()
+    for (const { page, context } of finished) await (context === profile ? page : context).close()
     expect(finished.flatMap(({ troubles }) => troubles)).toEqual([])
   })
   afterAll(async () => {
@@ -83,10 +93,22 @@ export const useConsole = (options: LabOptions) => {
     management,
     /** A page of somebody who is not signed in. */
     guest: async (visitOptions?: VisitOptions): Promise<Page> => (await visit(visitOptions)).page,
-    /** A page of the root account. */
+    /** A page of the root account; in a profile of its own when it has wishes, else in the one whose cache is warm. */
     signedIn: async (visitOptions?: VisitOptions): Promise<Page> => {
-      const opened = await visit(visitOptions)
-      await adoptSession(opened, need().gateway.url, management())
+      const { browser, gateway } = need()
+      if (visitOptions !== undefined) {
+        const opened = await visit(visitOptions)
+        await adoptSession(opened.context, gateway.url, management())
+        return opened.page
+      }
+      if (profile === undefined) {
+        profile = await openProfile(browser, gateway.url)
+        await adoptSession(profile, gateway.url, management())
+      }
+      const opened = await openPage(profile, gateway.url)
+      visits.push(opened)
+      await opened.page.goto('/favicon.svg')
+      await opened.page.evaluate('localStorage.clear()')
       return opened.page
     },
   }
