@@ -84,7 +84,7 @@ const takeShots = async (browser: Browser, url: string, management: Management, 
 }
 
 const takeReadmePicture = async (browser: Browser, url: string, management: Management): Promise<void> => {
-  const visit = await openVisit(browser, url, { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 })
+  const visit = await openVisit(browser, url, { viewport: { width: 1280, height: 660 }, deviceScaleFactor: 1.5 })
   await adoptSession(visit.context, url, management)
   await visit.page.goto('/console')
   await settle(visit.page)

@@ -73,6 +73,17 @@ describe('an answer', () => {
     expect((await gateway.books()).rows).toMatchObject([{ quota: 0, prompt_tokens: 10 }])
   })
 
+  test('is charged although the operator writes no rows', async () => {
+    const { gateway } = await open(undefined, { options: { LogConsumeEnabled: false }, hasNoRows: true })
+    for (const isStream of [false, true]) await (await gateway.chat({ stream: isStream })).text()
+    const { rows, users, tokens, channels, holds } = await gateway.books()
+    const charged = 2 * plainAnswerQuota
+    expect([rows, holds]).toEqual([[], []])
+    expect(users[0]).toMatchObject({ quota: gateway.seeded.userQuota - charged, used_quota: charged, request_count: 2 })
+    expect(tokens[0]?.used_quota).toBe(charged)
+    expect(channels[0]?.used_quota).toBe(charged)
+  })
+
   test('of an admitted request is paid even when it costs more than the wallet has left', async () => {
     const { gateway } = await open(chatLikeOpenAi({ usage: usageOf(5000, 0) }), { user: { quota: 600 } })
     expect((await gateway.chat({ max_tokens: 10 })).status).toBe(200)

@@ -9,6 +9,7 @@ import {
   bytewise,
   type ContentEncoding,
   chatCompletion,
+  chatLikeOpenAi,
   chatStream,
   createPacer,
   everyBytes,
@@ -79,6 +80,13 @@ describe('a stream is read right', () => {
     expect(reading.ending).toBe('complete')
     expect(reading.content.length).toBe(large.length)
   })
+})
+
+test('connections to the upstream are used again, streamed and whole', async () => {
+  const { upstream, gateway } = await open(chatLikeOpenAi())
+  for (let count = 0; count < 10; count++) await (await gateway.chat({ stream: count % 2 === 0 })).text()
+  expect(upstream.requests).toHaveLength(10)
+  expect(upstream.connections).toBeLessThanOrEqual(2)
 })
 
 test('every event is passed on as soon as it came, uncompressed and unbuffered', async () => {

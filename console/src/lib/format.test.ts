@@ -72,6 +72,8 @@ describe('quota display', () => {
     expect(formatCost(10_000_000, usd, 'en')).toBe('$20.00')
     expect(formatCost(0, usd, 'en')).toBe('$0.00')
     expect(formatCost(1020, tokens, 'en')).toBe('1,020')
+    expect(formatCost(0.1, usd, 'en', 10)).toBe('$0.0000002')
+    expect(formatCost(1020, usd, 'en', 10)).toBe('$0.002040')
   })
 })
 

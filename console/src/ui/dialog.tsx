@@ -1,4 +1,4 @@
-// Dialogs: a centred one, a side sheet, and the one confirmation dialog of the console.
+// Dialogs: a side sheet, and the one confirmation dialog of the console.
 import { X } from 'lucide-react'
 import { AlertDialog, Dialog as Radix } from 'radix-ui'
 import { createContext, type ReactNode, use, useCallback, useRef, useState } from 'react'
@@ -16,7 +16,6 @@ type DialogProps = {
   title: string
   description?: string
   children: ReactNode
-  footer?: ReactNode
   className?: string
 }
 
@@ -63,12 +62,7 @@ const CloseButton = () => {
   )
 }
 
-const DialogFrame = ({
-  title,
-  description,
-  children,
-  footer,
-}: Omit<DialogProps, 'isOpen' | 'onClose' | 'className'>) => (
+const DialogFrame = ({ title, description, children }: Omit<DialogProps, 'isOpen' | 'onClose' | 'className'>) => (
   <>
     <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
       <div className="min-w-0 pt-1">
@@ -80,24 +74,8 @@ const DialogFrame = ({
       <CloseButton />
     </header>
     <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
-    {footer && <footer className="flex justify-end gap-2 border-t px-5 py-3">{footer}</footer>}
   </>
 )
-
-/** A centred dialog. */
-export const Dialog = ({ isOpen, onClose, className, ...frame }: DialogProps) => {
-  const focus = useReturnFocus()
-  return (
-    <Radix.Root open={isOpen} onOpenChange={(next) => next || onClose()}>
-      <Radix.Portal>
-        <Radix.Overlay className={overlay} />
-        <Radix.Content {...focus} onEscapeKeyDown={keepWhileListIsOpen} className={cn(centred, className)}>
-          <DialogFrame {...frame} />
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  )
-}
 
 /** A sheet at the right edge; whole width on phones. Pressing outside does not throw away what was typed. */
 export const Sheet = ({ isOpen, onClose, className, hasForm, ...frame }: DialogProps & { hasForm?: boolean }) => {

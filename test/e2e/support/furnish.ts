@@ -178,7 +178,7 @@ const makeRows = (names: Names, now: number, hours: number): Partial<LogRow>[] =
   for (let hour = hours - 1; hour >= 0; hour--) {
     const count = Math.round(5 + 9 * (1 + Math.sin(((hour + 3) / 24) * 2 * Math.PI)) * (0.6 + dice() * 0.8))
     for (let call = 0; call < count; call++) {
-      const time = Math.floor(now - hour * hourSeconds - (call / count) * hourSeconds)
+      const time = Math.floor(now - 90 - hour * hourSeconds - (call / count) * hourSeconds)
       const kind = pick(kinds, dice)
       const isError = dice() < 0.03
       rows.push(isError ? errorRow(kind, names, time, rows.length) : consumeRow(kind, names, time, rows.length, dice))

@@ -65,7 +65,8 @@ const TokensCell = ({ entry }: { entry: LogEntry }) => {
   const { t, i18n } = useTranslation()
   const { cache_tokens: cached } = readOther(entry)
   const count = (value: number) => formatCount(value, i18n.language)
-  if (!hasTiming(entry)) return <span className="text-ink-faint">—</span>
+  const hasNone = entry.type === logType.error && entry.prompt_tokens === 0 && entry.completion_tokens === 0
+  if (!hasTiming(entry) || hasNone) return <span className="text-ink-faint">—</span>
   return (
     <span className="inline-flex flex-col items-end whitespace-nowrap">
       <span>
@@ -149,7 +150,7 @@ export const useLogColumns = ({ isAdmin, onOpen }: Options): Column<LogEntry>[] 
             </span>
           )
         return (
-          <span className="inline-flex max-w-56 flex-col items-start align-middle max-sm:items-end">
+          <span className="inline-flex max-w-64 flex-col items-start align-middle max-sm:items-end">
             <Chip className="max-w-full">{entry.model_name}</Chip>
             {entry.type === logType.error && (
               <span className="mt-0.5 max-w-full truncate text-xs text-bad" title={entry.content}>

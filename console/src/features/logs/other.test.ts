@@ -1,7 +1,7 @@
 // The explanation of a charge follows the billing rules and adds up to what was charged.
 import { describe, expect, test } from 'bun:test'
 import type { LogEntry, LogOther } from '../../../../src/contract/index.ts'
-import { explainCharge, readOther } from './other.ts'
+import { explainCharge, isModelTest, readOther } from './other.ts'
 
 const unitsPerDollar = 500_000
 
@@ -96,4 +96,9 @@ test('rows without price facts are not explained', () => {
     expect(explainCharge(entry(1, 1, other))).toBeUndefined()
     expect(readOther(entry(1, 1, other))).toEqual({})
   }
+})
+
+test('a channel test is known by the name of its key, whatever the language', () => {
+  expect(isModelTest({ token_name: '模型测试' })).toBe(true)
+  expect(isModelTest({ token_name: 'web-app' })).toBe(false)
 })

@@ -46,7 +46,7 @@ const AccountCard = () => {
           {[self.username, self.email, self.group].filter(Boolean).join(' · ')}
         </p>
       </div>
-      <dl className="tabular flex gap-6 text-sm">
+      <dl className="tabular flex gap-6 text-sm max-sm:basis-full">
         <div>
           <dt className="text-ink-faint">{t('overview.balance')}</dt>
           <dd className="font-semibold">{money.quota(self.quota)}</dd>
