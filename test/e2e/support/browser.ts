@@ -2,16 +2,17 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
-const places = [
-  process.env.CHROMIUM_PATH,
+const named = process.env.CHROMIUM_PATH
+
+const usualPlaces = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-/** The browser's program, or undefined where there is none (`CHROMIUM_PATH` names one elsewhere). */
-export const chromiumPath = places.find((path): path is string => path !== undefined && path !== '' && existsSync(path))
+/** The browser's program, or undefined where there is none; `CHROMIUM_PATH` names one elsewhere, and is then the only place. */
+export const chromiumPath = (named ? [named] : usualPlaces).find(existsSync)
 
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({
