@@ -1,5 +1,5 @@
 // The entry of the process: reads the environment, starts what was asked for, and stops it when asked to.
-import { furnishDemo, migrateOnly } from './compose/commands.ts'
+import { furnishDemo, migrateOnly, undoOnly } from './compose/commands.ts'
 import { startGateway } from './compose/gateway.ts'
 import { VERSION } from './compose/version.ts'
 import { createSetupCode } from './identity/index.ts'
@@ -41,6 +41,10 @@ const run = async (environment: Environment, logger: Logger): Promise<Running | 
   const [command] = environment.words
   if (command === 'migrate') {
     await migrateOnly(environment, logger)
+    return undefined
+  }
+  if (command === 'undo') {
+    console.log(await undoOnly(environment))
     return undefined
   }
   const isWorker = environment.words.includes(WORKER_WORD)

@@ -1,15 +1,23 @@
-// Sub-commands of the program: `migrate` and `demo`.
+// Sub-commands of the program: `migrate`, `undo` and `demo`.
 import type { Environment, Logger } from '../platform/index.ts'
 import type { Repos } from '../storage/index.ts'
 import type { Gateway } from './gateway.ts'
 import { createNodeId } from './node.ts'
-import { openStorage } from './storage.ts'
+import { openStorage, undoOneApiConversion } from './storage.ts'
 import { VERSION } from './version.ts'
 
 /** `migrate`: brings the databases to the current schema and ends. */
 export const migrateOnly = async (environment: Environment, logger: Logger): Promise<void> => {
   const storage = await openStorage(environment, { version: VERSION, node: createNodeId(Date.now()), logger })
   await storage.close()
+}
+
+/** `undo`: takes the conversion of a One API database back; gives the text that tells what came of it. */
+export const undoOnly = async (environment: Environment): Promise<string> => {
+  const undone = await undoOneApiConversion(environment)
+  if (undone === undefined) return 'This database was not converted, or the conversion was taken back already.'
+  const { restored, kept } = undone
+  return `${restored} values were restored, ${kept.length} were left because they changed since.\n${kept.map((row) => `  ${row}`).join('\n')}`
 }
 
 const DEMO_USER = 'demo'

@@ -9,6 +9,7 @@ import {
   moveLogRows,
   openDatabase,
   type Repos,
+  undoConversion,
 } from '../storage/index.ts'
 import { HEARTBEAT_LIMIT_MS, type NodeId } from './node.ts'
 
@@ -63,6 +64,16 @@ const migrateAll = async (
   if (report.conversion !== undefined)
     logger.warn({ conversion: report.conversion }, 'a One API database was converted')
   if (environment.logSqlDsn !== '') await migrate(logDatabase, { version, now: nowSeconds, scope: 'logs' })
+}
+
+/** Takes the conversion of a One API database back, so that the old program can open it again. */
+export const undoOneApiConversion = async (environment: Environment) => {
+  const database = await open(environment, environment.sqlDsn)
+  try {
+    return await undoConversion(database, nowSeconds)
+  } finally {
+    await database.close()
+  }
 }
 
 /** Opens and, on a master, migrates; a separate log database gets its table too. */

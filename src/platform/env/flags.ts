@@ -10,7 +10,10 @@ export type CommandLine = {
   readonly problems: readonly string[]
 }
 
-export const HELP_TEXT = `Usage: tollgate [--port N] [--log-dir DIR] [--version] [--help]
+export const HELP_TEXT = `Usage: tollgate [migrate | undo] [--port N] [--log-dir DIR] [--version] [--help]
+
+  migrate        bring the database to the current schema and exit
+  undo           take the conversion of a One API database back and exit
 
   --port N       listening port (the environment variable PORT wins; default 3000)
   --log-dir DIR  folder of the log files (default ./logs; empty = log to the console only)
