@@ -78,7 +78,7 @@ const createErrorLog =
   (requestId: string, path: string, error: GatewayError): void => {
     const isOurs = error.kind === 'internal' || error.kind === 'storage_failed'
     logger[isOurs ? 'error' : 'info'](
-      { requestId, path, kind: error.kind, status: error.status, cause: error.cause },
+      { requestId, path, kind: error.kind, status: error.status, err: error.cause },
       error.message,
     )
   }

@@ -164,7 +164,7 @@ const onAttemptFrom =
         kind: error.kind,
         status: error.status,
         upstream: error.upstreamText,
-        cause: error.cause,
+        err: error.cause,
       },
       'an attempt failed',
     )

@@ -213,6 +213,8 @@ describe('gives up after all retries', () => {
     const error = await readError(response)
     expect(error).toMatchObject({ type: 'upstream_error', code: 'do_request_failed' })
     expect(JSON.stringify(error)).not.toContain('127.0.0.1')
+    const [line] = gateway.logs.filter(({ msg }) => msg === 'an attempt failed')
+    expect(line?.err).toMatchObject({ message: expect.stringMatching(/connect|refused/i) })
   })
 })
 

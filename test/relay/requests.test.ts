@@ -119,6 +119,13 @@ describe('a mistake is told with 400 and reaches no upstream:', () => {
     'bytes that are no UTF-8': { body: new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]) },
     'half a character': { body: new Uint8Array(Buffer.from(body).subarray(0, body.indexOf('ü') + 1)) },
     'nesting without end': { body: `{"model":"gpt-4o-mini","messages":${'['.repeat(200_000)}` },
+    'tools nested deeper than anybody can walk': {
+      body: JSON.stringify(chat({ tools: [{ type: 'function', function: { name: 'f', parameters: 0 } }] })).replace(
+        '"parameters":0',
+        `"parameters":${'['.repeat(200_000)}${']'.repeat(200_000)}`,
+      ),
+      param: 'tools',
+    },
     'no model': { body: { messages: [message] }, param: 'model' },
     'a model that is a number': { body: chat({ model: 4 }), param: 'model' },
     'an empty model': { body: chat({ model: ' ' }), param: 'model' },

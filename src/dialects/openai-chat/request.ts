@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../kernel/inde
 import type { PromptContent, PromptMedia, RequestFacts } from '../dialect.ts'
 import {
   invalidRequest,
+  printPart,
   readAnswerCount,
   readInputTexts,
   readModel,
@@ -71,7 +72,7 @@ const readChatPrompt = (body: JsonObject): PromptContent => {
     }
     if (typeof content === 'string') texts.push(content)
     else if (Array.isArray(content)) for (const part of content) readPart(part, texts, media)
-    if (Array.isArray(message.tool_calls)) texts.push(JSON.stringify(message.tool_calls))
+    if (Array.isArray(message.tool_calls)) texts.push(printPart(message.tool_calls, 'messages'))
   }
   const tools = Array.isArray(body.tools) ? body.tools.filter(isJsonObject) : []
   for (const tool of tools) texts.push(...readToolTexts(tool))
@@ -83,7 +84,7 @@ const readToolTexts = (tool: JsonObject): string[] => {
   return ['name', 'description', 'parameters'].flatMap((member) => {
     const value = definition[member]
     if (value === undefined || value === null) return []
-    return [typeof value === 'string' ? value : JSON.stringify(value)]
+    return [typeof value === 'string' ? value : printPart(value, 'tools')]
   })
 }
 

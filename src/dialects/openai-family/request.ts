@@ -54,4 +54,14 @@ export const readInputTexts = (value: unknown): string[] => {
 const readInputParts = (item: unknown): string[] =>
   typeof item === 'object' && item !== null && 'text' in item && typeof item.text === 'string' ? [item.text] : []
 
+/** The JSON text of a part of a request, for counting; one nested deeper than a program can walk is a mistake. */
+export const printPart = (value: unknown, param: string): string => {
+  try {
+    return JSON.stringify(value)
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw invalidRequest(`"${param}" is nested too deeply.`, param)
+  }
+}
+
 export const EMPTY_PROMPT = { media: [], messageCount: 0, namedMessageCount: 0, toolCount: 0 } as const
