@@ -58,7 +58,7 @@ export type RelayParts = {
 
 const MEGABYTE = 1 << 20
 /** Largest answer that is not streamed. */
-const ANSWER_LIMIT_BYTES = 512 * MEGABYTE
+const ANSWER_LIMIT_BYTES = 128 * MEGABYTE
 /** How long an upstream may go on for a client that has left, where the policy lets it finish. */
 const DRAIN_UPSTREAM_MS = 60_000
 /** Balances of this many dollars count as trusted when the trust option is on. */

@@ -1,14 +1,8 @@
 // The ledger: moves of money that arrive together share one transaction (group commit).
 import type { LedgerStore } from '../storage/index.ts'
+import { createBatches, type Pending } from './batches.ts'
 import type { Hold, HoldOutcome, Note, Operation, Outcome, Raise, Release, Settle } from './operations.ts'
-import { type Balances, planBatch } from './plan.ts'
 import { createReservations } from './reservations.ts'
-
-type Pending = {
-  readonly operation: Operation
-  readonly resolve: (outcome: Outcome) => void
-  readonly reject: (error: unknown) => void
-}
 
 /** Moves in one transaction; more wait for the next, so that no transaction holds locks for long. */
 const LARGEST_BATCH = 256
@@ -33,40 +27,11 @@ export type LedgerDeps = {
  */
 export const createLedger = ({ store, defer, gatherTurns, isAlone, elapsedMs }: LedgerDeps) => {
   const reservations = createReservations({ store, elapsedMs })
+  const runBatch = createBatches(store, reservations)
   let waiting: Pending[] = []
   let isRunning = false
   let isScheduled = false
   let onIdle: (() => void)[] = []
-
-  const commit = async (operations: readonly Operation[]): Promise<readonly Outcome[]> => {
-    const plan = await store.atomically(function* () {
-      const balances: Balances = yield* store.readBalances(needsOf(operations))
-      const plan = planBatch(operations, balances)
-      yield* store.write(plan)
-      return plan
-    })
-    reservations.applyCommit(plan)
-    return plan.outcomes
-  }
-
-  const commitAlone = async (pending: Pending): Promise<void> => {
-    try {
-      const [outcome] = await commit([pending.operation])
-      pending.resolve(outcome ?? { kind: 'done' })
-    } catch (error) {
-      pending.reject(error)
-    }
-  }
-
-  const runBatch = async (batch: readonly Pending[]): Promise<void> => {
-    try {
-      const outcomes = await commit(batch.map((pending) => pending.operation))
-      for (const [index, pending] of batch.entries()) pending.resolve(outcomes[index] ?? { kind: 'done' })
-    } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error)
-      else for (const pending of batch) await commitAlone(pending)
-    }
-  }
 
   const run = async (): Promise<void> => {
     isScheduled = false
@@ -134,19 +99,4 @@ export type Ledger = ReturnType<typeof createLedger>
 const asHoldOutcome = (outcome: Outcome): HoldOutcome => {
   if (outcome.kind === 'done') throw new Error('invariant broken: a hold has an outcome of its own')
   return outcome
-}
-
-/** Which balances a batch has to read. Settlements only need their journal rows; their changes are relative. */
-const needsOf = (operations: readonly Operation[]) => {
-  const userIds = new Set<number>()
-  const tokenIds = new Set<number>()
-  const requestIds: string[] = []
-  for (const operation of operations) {
-    if (operation.kind === 'note') continue
-    if (operation.kind === 'hold' || operation.kind === 'raise') {
-      userIds.add(operation.userId)
-      if (operation.tokenId !== 0 && !operation.isTokenUnlimited) tokenIds.add(operation.tokenId)
-    } else if (operation.held > 0) requestIds.push(operation.requestId)
-  }
-  return { userIds: [...userIds], tokenIds: [...tokenIds], requestIds }
 }

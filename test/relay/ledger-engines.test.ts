@@ -16,8 +16,10 @@ const nowSeconds = () => Math.floor(Date.now() / 1000)
 
 type Node = { readonly name: string; readonly ledger: Ledger; readonly store: ReturnType<typeof createLedgerStore> }
 
-const createNode = (database: Database, name: string): Node => {
-  const store = createLedgerStore(database, { owner: name, nowSeconds, usesLogOutbox: false })
+type Store = Node['store']
+
+const createNode = (database: Database, name: string, wrap = (store: Store): Store => store): Node => {
+  const store = wrap(createLedgerStore(database, { owner: name, nowSeconds, usesLogOutbox: false }))
   const ledger = createLedger({
     store,
     defer: setImmediate,
@@ -122,6 +124,40 @@ forEachEngine((_engine, open) => {
       granted.filter((_, position) => position % 2 === 0).map((index) => `a${index}`),
     )
     expect(books.users[0]?.quota).toBe(1000 - 25 * 15)
+  })
+
+  test('a commit whose answer was lost is found again, not repeated', async () => {
+    const { seeded, account, settle } = await setUp(1000)
+    let lost = 0
+    let isLosing = false
+    const node = createNode(first, `node-lost-${count}`, (store) => ({
+      ...store,
+      atomically: async (steps) => {
+        const result = await store.atomically(steps)
+        if (!isLosing) return result
+        isLosing = false
+        lost++
+        throw new Error('connection lost during COMMIT')
+      },
+    }))
+    const hold = (requestId: string) => node.ledger.hold({ ...account, requestId, minimum: 20, wanted: 20 })
+
+    isLosing = true
+    const outcomes = await Promise.all(['l1', 'l2', 'l3'].map(hold))
+    expect(outcomes.map(amountOf)).toEqual([20, 20, 20])
+    const held = await readBooksOf(first)
+    expect(held.users[0]?.quota).toBe(1000 - 60)
+    expect(held.holds).toHaveLength(3)
+
+    isLosing = true
+    await Promise.all([settle(node, 'l1', 20, 7), settle(node, 'l2', 20, 30)])
+    isLosing = true
+    await settle(node, 'l3', 20, 5)
+    expect(lost).toBe(3)
+    const books = await readBooksOf(first)
+    proveBooks(books, seeded, ['l1', 'l2', 'l3'])
+    expect(books.users[0]?.quota).toBe(1000 - 42)
+    expect(books.holds).toEqual([])
   })
 
   test("200 holds on two nodes, on a key's limit for 50 under a rich owner", async () => {

@@ -15,7 +15,12 @@ export type SqliteConnection = {
 export function connect(path: string, pragmas: readonly string[], isReadOnly: boolean): SqliteConnection {
   const database = new Database(path, isReadOnly ? { readonly: true } : { create: true, readwrite: true })
   try {
-    for (const pragma of pragmas) database.prepare(`PRAGMA ${pragma}`).all()
+    for (const pragma of pragmas) {
+      const statement = database.prepare(`PRAGMA ${pragma}`)
+      statement.all()
+      // An open statement would keep the connection, and with it the -wal file, beyond close().
+      statement.finalize()
+    }
   } catch (error) {
     database.close()
     throw error

@@ -95,6 +95,14 @@ export function createLedgerStore(database: Database, options: LedgerStoreOption
       yield* inserts.rows(writes.rows)
     },
 
+    /** Whether this row was already stored by a commit whose answer got lost. */
+    *hasRow({ request_id, created_at, type }: Omit<LogRow, 'id'>): Statement<boolean> {
+      const { rows } = yield options.usesLogOutbox
+        ? reads.outboxRow({ request_id })
+        : reads.logRow({ request_id, created_at, type })
+      return rows.length > 0
+    },
+
     /** Owners that have holds, at most 1,000. */
     async listHoldOwners(): Promise<string[]> {
       const rows = await database.kysely.selectFrom('tg_holds').select('owner').distinct().limit(1000).execute()
@@ -152,6 +160,17 @@ function ledgerReads(database: Database) {
     ),
     tokenQuota: compileOnce<{ id: number }>(database, (qb, value) =>
       qb.selectFrom('tokens').select('remain_quota').where('id', '=', value('id')),
+    ),
+    logRow: compileOnce<{ request_id: string; created_at: number; type: number }>(database, (qb, value) =>
+      qb
+        .selectFrom('logs')
+        .select('id')
+        .where('request_id', '=', value('request_id'))
+        .where('created_at', '=', value('created_at'))
+        .where('type', '=', value('type')),
+    ),
+    outboxRow: compileOnce<{ request_id: string }>(database, (qb, value) =>
+      qb.selectFrom('tg_log_outbox').select('request_id').where('request_id', '=', value('request_id')),
     ),
     holdsOf: compileOnce<{ owner: string; limit: number }>(database, (qb, value) =>
       qb
