@@ -1,15 +1,100 @@
 // The shapes every dialect offers the relay. A dialect is a wire format; it knows no provider, URL or key.
 import type { Frame, GatewayError, JsonObject, TopLevelEdits, Usage } from '../kernel/index.ts'
+import type { ClientCodec, EncodeOptions, ReasoningWish, UpstreamCodec } from './neutral/index.ts'
 
-export type DialectId =
+/** Dialects that clients speak. */
+export type ClientDialectId =
   | 'openai-chat'
   | 'openai-completions'
+  | 'openai-responses'
+  | 'openai-compact'
+  | 'claude-messages'
+  | 'claude-count'
+  | 'gemini'
+  | 'gemini-count'
   | 'openai-embeddings'
+  | 'gemini-embeddings'
+  | 'jina-rerank'
   | 'openai-images'
+  | 'openai-image-edits'
+  | 'openai-speech'
+  | 'openai-transcription'
   | 'openai-moderations'
+  | 'openai-realtime'
+
+/** Dialects that only upstreams speak. */
+export type VendorDialectId =
+  | 'baidu-chat'
+  | 'bedrock-converse'
+  | 'cloudflare-run'
+  | 'cohere-chat'
+  | 'coze-chat'
+  | 'dify-chat'
+  | 'ollama-chat'
+  | 'tencent-chat'
+  | 'xunfei-chat'
+  | 'zhipu-chat'
+  | 'ali-rerank'
+  | 'baidu-embeddings'
+  | 'bedrock-embeddings'
+  | 'cohere-embeddings'
+  | 'cohere-rerank'
+  | 'ollama-embeddings'
+  | 'vertex-embeddings'
+  | 'ali-images'
+  | 'bfl-images'
+  | 'gemini-images'
+  | 'imagen-images'
+  | 'jimeng-images'
+  | 'minimax-images'
+  | 'recraft-images'
+  | 'replicate-images'
+  | 'siliconflow-images'
+  | 'stability-images'
+  | 'xai-images'
+  | 'zhipu-images'
+  | 'gemini-speech'
+  | 'minimax-speech'
+  | 'volcengine-speech'
+  | 'cloudflare-transcription'
+
+export type DialectId = ClientDialectId | VendorDialectId
+
+/** What is asked for, whatever the words: dialects of one subject can be translated into each other. */
+export type Subject =
+  | 'chat'
+  | 'count'
+  | 'compact'
+  | 'embeddings'
+  | 'rerank'
+  | 'images'
+  | 'image-edits'
+  | 'speech'
+  | 'transcription'
+  | 'moderations'
+  | 'realtime'
 
 /** What a caller may ask for. Each operation has one path per client dialect and one per provider. */
-export type Operation = 'chat' | 'completions' | 'embeddings' | 'images' | 'moderations'
+export type Operation =
+  | 'chat'
+  | 'completions'
+  | 'messages'
+  | 'responses'
+  | 'gemini'
+  | 'count-tokens'
+  | 'gemini-count'
+  | 'compact'
+  | 'embeddings'
+  | 'gemini-embeddings'
+  | 'rerank'
+  | 'images'
+  | 'image-edits'
+  | 'image-variations'
+  | 'speech'
+  | 'transcriptions'
+  | 'translations'
+  | 'moderations'
+  | 'realtime'
 
 /** A picture, sound, film or document in a prompt, as far as counting needs it. */
 export type PromptMedia = {
@@ -74,27 +159,55 @@ export type AnswerSummary = {
 /** Reads a stream on the side while its bytes are forwarded. */
 export type StreamTap = {
   readonly read: (frame: Frame) => FrameKind
+  /** Told when the bytes are over; dialects without a terminal event judge then whether the answer is whole. */
+  readonly flush?: () => void
   readonly summary: () => AnswerSummary
 }
 
-/** What a dialect must be able to do for lane A, where both sides speak it and bytes are forwarded. */
+/** What the path of a request says instead of its body (Gemini). */
+export type PathFacts = { readonly model?: string; readonly isStream?: boolean }
+
+/** A channel's own system prompt: put first, or, when `isMerged`, in front of the caller's. */
+export type SystemPrompt = { readonly text: string; readonly isMerged: boolean; readonly upstreamModel: string }
+
+/** Edits that put a system prompt in; `isOverwritten` when the caller had one of its own. */
+export type SystemPromptEdits = { readonly edits: TopLevelEdits; readonly isOverwritten: boolean }
+
+/** What a client dialect must be able to do for lane A, where both sides speak it and bytes are forwarded. */
 export type LaneDialect = {
-  readonly id: DialectId
+  readonly id: ClientDialectId
+  readonly subject: Subject
   /** Throws GatewayError `invalid_request` when the request cannot be relayed. */
-  readonly readRequest: (body: JsonObject) => RequestFacts
+  readonly readRequest: (body: JsonObject, path?: PathFacts) => RequestFacts
+  /** The edits that name the model for the upstream; none where the address names it. */
+  readonly modelEdits: (body: JsonObject, upstreamModel: string) => TopLevelEdits
   /** The edits that make an upstream report usage in its stream; empty when the request asks for it already. */
   readonly streamUsageEdits: (body: JsonObject, canForce: boolean) => TopLevelEdits
+  /** Puts a channel's system prompt in; undefined when nothing changes or the dialect has no place for it. */
+  readonly systemPromptEdits?: (body: JsonObject, prompt: SystemPrompt) => SystemPromptEdits | undefined
+  /** What a thinking suffix of the model's name asks for, in the dialect's own members. `model` is the name without it. */
+  readonly thinkingEdits?: (
+    body: JsonObject,
+    wish: ReasoningWish,
+    model: string,
+    options: EncodeOptions,
+  ) => TopLevelEdits
   /** Opens a tap for a stream that shall carry so many choices (`RequestFacts.choiceCount`). */
   readonly openTap: (choiceCount: number) => StreamTap
   /** Reads a whole answer. `error` is set when a 200 carries an error object. */
   readonly readAnswer: (body: JsonObject) => AnswerSummary
-  /** A usage frame for a stream whose upstream sent none. */
+  /** A usage frame for a stream whose upstream sent none; '' when the dialect has no place for one. */
   readonly writeUsageFrame: (usage: Usage, model: string, requestId: string) => string
   /** Members that replace missing or zero usage in a whole answer. */
   readonly usageEdits: (usage: Usage) => TopLevelEdits
+  /** An upstream's failure as our error; `status` 200 for an error object inside a success. */
+  readonly readError: (status: number, body: JsonObject | undefined, retryAfterMs?: number) => GatewayError
   readonly writeError: (error: GatewayError, requestId: string) => JsonObject
   /** The event that tells a client, in the middle of a stream, that the answer is broken. */
   readonly writeStreamError: (error: GatewayError, requestId: string) => string
   /** The terminal event, for upstreams that leave it out; undefined when the dialect has none. */
   readonly terminator: string | undefined
 }
+
+/** A dialect of the subject chat that clients and upstreams speak: forwarded as it is, or translated. */
+export type ChatDialect = { readonly lane: LaneDialect; readonly client: ClientCodec; readonly upstream: UpstreamCodec }

@@ -1,5 +1,5 @@
 // The face of the dialects: wire formats, pure.
-import type { DialectId, LaneDialect } from './dialect.ts'
+import type { ClientDialectId, LaneDialect } from './dialect.ts'
 import { openaiChat } from './openai-chat/index.ts'
 import { openaiCompletions } from './openai-completions/index.ts'
 import { openaiEmbeddings } from './openai-embeddings/index.ts'
@@ -8,22 +8,28 @@ import { openaiModerations } from './openai-moderations/index.ts'
 
 export type {
   AnswerSummary,
+  ChatDialect,
+  ClientDialectId,
   DialectId,
   FrameKind,
   LaneDialect,
   Operation,
+  PathFacts,
   PromptContent,
   PromptMedia,
   RequestFacts,
   StreamTap,
+  Subject,
+  VendorDialectId,
 } from './dialect.ts'
 export { readOpenAiError, writeOpenAiError } from './openai-family/error.ts'
 
 /** Every dialect that can be forwarded without translation. */
-export const laneDialects: Readonly<Record<DialectId, LaneDialect>> = {
+export const laneDialects: Readonly<Partial<Record<ClientDialectId, LaneDialect>>> = {
   'openai-chat': openaiChat,
   'openai-completions': openaiCompletions,
   'openai-embeddings': openaiEmbeddings,
   'openai-images': openaiImages,
   'openai-moderations': openaiModerations,
 }
+export { operations } from './operations.ts'

@@ -38,7 +38,7 @@ const TEST_NAME = '模型测试'
 /** Longest time a test may take. */
 const TEST_LIMIT_MS = 120_000
 
-const paths: Readonly<Record<Operation, string>> = {
+const paths: Readonly<Partial<Record<Operation, string>>> = {
   chat: '/v1/chat/completions',
   completions: '/v1/completions',
   embeddings: '/v1/embeddings',
@@ -68,7 +68,7 @@ const requestFor = (deps: ChannelTestDeps, { model, operation, isStream }: Chann
   requestId: deps.createRequestId(),
   operation,
   method: 'POST',
-  path: paths[operation],
+  path: paths[operation] ?? '',
   query: '',
   headers: new Headers({ 'content-type': 'application/json' }),
   readBody: async () => {

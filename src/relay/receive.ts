@@ -1,17 +1,14 @@
 // Stage 1: raw request → what it asks for.
-import { type DialectId, laneDialects, type Operation } from '../dialects/index.ts'
+import { type LaneDialect, laneDialects, type Operation, operations } from '../dialects/index.ts'
 import { GatewayError, isJsonObject } from '../kernel/index.ts'
 import type { Inbound, RelayRequest } from './types.ts'
 
-const dialectOf: Readonly<Record<Operation, DialectId>> = {
-  chat: 'openai-chat',
-  completions: 'openai-completions',
-  embeddings: 'openai-embeddings',
-  images: 'openai-images',
-  moderations: 'openai-moderations',
+/** The dialect in which an operation is asked for and answered. */
+export const dialectOfOperation = (operation: Operation): LaneDialect => {
+  const dialect = laneDialects[operations[operation].dialect]
+  if (dialect === undefined) throw new GatewayError('not_implemented', 'API not implemented')
+  return dialect
 }
-
-export const dialectOfOperation = (operation: Operation) => laneDialects[dialectOf[operation]]
 
 /** Parses the body once. Throws `invalid_request` for text that is not JSON, not an object, or asks for nothing. */
 export const receive = async (request: RelayRequest): Promise<Inbound> => {

@@ -2,7 +2,8 @@
 import { isJsonObject, type JsonObject } from '../../kernel/index.ts'
 import type { LaneDialect } from '../dialect.ts'
 import { openAiUsageEdits, readChoicesAnswer, type WholeChoice } from '../openai-family/answer.ts'
-import { writeOpenAiError, writeOpenAiStreamError } from '../openai-family/error.ts'
+import { readOpenAiError, writeOpenAiError, writeOpenAiStreamError } from '../openai-family/error.ts'
+import { modelMemberEdits } from '../openai-family/request.ts'
 import {
   type ChoiceDelta,
   OPENAI_TERMINATOR,
@@ -76,13 +77,16 @@ const readDelta = (choice: JsonObject): ChoiceDelta => {
 
 export const openaiChat: LaneDialect = {
   id: 'openai-chat',
+  subject: 'chat',
   readRequest: readChatRequest,
+  modelEdits: modelMemberEdits,
   streamUsageEdits: openAiStreamUsageEdits,
   openTap: (choiceCount) => openOpenAiTap(choiceCount, readDelta),
   readAnswer: (body) =>
     readChoicesAnswer(body, (choice) => readMessage(isJsonObject(choice.message) ? choice.message : {})),
   writeUsageFrame: writeOpenAiUsageFrame('chat.completion.chunk'),
   usageEdits: openAiUsageEdits,
+  readError: readOpenAiError,
   writeError: writeOpenAiError,
   writeStreamError: writeOpenAiStreamError,
   terminator: OPENAI_TERMINATOR,

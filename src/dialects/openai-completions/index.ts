@@ -2,10 +2,11 @@
 import type { JsonObject } from '../../kernel/index.ts'
 import type { LaneDialect, RequestFacts } from '../dialect.ts'
 import { openAiUsageEdits, readChoicesAnswer } from '../openai-family/answer.ts'
-import { writeOpenAiError, writeOpenAiStreamError } from '../openai-family/error.ts'
+import { readOpenAiError, writeOpenAiError, writeOpenAiStreamError } from '../openai-family/error.ts'
 import {
   EMPTY_PROMPT,
   invalidRequest,
+  modelMemberEdits,
   readAnswerCount,
   readInputTexts,
   readModel,
@@ -47,7 +48,9 @@ const textOf = (choice: JsonObject): string => (typeof choice.text === 'string' 
 
 export const openaiCompletions: LaneDialect = {
   id: 'openai-completions',
+  subject: 'chat',
   readRequest,
+  modelEdits: modelMemberEdits,
   streamUsageEdits: openAiStreamUsageEdits,
   openTap: (choiceCount) =>
     openOpenAiTap(choiceCount, (choice) => ({
@@ -58,6 +61,7 @@ export const openaiCompletions: LaneDialect = {
   readAnswer: (body) => readChoicesAnswer(body, (choice) => ({ text: textOf(choice), toolCallCount: 0 })),
   writeUsageFrame: writeOpenAiUsageFrame('text_completion'),
   usageEdits: openAiUsageEdits,
+  readError: readOpenAiError,
   writeError: writeOpenAiError,
   writeStreamError: writeOpenAiStreamError,
   terminator: OPENAI_TERMINATOR,

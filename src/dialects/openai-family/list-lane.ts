@@ -1,9 +1,9 @@
 // Lanes of operations that answer a list and never stream: embeddings, images and moderations.
 import type { JsonObject } from '../../kernel/index.ts'
-import type { DialectId, LaneDialect, RequestFacts } from '../dialect.ts'
+import type { ClientDialectId, LaneDialect, RequestFacts, Subject } from '../dialect.ts'
 import { openAiUsageEdits, readListAnswer } from './answer.ts'
-import { writeOpenAiError, writeOpenAiStreamError } from './error.ts'
-import { EMPTY_PROMPT, invalidRequest, readInputTexts, readModel } from './request.ts'
+import { readOpenAiError, writeOpenAiError, writeOpenAiStreamError } from './error.ts'
+import { EMPTY_PROMPT, invalidRequest, modelMemberEdits, readInputTexts, readModel } from './request.ts'
 import { openAiStreamUsageEdits, openOpenAiTap, writeOpenAiUsageFrame } from './stream.ts'
 
 /** Facts of a request whose prompt is its `input`; `defaultModel` serves requests that name no model. */
@@ -26,17 +26,21 @@ export const readInputRequest =
 
 /** `resultMember` holds the answer's list. */
 export const defineListLane = (
-  id: DialectId,
+  id: ClientDialectId,
+  subject: Subject,
   resultMember: string,
   readRequest: (body: JsonObject) => RequestFacts,
 ): LaneDialect => ({
   id,
+  subject,
   readRequest,
+  modelEdits: modelMemberEdits,
   streamUsageEdits: openAiStreamUsageEdits,
   openTap: (choiceCount) => openOpenAiTap(choiceCount, () => ({ text: '', hasContent: false, startsToolCall: false })),
   readAnswer: (body) => readListAnswer(body, resultMember),
   writeUsageFrame: writeOpenAiUsageFrame('list'),
   usageEdits: openAiUsageEdits,
+  readError: readOpenAiError,
   writeError: writeOpenAiError,
   writeStreamError: writeOpenAiStreamError,
   terminator: undefined,

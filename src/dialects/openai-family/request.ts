@@ -1,5 +1,5 @@
 // Checks and facts that OpenAI's text requests have in common.
-import { GatewayError, type JsonObject } from '../../kernel/index.ts'
+import { GatewayError, type JsonObject, type TopLevelEdits } from '../../kernel/index.ts'
 
 /** Half of the 32-bit range, as the reference bounds it (relay.md section 8.1); larger numbers are mistakes or attacks. */
 const LARGEST_OUTPUT_LIMIT = 1_073_741_823
@@ -17,6 +17,10 @@ export const readModel = (body: JsonObject, fallback?: string): string => {
   if (model.length > 255) throw invalidRequest('"model" is longer than 255 characters.', 'model')
   return model
 }
+
+/** Names the model for the upstream where the body's `model` does. */
+export const modelMemberEdits = (body: JsonObject, upstreamModel: string): TopLevelEdits =>
+  body.model === upstreamModel ? new Map() : new Map([['model', JSON.stringify(upstreamModel)]])
 
 /** A token limit such as `max_tokens`; undefined when absent or null. */
 export const readOutputLimit = (body: JsonObject, param: string): number | undefined => {

@@ -30,4 +30,4 @@ const readRequest = (body: JsonObject): RequestFacts => {
   }
 }
 
-export const openaiImages = defineListLane('openai-images', 'data', readRequest)
+export const openaiImages = defineListLane('openai-images', 'images', 'data', readRequest)
