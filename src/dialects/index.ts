@@ -33,3 +33,5 @@ export const laneDialects: Readonly<Partial<Record<ClientDialectId, LaneDialect>
   'openai-moderations': openaiModerations,
 }
 export { operations } from './operations.ts'
+export type * from './exchange/index.ts'
+export type * from './neutral/index.ts'

@@ -2,8 +2,27 @@
 import type { Provider } from './define.ts'
 import { providers } from './registry.gen.ts'
 
-export type { AuthScheme, Endpoint, Provider, ProviderEnvironment, ProviderField, Quirk, Speech } from './define.ts'
+export type {
+  AuthScheme,
+  BalanceQuery,
+  Endpoint,
+  MediaUpload,
+  ModelList,
+  OutgoingRequest,
+  Provider,
+  ProviderEnvironment,
+  ProviderField,
+  Quirk,
+  QuirkContext,
+  SideRequest,
+  Signer,
+  Speech,
+  SuffixRule,
+  TokenExchange,
+} from './define.ts'
 export { buildUrl, joinUrl } from './define.ts'
+export type { ChosenSpeech } from './speech.ts'
+export { findSpeech } from './speech.ts'
 export { providers }
 
 const byChannelType: ReadonlyMap<number, Provider> = new Map(
