@@ -59,9 +59,10 @@ export function connect(path: string, pragmas: readonly string[], isReadOnly: bo
       return { rows: [], affected: changes, insertId: Number(lastInsertRowid) }
     },
     close() {
+      // An open statement would make this throw, and keep the connection and its -wal file.
       for (const statement of statements.values()) statement.finalize()
       statements.clear()
-      database.close()
+      database.close(true)
     },
   }
 }
