@@ -15,8 +15,10 @@ import {
   type Call,
   type Claim,
   type ConductDeps,
+  canServe,
   conduct,
   createBackground,
+  createCredentials,
   createPrepare,
   createProgramCache,
   createTextCounter,
@@ -26,6 +28,7 @@ import {
   errorRow,
   estimatePrompt,
   holdFor,
+  type Inbound,
   type RelayReply,
   type RelayRequest,
   receive,
@@ -40,8 +43,9 @@ import {
   type Target,
   testChannel,
 } from '../relay/index.ts'
-import { billing, includesStatus, models, operations, tollgate } from '../settings/index.ts'
+import { billing, includesStatus, operations, tollgate } from '../settings/index.ts'
 import type { State } from './state.ts'
+import { createAsk, createGuard, createMediaFetch, createPolicyReader, createUpload } from './ways.ts'
 
 export type RelayParts = {
   readonly environment: Environment
@@ -184,7 +188,6 @@ const onEndFrom =
   }
 
 const answerFacts = (
-  call: Call,
   { answer, target, failures }: Parameters<ConductDeps['settle']>[3],
   isCountedLocally: boolean,
   end: Parameters<ConductDeps['settle']>[4],
@@ -196,10 +199,7 @@ const answerFacts = (
   streamEnd: end,
   rejectReason: (answer.kind === 'stream' ? answer.summary() : answer.summary).rejectReason,
   isCountedLocally,
-  isSystemPromptOverwritten: answer.notes.isSystemPromptOverwritten,
-  overrideAudit: answer.notes.overrideAudit,
-  reasoningEffort:
-    typeof call.inbound.body.reasoning_effort === 'string' ? call.inbound.body.reasoning_effort : undefined,
+  notes: answer.notes,
 })
 
 const replyFrom =
@@ -207,7 +207,7 @@ const replyFrom =
   async (call, { answer }, settle) => {
     if (answer.kind === 'whole') {
       const bill = await settle(undefined)
-      return replyWhole(call.inbound.dialect, answer, bill.isCountedLocally ? bill.usage : undefined)
+      return replyWhole(answer, bill.isCountedLocally ? bill.usage : undefined)
     }
     return replyStream(call, answer, {
       settle: async (end) => {
@@ -242,17 +242,22 @@ const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
 const createSender = (parts: RelayParts) => {
   const { environment, state } = parts
   const programOf = createProgramCache()
+  const upstream = withSandbox(parts.upstream)
+  const policy = createPolicyReader(state.settings, environment)
   const prepare = createPrepare({
     programOf,
-    options: () => ({
-      isPassThrough: state.settings.get(models.passesRequestsThrough),
-      forcesStreamUsage: environment.forcesStreamUsage,
-    }),
-    environment: { azureDefaultApiVersion: environment.azureApiVersion },
+    policy,
+    credentials: createCredentials({ ask: createAsk(upstream), nowMs: Date.now }),
+    media: createMediaFetch(createGuard(state.settings, environment), environment),
+    upload: createUpload(upstream),
+    stagesOf: () => [],
+    nowMs: Date.now,
   })
   return {
-    attempt: attempt({ upstream: withSandbox(parts.upstream), prepare, limits: limitsFrom(parts), nowMs: Date.now }),
+    attempt: attempt({ upstream, prepare, limits: limitsFrom(parts), nowMs: Date.now }),
     mapModel: (channel: Channel, model: string) => programOf(channel).mapModel(model),
+    canServe: (inbound: Inbound, channel: Channel, upstreamModel: string) =>
+      canServe(policy(), inbound, channel, upstreamModel),
   }
 }
 
@@ -271,7 +276,7 @@ const moneyFrom = (parts: RelayParts, settleDeps: SettleDeps): Pick<ConductDeps,
     drawBill: (call, { answer }, end) =>
       drawBill(settleDeps, call, answer.kind === 'stream' ? answer.summary() : answer.summary, end),
     settle: async (call, claim, bill, answered, end) =>
-      void (await settle(call, claim, bill, answerFacts(call, answered, bill.isCountedLocally, end))),
+      void (await settle(call, claim, bill, answerFacts(answered, bill.isCountedLocally, end))),
     release: (call, claim) =>
       release(call, claim).catch((error) =>
         parts.logger.error({ err: error, requestId: call.inbound.request.requestId }, 'a hold could not be returned'),
@@ -298,6 +303,7 @@ export const createRelay = (parts: RelayParts) => {
     route: route({
       select: createSelector(health, Math.random),
       mapModel: sender.mapModel,
+      canServe: sender.canServe,
       contextLengths: () => settings.get(tollgate.modelContextLengths),
     }),
     attempt: sender.attempt,

@@ -132,10 +132,10 @@ export type RequestFacts = {
 
 /**
  * What one frame of an upstream's stream is: `silent` (comment, keep-alive), `preamble` (announces an answer, says
- * nothing yet), `content`, `usage` (a frame that carries usage and nothing else), `end` (the terminal event), `error`
+ * nothing yet), `content`, `last` (content after which nothing may follow), `usage` (a frame that carries usage and nothing else), `end` (the terminal event), `error`
  * (an error object inside the stream), `malformed`.
  */
-export type FrameKind = 'silent' | 'preamble' | 'content' | 'usage' | 'end' | 'error' | 'malformed'
+export type FrameKind = 'silent' | 'preamble' | 'content' | 'last' | 'usage' | 'end' | 'error' | 'malformed'
 
 /** What has been read of an answer, streamed or whole. */
 export type AnswerSummary = {

@@ -1,5 +1,6 @@
 // The face of the dialects: wire formats, pure.
-import type { ClientDialectId, LaneDialect } from './dialect.ts'
+import type { ClientDialectId, DialectId, LaneDialect } from './dialect.ts'
+import type { ClientCodec, UpstreamCodec } from './neutral/index.ts'
 import { openaiChat } from './openai-chat/index.ts'
 import { openaiCompletions } from './openai-completions/index.ts'
 import { openaiEmbeddings } from './openai-embeddings/index.ts'
@@ -35,3 +36,17 @@ export const laneDialects: Readonly<Partial<Record<ClientDialectId, LaneDialect>
 export { operations } from './operations.ts'
 export type * from './exchange/index.ts'
 export type * from './neutral/index.ts'
+export {
+  createAssembler,
+  createSummary,
+  DEFAULT_POLICY,
+  isContent,
+  streamReply,
+  summariseReply,
+} from './neutral/index.ts'
+
+/** The codecs of client dialects that can be translated. */
+export const clientCodecs: Readonly<Partial<Record<ClientDialectId, ClientCodec>>> = {}
+
+/** The codecs of dialects that upstreams speak and the relay can translate into. */
+export const upstreamCodecs: Readonly<Partial<Record<DialectId, UpstreamCodec>>> = {}

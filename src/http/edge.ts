@@ -1,8 +1,9 @@
 // What every app of the edge shares: the request's id, its caller's address, and headers of ours.
-import type { Operation } from '../dialects/index.ts'
+import type { Operation, PathFacts } from '../dialects/index.ts'
 import type { RelayRequest, RequestBody } from '../relay/index.ts'
 import { readText } from './body.ts'
 import type { ClientIpReader } from './client-ip.ts'
+import type { RelayRoute } from './relay-routes.ts'
 
 /** What the server knows of a request beside the request itself. */
 export type EdgeBindings = {
@@ -41,6 +42,8 @@ export type EdgeDeps = {
 export class EdgeRequest implements RelayRequest {
   readonly requestId: string
   readonly operation: Operation
+  readonly pathFacts?: PathFacts
+  readonly streamForm?: 'json-array'
   readonly path: string
   readonly query: string
   readonly receivedAtMs: number
@@ -48,10 +51,13 @@ export class EdgeRequest implements RelayRequest {
   readonly #bindings: EdgeBindings
   readonly #deps: EdgeDeps
 
-  constructor(operation: Operation, request: Request, bindings: EdgeBindings, deps: EdgeDeps) {
+  constructor(route: RelayRoute, request: Request, bindings: EdgeBindings, deps: EdgeDeps) {
     const { path, query } = bindings
+    const { operation, pathFacts, streamForm } = route
     this.requestId = bindings.requestId
     this.operation = operation
+    if (pathFacts !== undefined) this.pathFacts = pathFacts
+    if (streamForm !== undefined) this.streamForm = streamForm
     this.path = path
     this.query = query
     this.receivedAtMs = deps.nowMs()

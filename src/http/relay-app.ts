@@ -1,10 +1,17 @@
-// The relay's routes: OpenAI's paths, each handed to the conductor, each error in the caller's envelope.
+// The relay's app: every client family's paths, each handed to the conductor, each error in the caller's envelope.
 import { type Context, Hono } from 'hono'
-import { type Operation, writeOpenAiError } from '../dialects/index.ts'
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
-import type { ModelCatalogue, RelayReply, RelayRequest } from '../relay/index.ts'
-import { type EdgeDeps, type EdgeEnv, EdgeRequest, knownPath } from './edge.ts'
+import {
+  type ModelCatalogue,
+  type ModelForm,
+  presentModel,
+  presentModels,
+  type RelayReply,
+  type RelayRequest,
+} from '../relay/index.ts'
+import { type EdgeBindings, type EdgeDeps, type EdgeEnv, EdgeRequest, knownPath } from './edge.ts'
 import type { ApiHandler } from './management-app.ts'
+import { errorDialectOf, findRoute, isUnserved, modelListFamily } from './relay-routes.ts'
 
 export type RelayAppDeps = EdgeDeps & {
   readonly relay: (request: RelayRequest) => Promise<RelayReply>
@@ -13,14 +20,6 @@ export type RelayAppDeps = EdgeDeps & {
   readonly api: ApiHandler
   /** Logs an error that a caller was told of; internal ones with their cause. */
   readonly onError: (requestId: string, path: string, error: GatewayError) => void
-}
-
-const OPERATIONS: Readonly<Record<string, Operation>> = {
-  '/v1/chat/completions': 'chat',
-  '/v1/completions': 'completions',
-  '/v1/embeddings': 'embeddings',
-  '/v1/images/generations': 'images',
-  '/v1/moderations': 'moderations',
 }
 
 /** Any origin may call the relay: it takes keys, never cookies (design: section 9). */
@@ -34,55 +33,79 @@ export const CORS_HEADERS: Readonly<Record<string, string>> = {
 
 type EdgeContext = Context<EdgeEnv>
 
-const errorResponse = (error: GatewayError, requestId: string): Response => {
-  const headers = new Headers({ 'content-type': 'application/json; charset=utf-8', 'access-control-allow-origin': '*' })
-  if (error.retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)))
-  return new Response(JSON.stringify(writeOpenAiError(error, requestId)), { status: error.status, headers })
+const errorResponse = (error: GatewayError, { requestId, path }: EdgeBindings, headers: Headers): Response => {
+  const dialect = errorDialectOf(path, headers)
+  const answer = new Headers({ 'content-type': 'application/json; charset=utf-8', 'access-control-allow-origin': '*' })
+  if (error.retryAfterMs !== undefined) answer.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)))
+  return new Response(JSON.stringify(dialect.writeError(error, requestId)), { status: error.status, headers: answer })
 }
 
-/** Builds the app. Unknown paths are told so in OpenAI's shape, as the reference does. */
-export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
-  const app = new Hono<EdgeEnv>({ getPath: knownPath })
-
-  for (const [path, operation] of Object.entries(OPERATIONS)) {
-    app.post(path, async (context: EdgeContext) => {
-      const request = new EdgeRequest(operation, context.req.raw, context.env, deps)
-      const { status, headers, body } = await deps.relay(request)
-      headers.set('access-control-allow-origin', '*')
-      return new Response(body as ReadableStream, { status, headers })
-    })
+/** Where every POST goes: to the conductor, when the path asks for an operation. */
+const relayOf =
+  (deps: RelayAppDeps) =>
+  async ({ req, env }: EdgeContext): Promise<Response> => {
+    const route = findRoute(env.path, env.query)
+    if (route === undefined) throw unservedUrl(req.method, env.path)
+    const { status, headers, body } = await deps.relay(new EdgeRequest(route, req.raw, env, deps))
+    headers.set('access-control-allow-origin', '*')
+    return new Response(body as ReadableStream, { status, headers })
   }
 
-  app.get('/v1/models', async (context: EdgeContext) =>
-    context.json(await deps.models.list(new EdgeRequest('chat', context.req.raw, context.env, deps))),
-  )
-  app.get('/v1/models/:model{.+}', async (context: EdgeContext) =>
+/** Model lists, each in the form of the family that asks. */
+const addModelRoutes = (app: Hono<EdgeEnv>, deps: RelayAppDeps): void => {
+  const requestOf = ({ req, env }: EdgeContext) => new EdgeRequest({ operation: 'chat' }, req.raw, env, deps)
+  const list = (formOf: (context: EdgeContext) => ModelForm) => async (context: EdgeContext) =>
+    context.json(presentModels(await deps.models.list(requestOf(context)), formOf(context)))
+  const find = (formOf: (context: EdgeContext) => ModelForm) => async (context: EdgeContext) =>
     context.json(
-      await deps.models.find(
-        new EdgeRequest('chat', context.req.raw, context.env, deps),
-        context.req.param('model') ?? '',
-      ),
-    ),
+      presentModel(await deps.models.find(requestOf(context), context.req.param('model') ?? ''), formOf(context)),
+    )
+  const byHeaders = ({ req, env }: EdgeContext): ModelForm => modelListFamily(req.raw.headers, env.query)
+  app.get('/v1/models', list(byHeaders))
+  app.get('/v1/models/:model{.+}', find(byHeaders))
+  app.get(
+    '/v1beta/models',
+    list(() => 'gemini'),
   )
-  const askManagement = async (context: EdgeContext): Promise<Response> => {
-    const { req, env } = context
+  app.get(
+    '/v1beta/models/:model{.+}',
+    find(() => 'gemini'),
+  )
+  app.get(
+    '/v1beta/openai/models',
+    list(() => 'openai-chat'),
+  )
+  app.get(
+    '/v1beta/openai/models/:model{.+}',
+    find(() => 'openai-chat'),
+  )
+}
+
+/** Builds the app. What goes wrong is told in the words of the API that was called. */
+export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
+  const app = new Hono<EdgeEnv>({ getPath: knownPath })
+  app.post('*', relayOf(deps))
+  addModelRoutes(app, deps)
+  const askManagement = async ({ req, env }: EdgeContext): Promise<Response> => {
     const response = await deps.api(req.raw, env.requestId, env.peerAddress())
-    if (response === undefined) return errorResponse(unknownUrl(req.method, req.path), env.requestId)
+    if (response === undefined) throw unknownUrl(req.method, env.path)
     response.headers.set('access-control-allow-origin', '*')
     return response
   }
   app.get('/dashboard/billing/*', askManagement)
   app.get('/v1/dashboard/billing/*', askManagement)
   app.options('*', () => new Response(null, { status: 204, headers: CORS_HEADERS }))
-
-  app.notFound((context) => errorResponse(unknownUrl(context.req.method, context.req.path), context.env.requestId))
-  app.onError((thrown, context) => {
+  app.notFound(({ req, env }) => errorResponse(unservedUrl(req.method, env.path), env, req.raw.headers))
+  app.onError((thrown, { req, env }) => {
     const error = toGatewayError(thrown)
-    deps.onError(context.env.requestId, context.req.path, error)
-    return errorResponse(error, context.env.requestId)
+    deps.onError(env.requestId, env.path, error)
+    return errorResponse(error, env, req.raw.headers)
   })
   return app
 }
+
+const unservedUrl = (method: string, path: string): GatewayError =>
+  isUnserved(path) ? new GatewayError('not_implemented', 'API not implemented') : unknownUrl(method, path)
 
 const unknownUrl = (method: string, path: string): GatewayError =>
   new GatewayError('not_found', `Invalid URL (${method} ${path})`, { type: 'invalid_request_error' })

@@ -1,6 +1,7 @@
 // The face of the kernel: pure vocabulary that every other folder may use. Nothing here does I/O.
 
 export { assert } from './assert.ts'
+export { BrokenEventStreamError } from './aws-event-stream.ts'
 export type { Decimal, ScaledInteger } from './decimal.ts'
 export {
   addDecimal,
@@ -19,6 +20,8 @@ export {
 } from './decimal.ts'
 export type { Blame, ErrorKind, GatewayErrorDetails, RetryAdvice } from './errors.ts'
 export { GatewayError, toGatewayError } from './errors.ts'
+export type { Framer, Framing } from './framing.ts'
+export { asServerSentEvent, createFramer } from './framing.ts'
 export type { JsonObject, JsonValue, TopLevelEdits } from './json.ts'
 export { isJsonObject, parseJson, parseJsonObject, readPath, readString, spliceTopLevel } from './json.ts'
 export { maskUpstreamText } from './mask.ts'

@@ -10,6 +10,8 @@ export type Frame = {
   /** The `data:` lines joined with newlines; undefined when the event has none (comments, keep-alives). */
   readonly data: string | undefined
   readonly event: string | undefined
+  /** The transport itself reports a failure: `event` names it, `data` explains it (AWS event streams). */
+  readonly isException?: boolean
 }
 
 export class FrameTooLargeError extends Error {

@@ -23,6 +23,8 @@ export type {
 export { buildUrl, joinUrl } from './define.ts'
 export type { ChosenSpeech } from './speech.ts'
 export { findSpeech } from './speech.ts'
+export type { Cut, SuffixPolicy } from './suffix.ts'
+export { cutSuffix } from './suffix.ts'
 export { providers }
 
 const byChannelType: ReadonlyMap<number, Provider> = new Map(

@@ -1,8 +1,9 @@
 // Stage 6: one try on one account. Nothing reaches the client here; a failure may go to another channel unseen.
-import { GatewayError, isJsonObject, type JsonObject, parseJson, toGatewayError } from '../kernel/index.ts'
+import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import type { UpstreamClient } from '../platform/index.ts'
 import { hideKey } from './hide-key.ts'
-import type { PreparedRequest } from './prepare.ts'
+import type { Prepare, PreparedRequest } from './prepare.ts'
+import { type Readout, type StreamedReadout, toWholeBody } from './reading/index.ts'
 import { type ForwardedStream, forwardStream } from './stream.ts'
 import type { AttemptResult, Call, FailedAttempt, StreamEnd, Target } from './types.ts'
 import { readFailure, readWholeBody } from './upstream-body.ts'
@@ -22,7 +23,7 @@ export type AttemptLimits = {
 
 export type AttemptDeps = {
   readonly upstream: Pick<UpstreamClient, 'send' | 'startDeadline' | 'classify'>
-  readonly prepare: (call: Call, target: Target, failures: readonly FailedAttempt[]) => PreparedRequest
+  readonly prepare: Prepare
   readonly limits: () => AttemptLimits
   readonly nowMs: () => number
 }
@@ -50,7 +51,8 @@ export const attempt =
     const stopListening = endWhenClientLeaves(signal, controller, limits.drainTimeoutMs)
     let isStreaming = false
     try {
-      const prepared = deps.prepare(call, target, failures)
+      const made = deps.prepare(call, target, failures)
+      const prepared = made instanceof Promise ? await made : made
       const result = await send(deps, { call, target, prepared, controller, limits, sentAtMs: deps.nowMs() }, disarm)
       isStreaming = result.kind === 'stream'
       return result
@@ -96,15 +98,17 @@ const send = async (deps: AttemptDeps, sending: Sending, disarm: () => void): Pr
     ...(target.channel.settings.proxy === '' ? {} : { proxyUrl: target.channel.settings.proxy }),
   })
   if (response.status < 200 || response.status > 299) return rejected(await readRefusal(deps, sending, response))
-  const isJson = (response.headers.get('content-type') ?? '').includes('json')
-  return sending.call.inbound.facts.isStream && !isJson
-    ? openStream(deps, sending, response, disarm)
-    : readWhole(deps, sending, response)
+  if (!prepared.isStream || isWhole(prepared, response.headers)) return readWhole(deps, sending, response)
+  return openStream(deps, sending, response, disarm)
 }
+
+/** Some upstreams answer in one piece where a stream was asked for: with an error, or because they cannot do better. */
+const isWhole = ({ reading }: PreparedRequest, headers: Headers): boolean =>
+  reading.framing === 'sse' && (headers.get('content-type') ?? '').includes('json')
 
 const readRefusal = async (deps: AttemptDeps, sending: Sending, response: Response): Promise<GatewayError> => {
   const source = bodyOf(deps, sending, response)
-  return hideKey(await readFailure(source, sending.prepared.mapStatus, deps.nowMs()), sending.target.key.text)
+  return hideKey(await readFailure(source, sending.prepared, deps.nowMs()), sending.target.key.text)
 }
 
 /** What is left of the limit to the first body byte once headers are there. */
@@ -123,17 +127,17 @@ const readWhole = async (deps: AttemptDeps, sending: Sending, response: Response
   const { call, limits } = sending
   const source = { ...bodyOf(deps, sending, response), sizeLimitBytes: limits.answerLimitBytes }
   const bytes = await readWholeBody(source)
-  const body = parseJson(new TextDecoder().decode(bytes))
-  if (!isJsonObject(body)) {
-    return bytes.length === 0
-      ? rejected(new GatewayError('upstream_empty', 'The upstream answered with an empty body.'))
-      : rejected(badAnswer('The upstream answered with a body that is not JSON.'))
+  const whole = toWholeBody(bytes, response.headers.get('content-type') ?? '')
+  const { reading } = sending.prepared
+  try {
+    if (!call.inbound.facts.isStream) return wholeAnswer(sending, response, await reading.readWhole(whole))
+    if (reading.streamWhole !== undefined) return wholeStream(deps, sending, response, reading.streamWhole(whole))
+    // Nobody can make a stream of it; if it is an error, that is what is told.
+    await reading.readWhole(whole)
+    return rejected(badAnswer('The upstream did not stream its answer.'))
+  } catch (error) {
+    return rejected(tell(toGatewayError(error), sending))
   }
-  const summary = call.inbound.dialect.readAnswer(body)
-  if (summary.error !== undefined) return rejected(tell(summary.error, sending))
-  if (call.inbound.facts.isStream) return rejected(badAnswer('The upstream did not stream its answer.'))
-  if (!summary.isComplete) return rejected(badAnswer('The upstream answered without a result.'))
-  return whole(sending, response, bytes, body, summary)
 }
 
 const badAnswer = (message: string): GatewayError => new GatewayError('upstream_bad_answer', message)
@@ -152,22 +156,44 @@ const tell = (told: GatewayError, { prepared, target }: Sending): GatewayError =
   })
 }
 
-const whole = (
-  { prepared }: Sending,
-  response: Response,
-  bytes: Uint8Array,
-  body: JsonObject,
-  summary: Extract<AttemptResult, { kind: 'whole' }>['summary'],
-): AttemptResult => ({
-  kind: 'whole',
-  status: 200,
-  headers: response.headers,
-  bytes,
-  body,
-  summary,
+const NO_HEADERS = new Headers()
+
+const factsOf = ({ prepared }: Sending, response: Response) => ({
+  headers: prepared.reading.isForwarded ? response.headers : NO_HEADERS,
   upstreamRequestId: response.headers.get('x-oneapi-request-id') ?? '',
   notes: prepared.notes,
 })
+
+const wholeAnswer = (sending: Sending, response: Response, readout: Readout): AttemptResult => ({
+  kind: 'whole',
+  ...factsOf(sending, response),
+  ...readout,
+})
+
+/** A stream of which everything is there already. */
+const wholeStream = (
+  deps: AttemptDeps,
+  sending: Sending,
+  response: Response,
+  { head, summary, end, fail }: StreamedReadout,
+): AttemptResult => {
+  let isSent = false
+  return {
+    kind: 'stream',
+    ...factsOf(sending, response),
+    firstByteMs: deps.nowMs() - sending.sentAtMs,
+    next: async () => {
+      if (isSent) return undefined
+      isSent = true
+      return new TextEncoder().encode(head)
+    },
+    end: () => ({ reason: 'done', error: undefined, malformedCount: 0 }),
+    summary: () => summary,
+    close: { end, fail },
+    cancel: () => {},
+    drainTimeoutMs: 0,
+  }
+}
 
 /** The upstream's own hint that a page, not an API, has answered. */
 const isPage = (headers: Headers): boolean => (headers.get('content-type') ?? '').includes('text/html')
@@ -178,16 +204,18 @@ const openStream = async (
   response: Response,
   disarm: () => void,
 ): Promise<AttemptResult> => {
-  const { call, controller, limits, target, sentAtMs } = sending
-  const { dialect, facts } = call.inbound
+  const { call, controller, limits, target, sentAtMs, prepared } = sending
+  const { reading } = prepared
   if (response.body === null || isPage(response.headers)) {
     controller.abort()
     return rejected(badAnswer('The upstream answered with something that is not a stream.'))
   }
+  const collector = call.inbound.facts.isStream ? undefined : reading.collect?.()
+  const pipe = collector?.pipe ?? reading.openPipe()
   const stream = forwardStream({
     reader: response.body.getReader(),
-    tap: dialect.openTap(facts.choiceCount),
-    wantsUsage: facts.wantsStreamUsage,
+    pipe,
+    framing: reading.framing,
     isStrictAtStart: !target.isRepeat,
     frameLimitBytes: limits.frameLimitBytes,
     idleTimeoutMs: limits.idleTimeoutMs,
@@ -197,22 +225,34 @@ const openStream = async (
     classify: (error) => deps.upstream.classify(error, controller.signal),
     nowMs: deps.nowMs,
   })
+  if (collector !== undefined) return collectWhole(sending, response, stream, collector.finish)
   const { frames, hasContent } = await readHead(stream)
   const end = stream.end()
   if (end?.error !== undefined) return rejected(tell(end.error, sending))
   if (!hasContent) return rejected(new GatewayError('upstream_empty', 'The upstream streamed an empty answer.'))
   return {
     kind: 'stream',
-    headers: response.headers,
-    upstreamRequestId: response.headers.get('x-oneapi-request-id') ?? '',
-    notes: sending.prepared.notes,
+    ...factsOf(sending, response),
     firstByteMs: stream.firstByteAtMs() - sentAtMs,
     next: createNext(stream, frames),
     end: () => endOf(stream, sending),
     summary: stream.summary,
+    close: pipe,
     cancel: () => stream.abandon('client_gone'),
     drainTimeoutMs: limits.drainTimeoutMs,
   }
+}
+
+/** Puts a whole answer together from a stream. */
+const collectWhole = async (
+  sending: Sending,
+  response: Response,
+  stream: ForwardedStream,
+  finish: () => Readout,
+): Promise<AttemptResult> => {
+  while (stream.end() === undefined) await stream.advance()
+  const { error } = endOf(stream, sending)
+  return error === undefined ? wholeAnswer(sending, response, finish()) : rejected(tell(error, sending))
 }
 
 /** How the stream ended; an error in its middle is told to the client, so the key is taken out of it. */

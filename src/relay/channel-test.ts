@@ -7,7 +7,16 @@ import { channelTestQuota } from '../pricing/index.ts'
 import { type AdmitDeps, priceFor } from './admit.ts'
 import { consumeRow } from './log-row.ts'
 import { receive } from './receive.ts'
-import type { AttemptResult, Call, Caller, FailedAttempt, Inbound, RelayRequest, Target } from './types.ts'
+import type {
+  AttemptResult,
+  Call,
+  Caller,
+  FailedAttempt,
+  Inbound,
+  PreparationNotes,
+  RelayRequest,
+  Target,
+} from './types.ts'
 
 export type ChannelTestDeps = Pick<AdmitDeps, 'priceBook'> & {
   readonly attempt: (call: Call, target: Target, failures: readonly FailedAttempt[]) => Promise<AttemptResult>
@@ -105,11 +114,12 @@ const firstKey = (channel: Channel): ChannelKey => {
 }
 
 /** Reads a stream to its end; its error is the test's. */
-const finish = async (result: AttemptResult): Promise<{ summary: AnswerSummary; error: GatewayError | undefined }> => {
+const finish = async (result: AttemptResult) => {
   if (result.kind === 'rejected') throw result.error
-  if (result.kind === 'whole') return { summary: result.summary, error: undefined }
+  const { notes } = result
+  if (result.kind === 'whole') return { notes, summary: result.summary, error: undefined }
   while ((await result.next()) !== undefined);
-  return { summary: result.summary(), error: result.end().error }
+  return { notes, summary: result.summary(), error: result.end().error }
 }
 
 /** Runs one test. A failure is an outcome, not a throw; only a success writes a row. */
@@ -135,15 +145,21 @@ export const testChannel =
         upstreamModel,
         isRepeat: true,
       }
-      const { summary, error } = await finish(await deps.attempt(call, target, []))
-      if (error === undefined) await writeRow(deps, call, target, summary)
+      const { summary, error, notes } = await finish(await deps.attempt(call, target, []))
+      if (error === undefined) await writeRow(deps, call, target, summary, notes)
       return outcome(error)
     } catch (error) {
       return outcome(toGatewayError(error))
     }
   }
 
-const writeRow = async (deps: ChannelTestDeps, call: Call, target: Target, summary: AnswerSummary): Promise<void> => {
+const writeRow = async (
+  deps: ChannelTestDeps,
+  call: Call,
+  target: Target,
+  summary: AnswerSummary,
+  notes: PreparationNotes,
+): Promise<void> => {
   const { price } = call.admission
   const { promptTokens, completionTokens } = summary.usage ?? (await deps.countUsage(call, summary))
   const quota = channelTestQuota(price, promptTokens, completionTokens)
@@ -164,9 +180,7 @@ const writeRow = async (deps: ChannelTestDeps, call: Call, target: Target, summa
     streamEnd: undefined,
     rejectReason: undefined,
     isCountedLocally: summary.usage === undefined,
-    isSystemPromptOverwritten: false,
-    overrideAudit: [],
-    reasoningEffort: undefined,
+    notes,
   }
   const row = consumeRow(call, { quota, promptTokens, completionTokens, fields, explanation: [] }, facts, deps.nowMs())
   await deps.note({ ...row, content: TEST_NAME })

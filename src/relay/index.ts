@@ -15,7 +15,14 @@ export { type ConductDeps, conduct } from './conduct.ts'
 export { type CountText, createTextCounter, createUsageCounter, estimatePrompt } from './count.ts'
 export { decide, type RetryPolicy } from './decide.ts'
 export { consumeRow, errorRow, logType } from './log-row.ts'
-export { createModelCatalogue, type ListedModel, type ModelCatalogue } from './models.ts'
+export {
+  createModelCatalogue,
+  type ListedModel,
+  type ModelCatalogue,
+  type ModelForm,
+  presentModel,
+  presentModels,
+} from './models.ts'
 export { createPrepare, type PrepareDeps } from './prepare.ts'
 export { receive } from './receive.ts'
 export { refusal } from './refusal.ts'
@@ -32,3 +39,12 @@ export {
   settleCall,
 } from './settle.ts'
 export type * from './types.ts'
+export {
+  type CredentialDeps,
+  canServe,
+  compileResponsesRule,
+  createCredentials,
+  type Way,
+  type WayPolicy,
+} from './way/index.ts'
+export type { MediaDeps } from './write/index.ts'

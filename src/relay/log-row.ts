@@ -1,9 +1,9 @@
 // The usage row of a request, column by column (relay.md section 14), and the error row of a failed attempt.
-
+import type { DialectId } from '../dialects/index.ts'
 import type { GatewayError } from '../kernel/index.ts'
 import type { NewLogRow } from '../ledger/index.ts'
 import type { Charge } from '../pricing/index.ts'
-import type { Call, FailedAttempt, StreamEnd, Target } from './types.ts'
+import type { Call, FailedAttempt, PreparationNotes, StreamEnd, Target } from './types.ts'
 
 /** `logs.type` (schema.md section 3). */
 export const logType = { topUp: 1, consume: 2, manage: 3, system: 4, error: 5, refund: 6 } as const
@@ -18,9 +18,7 @@ export type AnswerFacts = {
   readonly streamEnd: StreamEnd | undefined
   readonly rejectReason: string | undefined
   readonly isCountedLocally: boolean
-  readonly isSystemPromptOverwritten: boolean
-  readonly overrideAudit: readonly string[]
-  readonly reasoningEffort: string | undefined
+  readonly notes: PreparationNotes
 }
 
 const baseRow = (call: Call, nowMs: number): NewLogRow => {
@@ -67,24 +65,45 @@ const streamStatus = (end: StreamEnd) => ({
   ...(end.malformedCount > 0 ? { error_count: end.malformedCount } : {}),
 })
 
-/** Names a row gives the formats a request passed through. */
-const CONVERSION_LABEL = 'OpenAI Compatible'
+/** Names a row gives the formats a request passed through, as the reference writes them; vendors' own have none. */
+const LABELS: Readonly<Partial<Record<DialectId, string>>> = {
+  'openai-chat': 'OpenAI Compatible',
+  'openai-completions': 'OpenAI Compatible',
+  'openai-moderations': 'OpenAI Compatible',
+  'openai-responses': 'OpenAI Responses',
+  'openai-compact': 'openai_responses_compaction',
+  'claude-messages': 'Claude Messages',
+  gemini: 'Google Gemini',
+  'gemini-embeddings': 'Google Gemini',
+  'openai-embeddings': 'embedding',
+  'jina-rerank': 'rerank',
+  'openai-images': 'openai_image',
+  'openai-image-edits': 'openai_image',
+  'openai-speech': 'openai_audio',
+  'openai-transcription': 'openai_audio',
+  'openai-realtime': 'openai_realtime',
+}
+
+const labelsOf = (conversion: readonly DialectId[]): string[] => [
+  ...new Set(conversion.map((id) => LABELS[id]).filter((label) => label !== undefined)),
+]
 
 /** The row of an answer with its charge. `other` carries everything the charge can be recomputed from. */
 export const consumeRow = (call: Call, charge: Charge, answer: AnswerFacts, nowMs: number): NewLogRow => {
   const { facts, request } = call.inbound
-  const { target } = answer
+  const { target, notes } = answer
   const isMapped = target.upstreamModel !== facts.model
   const other = {
     ...charge.fields,
     frt: answer.firstByteMs ?? -1000,
     billing_source: 'wallet',
     request_path: request.path,
-    request_conversion: [CONVERSION_LABEL],
-    ...(answer.reasoningEffort === undefined ? {} : { reasoning_effort: answer.reasoningEffort }),
+    request_conversion: labelsOf(notes.conversion),
+    ...(notes.reasoningEffort === undefined ? {} : { reasoning_effort: notes.reasoningEffort }),
     ...(isMapped ? { is_model_mapped: true, upstream_model_name: target.upstreamModel } : {}),
-    ...(answer.isSystemPromptOverwritten ? { is_system_prompt_overwritten: true } : {}),
-    ...(answer.overrideAudit.length > 0 ? { po: answer.overrideAudit } : {}),
+    ...(notes.dropped.length > 0 ? { dropped: notes.dropped } : {}),
+    ...(notes.isSystemPromptOverwritten ? { is_system_prompt_overwritten: true } : {}),
+    ...(notes.overrideAudit.length > 0 ? { po: notes.overrideAudit } : {}),
     ...(answer.rejectReason === undefined ? {} : { reject_reason: answer.rejectReason }),
     ...(answer.streamEnd === undefined ? {} : { stream_status: streamStatus(answer.streamEnd) }),
     admin_info: adminInfo(target, answer.failures, answer.isCountedLocally),

@@ -79,4 +79,54 @@ export const createModelCatalogue = (deps: ModelCatalogueDeps) => {
   }
 }
 
+/** The families that a model list can be written for. */
+export type ModelForm = 'openai-chat' | 'claude-messages' | 'gemini'
+
+const CREATED_TEXT = new Date(1000 * CREATED).toISOString().replace('.000Z', 'Z')
+
+const claudeModel = ({ id }: ListedModel) => ({
+  id,
+  created_at: CREATED_TEXT,
+  display_name: id,
+  type: 'model',
+})
+
+/** What Gemini's clients can do with any model here: each is answered by translation where need be. */
+const GEMINI_METHODS = ['generateContent', 'streamGenerateContent', 'countTokens']
+
+/** Names stand bare, as the reference lists them; Google's own prefix `models/` is understood where they are used. */
+const geminiModel = ({ id }: ListedModel) => ({
+  name: id,
+  baseModelId: null,
+  version: null,
+  displayName: id,
+  description: null,
+  inputTokenLimit: null,
+  outputTokenLimit: null,
+  supportedGenerationMethods: GEMINI_METHODS,
+  thinking: null,
+  temperature: null,
+  maxTemperature: null,
+  topP: null,
+  topK: null,
+})
+
+/** A list in the form of one family (relay.md section 1.4). */
+export const presentModels = (list: ModelList, form: ModelForm): object => {
+  if (form === 'openai-chat') return list
+  const { data } = list
+  if (form === 'gemini') return { models: data.map(geminiModel), nextPageToken: null }
+  return {
+    data: data.map(claudeModel),
+    first_id: data[0]?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+    has_more: false,
+  }
+}
+
+export const presentModel = (model: ListedModel, form: ModelForm): object => {
+  if (form === 'openai-chat') return model
+  return form === 'gemini' ? geminiModel(model) : claudeModel(model)
+}
+
 export type ModelCatalogue = ReturnType<typeof createModelCatalogue>

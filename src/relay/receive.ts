@@ -1,6 +1,15 @@
 // Stage 1: raw request → what it asks for.
-import { type LaneDialect, laneDialects, type Operation, operations } from '../dialects/index.ts'
-import { GatewayError, isJsonObject } from '../kernel/index.ts'
+import {
+  type ClientDialectId,
+  type Conversation,
+  clientCodecs,
+  type LaneDialect,
+  laneDialects,
+  type Operation,
+  operations,
+  type RequestFacts,
+} from '../dialects/index.ts'
+import { GatewayError, isJsonObject, type JsonObject } from '../kernel/index.ts'
 import type { Inbound, RelayRequest } from './types.ts'
 
 /** The dialect in which an operation is asked for and answered. */
@@ -15,7 +24,31 @@ export const receive = async (request: RelayRequest): Promise<Inbound> => {
   const dialect = dialectOfOperation(request.operation)
   const { text, original } = await request.readBody()
   const body = parseBody(text)
-  return { request, dialect, text, original, body, facts: dialect.readRequest(body) }
+  const facts = dialect.readRequest(body, request.pathFacts)
+  return {
+    request,
+    dialect,
+    text,
+    original,
+    body,
+    facts,
+    readConversation: once(() => decode(dialect.id, body, facts)),
+  }
+}
+
+const decode = (id: ClientDialectId, body: JsonObject, { model, isStream }: RequestFacts): Conversation => {
+  const codec = clientCodecs[id]
+  if (codec === undefined) throw new GatewayError('channel_unsupported', `Nothing translates from ${id}.`)
+  // Where the path says them, the body does not.
+  return { ...codec.decodeRequest(body), model, isStream }
+}
+
+const once = <Value>(make: () => Value): (() => Value) => {
+  let made: { readonly value: Value } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 const parseBody = (text: string) => {

@@ -1,6 +1,6 @@
 // Stage 9: the answer on its way to the client. A stream settles before its terminal event is written.
-import type { LaneDialect } from '../dialects/index.ts'
-import { spliceTopLevel, toGatewayError, type Usage } from '../kernel/index.ts'
+import { toGatewayError, type Usage } from '../kernel/index.ts'
+import { createArrayWriter } from './reading/index.ts'
 import type { Call, OpenStream, RelayReply, StreamEnd, WholeAnswer } from './types.ts'
 
 /** Headers of an upstream that describe its connection, its encoding, its cookies or the operator's account, not the answer. */
@@ -38,21 +38,36 @@ const copyHeaders = (from: Headers): Headers => {
   return headers
 }
 
-/** The bytes as they came, or with counted usage put in where the upstream left it out. */
-export const replyWhole = (dialect: LaneDialect, text: WholeAnswer, countedUsage: Usage | undefined): RelayReply => ({
-  status: text.status,
-  headers: copyHeaders(text.headers),
-  body:
-    countedUsage === undefined
-      ? text.bytes
-      : spliceTopLevel(new TextDecoder().decode(text.bytes), dialect.usageEdits(countedUsage)),
-})
+/** The answer, with counted usage put in where the upstream left it out. */
+export const replyWhole = (answer: WholeAnswer, countedUsage: Usage | undefined): RelayReply => {
+  const { contentType, body } = answer.render(countedUsage)
+  const headers = copyHeaders(answer.headers)
+  if (contentType !== undefined) headers.set('content-type', contentType)
+  return { status: 200, headers, body }
+}
 
 export const STREAM_HEADERS: Readonly<Record<string, string>> = {
-  'content-type': 'text/event-stream',
   'cache-control': 'no-cache',
   'x-accel-buffering': 'no',
 }
+
+/** How the pieces of a stream are written for the client, and what closes the whole. */
+type WireForm = {
+  readonly contentType: string
+  readonly write: (bytes: Uint8Array) => Uint8Array
+  readonly end: () => Uint8Array
+}
+
+const AS_EVENTS: WireForm = {
+  contentType: 'text/event-stream',
+  write: (bytes) => bytes,
+  end: () => NOTHING,
+}
+
+const formOf = ({ inbound }: Call): WireForm =>
+  inbound.request.streamForm === undefined
+    ? AS_EVENTS
+    : { contentType: 'application/json; charset=UTF-8', ...createArrayWriter() }
 
 export type StreamReplyDeps = {
   /** Charges what was used; gives the usage frame's content when it had to be counted. */
@@ -72,7 +87,8 @@ const encoder = new TextEncoder()
  */
 export const replyStream = (call: Call, stream: OpenStream, deps: StreamReplyDeps): RelayReply => {
   const { signal } = call.inbound.request
-  const finish = createFinish(call, stream, deps)
+  const finish = createFinish(stream, deps)
+  const form = formOf(call)
   let reading: Promise<Uint8Array | undefined> = Promise.resolve(undefined)
   let hasLeft = false
 
@@ -99,11 +115,11 @@ export const replyStream = (call: Call, stream: OpenStream, deps: StreamReplyDep
       pull: async (controller) => {
         const bytes = await read()
         if (hasLeft) return
-        if (bytes !== undefined) return controller.enqueue(bytes)
+        if (bytes !== undefined) return controller.enqueue(form.write(bytes))
         signal.removeEventListener('abort', leaveInBackground)
         const last = await finish(undefined)
         if (hasLeft || signal.aborted) return
-        if (last.length > 0) controller.enqueue(last)
+        for (const piece of [form.write(last), form.end()]) if (piece.length > 0) controller.enqueue(piece)
         controller.close()
       },
       cancel: leaveInBackground,
@@ -112,7 +128,7 @@ export const replyStream = (call: Call, stream: OpenStream, deps: StreamReplyDep
   )
   if (signal.aborted) leaveInBackground()
   else signal.addEventListener('abort', leaveInBackground, { once: true })
-  return { status: 200, headers: new Headers(STREAM_HEADERS), body }
+  return { status: 200, headers: new Headers({ ...STREAM_HEADERS, 'content-type': form.contentType }), body }
 }
 
 /** Ends the upstream's work after a time, or at once when there is none; the returned function calls that off. */
@@ -123,18 +139,12 @@ const endAfter = (stream: OpenStream, timeoutMs: number): (() => void) => {
 }
 
 /** Settles a stream once and gives what ends it on the wire: its usage and terminal event, or the error event. */
-const createFinish = (call: Call, stream: OpenStream, deps: StreamReplyDeps) => {
-  const { dialect, facts, request } = call.inbound
+const createFinish = (stream: OpenStream, deps: StreamReplyDeps) => {
   let isFinished = false
 
-  const settle = async (end: StreamEnd): Promise<string> => {
+  const settle = async (end: StreamEnd): Promise<Uint8Array | string> => {
     const counted = await deps.settle(end)
-    if (end.error !== undefined) return dialect.writeStreamError(end.error, request.requestId)
-    const isUsageMissing = counted !== undefined && facts.wantsStreamUsage
-    return (
-      (isUsageMissing ? dialect.writeUsageFrame(counted, facts.model, request.requestId) : '') +
-      (dialect.terminator ?? '')
-    )
+    return end.error === undefined ? stream.close.end(counted) : stream.close.fail(end.error)
   }
 
   return async (reason: 'client_gone' | undefined): Promise<Uint8Array> => {
@@ -142,12 +152,14 @@ const createFinish = (call: Call, stream: OpenStream, deps: StreamReplyDeps) => 
     isFinished = true
     const end = stream.end()
     try {
-      return encoder.encode(await settle(reason === undefined ? end : { ...end, reason }))
+      return toBytes(await settle(reason === undefined ? end : { ...end, reason }))
     } catch (error) {
       deps.onSettleFailed(error)
-      return encoder.encode(dialect.writeStreamError(toGatewayError(error), request.requestId))
+      return toBytes(stream.close.fail(toGatewayError(error)))
     }
   }
 }
+
+const toBytes = (wire: Uint8Array | string): Uint8Array => (typeof wire === 'string' ? encoder.encode(wire) : wire)
 
 const NOTHING = new Uint8Array(0)

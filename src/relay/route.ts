@@ -8,11 +8,12 @@ import {
 } from '../channels/index.ts'
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import { listTried } from './decide.ts'
-import type { Call, FailedAttempt, Target } from './types.ts'
+import type { Call, FailedAttempt, Inbound, Target } from './types.ts'
 
 export type RouteDeps = {
   readonly select: Selector
   readonly mapModel: (channel: Channel, model: string) => string
+  readonly canServe: (inbound: Inbound, channel: Channel, upstreamModel: string) => boolean
   /** Known context lengths of upstream models, tokens (option tollgate.model_context_lengths). */
   readonly contextLengths: () => Readonly<Record<string, number>>
 }
@@ -50,7 +51,7 @@ export const route =
     const model = inbound.facts.model
     const candidates =
       caller.pinnedChannelId === undefined
-        ? snapshot.findCandidates(group, model).filter((channel) => speaks(channel, call))
+        ? snapshot.findCandidates(group, model).filter((channel) => serves(deps, channel, call))
         : [findPinned(snapshot, caller.pinnedChannelId)]
     const outgrown = listOutgrown(failures)
     const selection = deps.select({
@@ -75,8 +76,9 @@ const mapModel = (deps: RouteDeps, channel: Channel, model: string) => {
   }
 }
 
-const speaks = (channel: Channel, call: Call): boolean =>
-  channel.provider?.speaks[call.inbound.request.operation] !== undefined
+/** Whether the channel has a way to answer, in the caller's dialect or by translation. */
+const serves = (deps: RouteDeps, channel: Channel, { inbound }: Call): boolean =>
+  deps.canServe(inbound, channel, mapModel(deps, channel, inbound.facts.model).upstreamModel)
 
 const findPinned = (snapshot: DirectorySnapshot, channelId: number): Channel => {
   const channel = snapshot.byId.get(channelId)

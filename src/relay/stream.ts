@@ -1,13 +1,23 @@
-// Forwards a stream of the caller's own dialect: bytes go through, a tap reads on the side, the end is judged by the dialect.
-import type { AnswerSummary, FrameKind, StreamTap } from '../dialects/index.ts'
-import { createFrameSplitter, type Frame, FrameTooLargeError, GatewayError } from '../kernel/index.ts'
+// Carries a stream from the upstream to the client: frames go through a pipe, silence is watched, the end is judged by the dialect.
+import type { FrameKind, Framing } from '../dialects/index.ts'
+import {
+  BrokenEventStreamError,
+  createFramer,
+  type ErrorKind,
+  type Frame,
+  FrameTooLargeError,
+  GatewayError,
+  maskUpstreamText,
+  parseJson,
+  readString,
+} from '../kernel/index.ts'
+import type { Outlet, StreamPipe } from './reading/index.ts'
 import type { StreamEnd } from './types.ts'
 
 export type StreamSource = {
   readonly reader: Pick<ReadableStreamDefaultReader<Uint8Array>, 'read'>
-  readonly tap: StreamTap
-  /** Whether a frame that carries only usage is meant for the client. */
-  readonly wantsUsage: boolean
+  readonly pipe: StreamPipe
+  readonly framing: Framing
   /** Whether a first event that cannot be read fails the attempt; later ones are skipped. */
   readonly isStrictAtStart: boolean
   readonly frameLimitBytes: number
@@ -58,15 +68,13 @@ const createWatchdog = (nowMs: () => number, onSilence: (limitMs: number) => voi
 /** How long a finished stream's connection may take to close by itself, so that it can be used again. */
 const CLOSING_TIME_MS = 1_000
 
-type Outlet = { readonly forward: Uint8Array[]; hasContent: boolean }
-
 /**
  * Opens the forwarding of one stream. `advance` reads until there is something to forward or the stream is over, and gives
  * whether content has been seen; `take` hands over what may be forwarded.
  */
 export const forwardStream = (source: StreamSource) => {
-  const splitter = createFrameSplitter(source.frameLimitBytes)
-  const { tap } = source
+  const framer = createFramer(source.framing, source.frameLimitBytes)
+  const { pipe } = source
   let end: StreamEnd | undefined
   let malformedCount = 0
   let isFirstEvent = true
@@ -88,12 +96,16 @@ export const forwardStream = (source: StreamSource) => {
   const watchdog = createWatchdog(source.nowMs, (limitMs) => fail('timeout', silence(hasBytes, limitMs)))
   watchdog.limitTo(source.firstByteTimeoutMs)
 
-  const handle = (kind: FrameKind, frame: Frame, outlet: Outlet): void => {
-    if (kind === 'content') outlet.hasContent = true
-    if (kind === 'content' || kind === 'preamble' || kind === 'silent' || (kind === 'usage' && source.wantsUsage)) {
-      outlet.forward.push(frame.bytes)
-    } else if (kind === 'end') finish('done')
-    else if (kind === 'error') fail('upstream_error', tap.summary().error ?? broken('The upstream reported an error.'))
+  /** The stream is over; the dialect says whether the answer is whole. */
+  const conclude = (reason: 'done' | 'eof'): void => {
+    const { isComplete, error = truncated() } = pipe.summary()
+    if (isComplete) finish(reason)
+    else fail(error.kind === 'upstream_truncated' ? 'eof' : 'upstream_error', error)
+  }
+
+  const handle = (kind: FrameKind): void => {
+    if (kind === 'end') conclude('done')
+    else if (kind === 'error') fail('upstream_error', pipe.summary().error ?? broken('The upstream reported an error.'))
     else if (kind === 'malformed') {
       malformedCount++
       if (isFirstEvent && source.isStrictAtStart)
@@ -105,17 +117,18 @@ export const forwardStream = (source: StreamSource) => {
   const readFrames = (frames: readonly Frame[], outlet: Outlet): void => {
     for (const frame of frames) {
       if (end !== undefined) return
-      handle(tap.read(frame), frame, outlet)
+      if (frame.isException !== true) handle(pipe.read(frame, outlet))
+      else fail('upstream_error', exceptionOf(frame))
     }
   }
 
   /** The bytes are over: complete only if the dialect says so. */
   const readRest = (outlet: Outlet): void => {
-    const rest = splitter.flush()
-    if (rest !== undefined) handle(tap.read(rest), { ...rest, bytes: Buffer.concat([rest.bytes, LINE_ENDS]) }, outlet)
+    const rest = framer.flush()
+    if (rest !== undefined) readFrames([{ ...rest, bytes: Buffer.concat([rest.bytes, LINE_ENDS]) }], outlet)
     if (end !== undefined) return
-    if (tap.summary().isComplete) finish('eof')
-    else fail('eof', new GatewayError('upstream_truncated', 'The upstream ended its answer before it was complete.'))
+    pipe.flush(outlet)
+    conclude('eof')
   }
 
   const readBytes = (bytes: Uint8Array, outlet: Outlet): void => {
@@ -124,14 +137,14 @@ export const forwardStream = (source: StreamSource) => {
       firstByteAtMs = source.nowMs()
       watchdog.limitTo(source.idleTimeoutMs)
     }
-    readFrames(splitter.step(bytes), outlet)
+    readFrames(framer.step(bytes), outlet)
   }
 
   /** What the reader threw; after a limit was passed it is only our own abort, and the end is known already. */
   const sort = (error: unknown): void => {
     if (end !== undefined) return
-    if (error instanceof FrameTooLargeError) fail('upstream_error', broken(error.message))
-    else fail(tap.summary().error === undefined ? 'eof' : 'upstream_error', cutError(source.classify(error), hasBytes))
+    if (isUnreadable(error)) fail('upstream_error', broken(error.message))
+    else fail(pipe.summary().error === undefined ? 'eof' : 'upstream_error', cutError(source.classify(error), hasBytes))
   }
 
   /** One read; errors of the connection or the framing end the stream. */
@@ -159,7 +172,7 @@ export const forwardStream = (source: StreamSource) => {
       finish(reason)
       source.abort()
     },
-    summary: (): AnswerSummary => tap.summary(),
+    summary: pipe.summary,
     firstByteAtMs: (): number => firstByteAtMs,
   }
 }
@@ -171,6 +184,29 @@ const LINE_ENDS = new TextEncoder().encode('\n\n')
 const silence = (hasBytes: boolean, timeoutMs: number): GatewayError => {
   const what = hasBytes ? 'sent nothing for' : 'did not begin to answer within'
   return new GatewayError('upstream_timeout', `The upstream ${what} ${timeoutMs / 1000} seconds.`)
+}
+
+const isUnreadable = (error: unknown): error is Error =>
+  error instanceof FrameTooLargeError || error instanceof BrokenEventStreamError
+
+const truncated = (): GatewayError =>
+  new GatewayError('upstream_truncated', 'The upstream ended its answer before it was complete.')
+
+/** Kinds of AWS's exceptions in the middle of a stream (Bedrock, InvokeModelWithResponseStream). */
+const EXCEPTIONS: Readonly<Record<string, ErrorKind>> = {
+  throttlingException: 'upstream_rate_limited',
+  serviceQuotaExceededException: 'upstream_rate_limited',
+  validationException: 'upstream_bad_request',
+  modelTimeoutException: 'upstream_timeout',
+  accessDeniedException: 'upstream_refused_key',
+}
+
+const exceptionOf = ({ event = '', data = '' }: Frame): GatewayError => {
+  const text = readString(parseJson(data), 'message') ?? data
+  return new GatewayError(EXCEPTIONS[event] ?? 'upstream_failed', maskUpstreamText(text) || event, {
+    code: event,
+    upstreamText: text,
+  })
 }
 
 const broken = (message: string): GatewayError => new GatewayError('upstream_bad_answer', message)

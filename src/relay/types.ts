@@ -1,9 +1,10 @@
 // The values that pass between the stages of a request's life.
 import type { Channel, ChannelKey } from '../channels/index.ts'
-import type { AnswerSummary, LaneDialect, Operation, RequestFacts } from '../dialects/index.ts'
+import type { Conversation, DialectId, LaneDialect, Operation, PathFacts, RequestFacts } from '../dialects/index.ts'
 import type { CallerToken, CallerUser } from '../identity/index.ts'
 import type { GatewayError, JsonObject } from '../kernel/index.ts'
 import type { PriceSnapshot } from '../pricing/index.ts'
+import type { Readout, StreamPipe } from './reading/index.ts'
 
 /** What the edge hands over. The body is read only after the caller is known, so that strangers cannot fill the memory. */
 export type RelayRequest = {
@@ -15,6 +16,10 @@ export type RelayRequest = {
   /** The query with its question mark, or ''. */
   readonly query: string
   readonly headers: Headers
+  /** What the path says of the request (Gemini names the model there). */
+  readonly pathFacts?: PathFacts
+  /** `json-array`: a stream is one long array instead of events (Gemini without `alt=sse`). */
+  readonly streamForm?: 'json-array'
   /** Reads, decompresses and bounds the body; throws GatewayError when it is too large or broken. */
   readonly readBody: () => Promise<RequestBody>
   readonly clientIp: string
@@ -35,6 +40,8 @@ export type Inbound = {
   readonly original: RequestBody['original']
   readonly body: JsonObject
   readonly facts: RequestFacts
+  /** The request in the neutral form, decoded once, when a translation needs it; throws for operations that have none. */
+  readonly readConversation: () => Conversation
 }
 
 /** Who asks, and in which groups the request may be served, in order. */
@@ -74,19 +81,21 @@ export type Target = {
 export type PreparationNotes = {
   readonly isSystemPromptOverwritten: boolean
   readonly overrideAudit: readonly string[]
+  /** The dialects the request passed through, the client's first. */
+  readonly conversion: readonly DialectId[]
+  /** What the upstream's dialect could not say. */
+  readonly dropped: readonly string[]
+  readonly reasoningEffort: string | undefined
 }
 
 /** One attempt that failed before anything reached the client. */
 export type FailedAttempt = { readonly target: Target; readonly error: GatewayError }
 
 /** A whole answer that has not been sent yet. */
-export type WholeAnswer = {
+export type WholeAnswer = Readout & {
   readonly kind: 'whole'
-  readonly status: number
+  /** The upstream's headers, when its bytes are what the client gets. */
   readonly headers: Headers
-  readonly bytes: Uint8Array
-  readonly body: JsonObject
-  readonly summary: AnswerSummary
   readonly upstreamRequestId: string
   readonly notes: PreparationNotes
 }
@@ -101,16 +110,17 @@ export type StreamEnd = {
 }
 
 /** A stream of which the first content has arrived and nothing has been sent yet. */
-export type OpenStream = {
+export type OpenStream = Pick<StreamPipe, 'summary'> & {
   readonly kind: 'stream'
   readonly headers: Headers
+  /** What closes it on the wire (`StreamPipe`). */
+  readonly close: Pick<StreamPipe, 'end' | 'fail'>
   readonly upstreamRequestId: string
   readonly notes: PreparationNotes
   readonly firstByteMs: number
   /** Frames to forward next; undefined after the end, when `end` says why. */
   readonly next: () => Promise<Uint8Array | undefined>
   readonly end: () => StreamEnd
-  readonly summary: () => AnswerSummary
   /** Ends the upstream's work because the client has gone. */
   readonly cancel: () => void
   /** How long the upstream may go on without a client before `cancel`, ms; 0 not at all. */

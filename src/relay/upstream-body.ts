@@ -1,7 +1,7 @@
 // Reads bodies of upstream answers to their end, within limits of time and size.
-import { readOpenAiError } from '../dialects/index.ts'
 import { GatewayError, isJsonObject, parseJson } from '../kernel/index.ts'
 import type { UpstreamClient } from '../platform/index.ts'
+import type { PreparedRequest } from './prepare.ts'
 
 export type BodySource = {
   readonly upstream: Pick<UpstreamClient, 'startDeadline' | 'classify'>
@@ -51,15 +51,17 @@ const ERROR_BODY_LIMIT_BYTES = 1 << 20
 /** The error of an answer whose status is no success; a body that cannot be read leaves the status alone. */
 export const readFailure = async (
   source: Omit<BodySource, 'sizeLimitBytes'>,
-  mapStatus: (status: number) => number,
+  { mapStatus, reading }: Pick<PreparedRequest, 'mapStatus' | 'reading'>,
   nowMs: number,
 ): Promise<GatewayError> => {
   const { response } = source
   const limits = { sizeLimitBytes: ERROR_BODY_LIMIT_BYTES }
   const bytes = await readWholeBody({ ...source, ...limits }).catch(() => new Uint8Array(0))
   const body = parseJson(new TextDecoder().decode(bytes))
+  // Google wraps errors of streams into an array of one.
+  const told = Array.isArray(body) ? body[0] : body
   const retryAfterMs = readRetryAfter(response.headers, nowMs)
-  return readOpenAiError(mapStatus(response.status), isJsonObject(body) ? body : undefined, retryAfterMs)
+  return reading.readError(mapStatus(response.status), isJsonObject(told) ? told : undefined, retryAfterMs)
 }
 
 /** `Retry-After` in seconds or as a date, or the vendors' `retry-after-ms`; undefined when absent or unreadable. */

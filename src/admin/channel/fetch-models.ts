@@ -48,6 +48,16 @@ const readHeaderOverride = (text: string, key: string): Record<string, string> =
   return headers
 }
 
+const NO_ENVIRONMENT = {
+  azureDefaultApiVersion: '',
+  geminiVersions: {},
+  aliClaudeModels: [],
+  qwenSyncImageModels: [],
+  cohereSafetyMode: 'NONE',
+  siteUrl: '',
+  siteName: '',
+}
+
 const readHeaders = (question: Question): Record<string, string> => {
   const { provider, key } = question
   const headers = provider?.auth({
@@ -58,7 +68,12 @@ const readHeaders = (question: Question): Record<string, string> => {
     organization: question.organization,
     isBaseVersioned: question.isBaseVersioned,
     clientPath: DEFAULT_PATH,
-    environment: { azureDefaultApiVersion: '' },
+    clientModel: '',
+    isStream: false,
+    settings: {},
+    createdAt: 0,
+    accessToken: '',
+    environment: NO_ENVIRONMENT,
   }) ?? { authorization: `Bearer ${key}` }
   return { accept: 'application/json', ...headers, ...readHeaderOverride(question.headerOverride, key) }
 }

@@ -1,5 +1,5 @@
 // What a chat dialect must be able to do so that the other dialects can be translated into it and from it.
-import type { Frame, GatewayError, JsonObject, Usage } from '../../kernel/index.ts'
+import type { Frame, Framing, GatewayError, JsonObject, Usage } from '../../kernel/index.ts'
 import type { Conversation } from './conversation.ts'
 import type { MediaPart } from './parts.ts'
 import type { Policy, Traits } from './policy.ts'
@@ -50,8 +50,7 @@ export type EncodeOptions = { readonly traits: Traits; readonly policy: Policy }
 /** A request for an upstream, and what it could not say: member names, e.g. `top_k`, `messages[2].content[0] (video)`. */
 export type Encoded = { readonly body: JsonObject; readonly dropped: readonly string[] }
 
-/** How the bytes of a streamed answer are cut into frames. `json-lines`: each line is a frame's data. */
-export type Framing = 'sse' | 'json-lines' | 'aws-event-stream' | 'json-array'
+export type { Framing }
 
 /** The side of a dialect that upstreams speak. */
 export type UpstreamCodec = {

@@ -55,7 +55,8 @@ const kindOf = (events: readonly StreamEvent[]): FrameKind => {
   for (const event of events) {
     if (event.kind === 'error') return 'error'
     if (event.kind === 'reply-end') return 'end'
-    if (isContent(event) || event.kind === 'finish') kind = 'content'
+    if (event.kind === 'finish') kind = 'last'
+    else if (isContent(event) && kind !== 'last') kind = 'content'
     else if (kind === 'silent' && event.kind !== 'ping') kind = 'preamble'
   }
   return kind

@@ -1,0 +1,75 @@
+// Writes the request of a lane: the caller's own text with the few edits there are.
+import type { LaneDialect } from '../../dialects/index.ts'
+import type { JsonObject } from '../../kernel/index.ts'
+import type { AttemptContext, ChannelProgram } from '../channel-program.ts'
+import type { Inbound } from '../types.ts'
+import type { Way, WayPolicy } from '../way/index.ts'
+import { createEdits, type Edits } from './edits.ts'
+import { quirksOf, traitsOf } from './speech.ts'
+
+export type Written = {
+  readonly body: string | Uint8Array<ArrayBuffer>
+  /** Headers that go over the provider's own. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly isSystemPromptOverwritten: boolean
+  readonly overrideAudit: readonly string[]
+  readonly dropped: readonly string[]
+}
+
+export type Writing = {
+  readonly inbound: Inbound
+  readonly way: Way
+  readonly policy: WayPolicy
+  readonly program: ChannelProgram
+  readonly context: AttemptContext
+}
+
+/** Puts the channel's system prompt in; whether the caller had one of its own. */
+const addSystemPrompt = (dialect: LaneDialect, { way, context }: Writing, edits: Edits, body: JsonObject): boolean => {
+  const { systemPrompt, isSystemPromptOverride } = context.target.channel.settings
+  if (systemPrompt === '' || dialect.systemPromptEdits === undefined) return false
+  const prompt = { text: systemPrompt, isMerged: isSystemPromptOverride, upstreamModel: way.endpoint.upstreamModel }
+  const outcome = dialect.systemPromptEdits(body, prompt)
+  if (outcome === undefined) return false
+  edits.add(outcome.edits)
+  return outcome.isOverwritten
+}
+
+/** What a provider's quirks and the channel's own columns change, in the dialect that is spoken. */
+export const addChannelEdits = ({ way, program, context, inbound }: Writing, edits: Edits) => {
+  const quirkContext = { endpoint: way.endpoint, header: (name: string) => inbound.request.headers.get(name) }
+  for (const quirk of quirksOf(way)) edits.add(quirk.edit(edits.body(), quirkContext))
+  edits.add(program.dropFields(edits.body()))
+  const override = program.override(edits.body(), context)
+  edits.add(override.edits)
+  return override
+}
+
+/** The caller's body for an upstream of its own dialect. Every attempt starts from the caller's own bytes. */
+export const writeLane = (writing: Writing): Written => {
+  const { inbound, way, policy, program, context } = writing
+  const { dialect, facts, body } = inbound
+  if (policy.isPassThrough || context.target.channel.settings.isPassThrough)
+    return { ...UNTOUCHED, body: inbound.original, headers: program.headers(context) }
+  const edits = createEdits(body)
+  edits.add(dialect.modelEdits(body, way.endpoint.upstreamModel))
+  if (facts.isStream || body.stream_options !== undefined) {
+    const canForce = facts.isStream && way.provider.acceptsStreamOptions === true && policy.forcesStreamUsage
+    edits.add(dialect.streamUsageEdits(body, canForce))
+  }
+  const isSystemPromptOverwritten = addSystemPrompt(dialect, writing, edits, body)
+  if (way.wish !== undefined && dialect.thinkingEdits !== undefined) {
+    const options = { traits: traitsOf(way, policy), policy: policy.encode }
+    edits.add(dialect.thinkingEdits(edits.body(), way.wish, way.endpoint.upstreamModel, options))
+  }
+  const override = addChannelEdits(writing, edits)
+  return {
+    body: edits.isEmpty() ? inbound.original : edits.apply(inbound.text),
+    headers: override.headers,
+    isSystemPromptOverwritten,
+    overrideAudit: override.audit,
+    dropped: [],
+  }
+}
+
+const UNTOUCHED = { isSystemPromptOverwritten: false, overrideAudit: [], dropped: [] } as const
