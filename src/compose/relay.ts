@@ -45,7 +45,7 @@ import {
 } from '../relay/index.ts'
 import { billing, includesStatus, operations, tollgate } from '../settings/index.ts'
 import type { State } from './state.ts'
-import { createAsk, createGuard, createMediaFetch, createPolicyReader, createUpload } from './ways.ts'
+import { createAsk, createErrands, createGuard, createMediaFetch, createPolicyReader, createUpload } from './ways.ts'
 
 export type RelayParts = {
   readonly environment: Environment
@@ -244,12 +244,15 @@ const createSender = (parts: RelayParts) => {
   const programOf = createProgramCache()
   const upstream = withSandbox(parts.upstream)
   const policy = createPolicyReader(state.settings, environment)
+  const guard = createGuard(state.settings, environment)
   const prepare = createPrepare({
     programOf,
     policy,
     credentials: createCredentials({ ask: createAsk(upstream), nowMs: Date.now }),
-    media: createMediaFetch(createGuard(state.settings, environment), environment),
+    media: createMediaFetch(guard, environment),
     upload: createUpload(upstream),
+    ...createErrands(upstream, guard, environment),
+    sleep,
     stagesOf: () => [],
     nowMs: Date.now,
   })

@@ -179,3 +179,52 @@ export const createUpload =
       disarm()
     }
   }
+
+/** Requests beside the main one, within limits of time and size. */
+export const createErrands = (
+  upstream: Pick<UpstreamClient, 'send' | 'startDeadline' | 'classify'>,
+  guard: SsrfGuard,
+  environment: Environment,
+): Pick<PrepareDeps, 'send' | 'fetchForeign'> => ({
+  send: async ({ url, method, headers, body }, proxyUrl, signal) => {
+    const controller = new AbortController()
+    const disarm = upstream.startDeadline(controller, ERRAND_LIMIT_MS)
+    const leave = () => controller.abort()
+    signal.addEventListener('abort', leave, { once: true })
+    try {
+      const response = await upstream.send({
+        url,
+        method,
+        headers: { ...headers },
+        ...(body === '' ? {} : { body }),
+        controller,
+        ...(proxyUrl === '' ? {} : { proxyUrl }),
+      })
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      return { status: response.status, contentType: response.headers.get('content-type') ?? '', bytes }
+    } catch (error) {
+      throw upstream.classify(error, controller.signal)
+    } finally {
+      disarm()
+      signal.removeEventListener('abort', leave)
+    }
+  },
+  fetchForeign: async ({ url, method, headers, body }, signal) => {
+    const {
+      status,
+      headers: answered,
+      bytes,
+    } = await guard.fetch(url, {
+      method: method === 'POST' ? 'POST' : 'GET',
+      headers,
+      ...(body === '' ? {} : { body }),
+      timeoutMs: MEDIUM_LIMIT_MS,
+      signal,
+      bytesMax: environment.downloadMaxMb * MEGABYTE,
+    })
+    return { status, contentType: answered.get('content-type') ?? '', bytes }
+  },
+})
+
+/** Longest time one request to the upstream itself may take beside the main one: pictures take minutes. */
+const ERRAND_LIMIT_MS = 300_000

@@ -196,6 +196,17 @@ export type LaneDialect = {
   readonly openTap: (choiceCount: number) => StreamTap
   /** Reads a whole answer. `error` is set when a 200 carries an error object. */
   readonly readAnswer: (body: JsonObject) => AnswerSummary
+  /**
+   * Reads a whole answer that is not JSON (sound, subtitles, bare text). `request` is the body that was asked with (text fields
+   * of a form), `promptTokens` the estimate of the prompt.
+   */
+  readonly readBytes?: (
+    answer: { readonly bytes: Uint8Array; readonly contentType: string },
+    request: JsonObject,
+    promptTokens: number,
+  ) => AnswerSummary
+  /** The answer of a count of tokens, for dialects that ask for nothing else. */
+  readonly writeCount?: (tokens: number) => JsonObject
   /** A usage frame for a stream whose upstream sent none; '' when the dialect has no place for one. */
   readonly writeUsageFrame: (usage: Usage, model: string, requestId: string) => string
   /** Members that replace missing or zero usage in a whole answer. */

@@ -33,8 +33,9 @@ export const laneDialects: Readonly<Partial<Record<ClientDialectId, LaneDialect>
   'openai-images': openaiImages,
   'openai-moderations': openaiModerations,
 }
-export { operations } from './operations.ts'
 export type * from './exchange/index.ts'
+export type { AnyExchangePair, ExchangePair } from './exchange-pairs.ts'
+export { exchangePairs } from './exchange-pairs.ts'
 export type * from './neutral/index.ts'
 export {
   createAssembler,
@@ -44,6 +45,7 @@ export {
   streamReply,
   summariseReply,
 } from './neutral/index.ts'
+export { operations } from './operations.ts'
 
 /** The codecs of client dialects that can be translated. */
 export const clientCodecs: Readonly<Partial<Record<ClientDialectId, ClientCodec>>> = {}

@@ -1,7 +1,7 @@
 // What every app of the edge shares: the request's id, its caller's address, and headers of ours.
 import type { Operation, PathFacts } from '../dialects/index.ts'
 import type { RelayRequest, RequestBody } from '../relay/index.ts'
-import { readText } from './body.ts'
+import { readBody, readText } from './body.ts'
 import type { ClientIpReader } from './client-ip.ts'
 import type { RelayRoute } from './relay-routes.ts'
 
@@ -83,4 +83,6 @@ export class EdgeRequest implements RelayRequest {
   }
 
   readonly readBody = (): Promise<RequestBody> => readText(this.#request, this.#deps.bodyLimitBytes)
+
+  readonly readBytes = (): Promise<Uint8Array<ArrayBuffer>> => readBody(this.#request, this.#deps.bodyLimitBytes)
 }

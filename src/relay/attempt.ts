@@ -2,7 +2,7 @@
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import type { UpstreamClient } from '../platform/index.ts'
 import { hideKey } from './hide-key.ts'
-import type { Prepare, PreparedRequest } from './prepare.ts'
+import type { Prepare, PreparedRequest } from './prepare/index.ts'
 import { type Readout, type StreamedReadout, toWholeBody } from './reading/index.ts'
 import { type ForwardedStream, forwardStream } from './stream.ts'
 import type { AttemptResult, Call, FailedAttempt, StreamEnd, Target } from './types.ts'

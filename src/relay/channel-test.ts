@@ -84,6 +84,7 @@ const requestFor = (deps: ChannelTestDeps, { model, operation, isStream }: Chann
     const text = JSON.stringify(bodyFor(model, operation, isStream))
     return { text, original: text }
   },
+  readBytes: async () => new Uint8Array(0),
   clientIp: '',
   receivedAtMs: deps.nowMs(),
   signal: AbortSignal.timeout(TEST_LIMIT_MS),

@@ -23,7 +23,7 @@ export {
   presentModel,
   presentModels,
 } from './models.ts'
-export { createPrepare, type PrepareDeps } from './prepare.ts'
+export { createPrepare, type PrepareDeps } from './prepare/index.ts'
 export { receive } from './receive.ts'
 export { refusal } from './refusal.ts'
 export { replyStream, replyWhole } from './reply.ts'

@@ -1,8 +1,16 @@
 // The values that pass between the stages of a request's life.
 import type { Channel, ChannelKey } from '../channels/index.ts'
-import type { Conversation, DialectId, LaneDialect, Operation, PathFacts, RequestFacts } from '../dialects/index.ts'
+import type {
+  Conversation,
+  DialectId,
+  ExchangeBody,
+  LaneDialect,
+  Operation,
+  PathFacts,
+  RequestFacts,
+} from '../dialects/index.ts'
 import type { CallerToken, CallerUser } from '../identity/index.ts'
-import type { GatewayError, JsonObject } from '../kernel/index.ts'
+import type { Form, GatewayError, JsonObject } from '../kernel/index.ts'
 import type { PriceSnapshot } from '../pricing/index.ts'
 import type { Readout, StreamPipe } from './reading/index.ts'
 
@@ -22,13 +30,15 @@ export type RelayRequest = {
   readonly streamForm?: 'json-array'
   /** Reads, decompresses and bounds the body; throws GatewayError when it is too large or broken. */
   readonly readBody: () => Promise<RequestBody>
+  /** The same for bodies that are not text. */
+  readonly readBytes: () => Promise<Uint8Array<ArrayBuffer>>
   readonly clientIp: string
   readonly receivedAtMs: number
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal
 }
 
-/** A body's text, and what has to be sent to hand it on unchanged. */
+/** A body's text ('' for a form), and what has to be sent to hand it on unchanged. */
 export type RequestBody = { readonly text: string; readonly original: string | Uint8Array<ArrayBuffer> }
 
 /** A request that has been understood. */
@@ -40,6 +50,10 @@ export type Inbound = {
   readonly original: RequestBody['original']
   readonly body: JsonObject
   readonly facts: RequestFacts
+  /** Set for requests that came as a form; `body` then holds its text fields. */
+  readonly form?: Form
+  /** The body as the simpler subjects' codecs read it. */
+  readonly readExchangeBody: () => ExchangeBody
   /** The request in the neutral form, decoded once, when a translation needs it; throws for operations that have none. */
   readonly readConversation: () => Conversation
 }

@@ -1,7 +1,7 @@
 // Reads bodies of upstream answers to their end, within limits of time and size.
 import { GatewayError, isJsonObject, parseJson } from '../kernel/index.ts'
 import type { UpstreamClient } from '../platform/index.ts'
-import type { PreparedRequest } from './prepare.ts'
+import type { PreparedRequest } from './prepare/index.ts'
 
 export type BodySource = {
   readonly upstream: Pick<UpstreamClient, 'startDeadline' | 'classify'>

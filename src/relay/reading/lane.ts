@@ -5,6 +5,7 @@ import {
   type Frame,
   GatewayError,
   isJsonObject,
+  type JsonObject,
   parseJson,
   readString,
   spliceTopLevel,
@@ -16,6 +17,9 @@ export type LaneFacts = {
   readonly facts: RequestFacts
   readonly framing: Framing
   readonly requestId: string
+  /** What was asked, and how long the prompt is: answers that are not JSON are measured by it. */
+  readonly request: JsonObject
+  readonly promptTokens: number
 }
 
 const encoder = new TextEncoder()
@@ -74,11 +78,18 @@ export const openLanePipe = ({ dialect, facts, framing, requestId }: LaneFacts):
 
 const badAnswer = (message: string): GatewayError => new GatewayError('upstream_bad_answer', message)
 
-const readWhole = (dialect: LaneDialect, { body, bytes }: WholeBody): Readout => {
-  if (body === undefined)
-    throw bytes.length === 0
-      ? new GatewayError('upstream_empty', 'The upstream answered with an empty body.')
-      : badAnswer('The upstream answered with a body that is not JSON.')
+/** An answer that is no JSON: sound, subtitles. */
+const readBytes = ({ dialect, request, promptTokens }: LaneFacts, { bytes, contentType }: WholeBody): Readout => {
+  const summary = dialect.readBytes?.({ bytes, contentType }, request, promptTokens)
+  if (bytes.length === 0) throw new GatewayError('upstream_empty', 'The upstream answered with an empty body.')
+  if (summary === undefined) throw badAnswer('The upstream answered with a body that is not JSON.')
+  return { summary, render: () => ({ body: bytes }) }
+}
+
+const readWhole = (lane: LaneFacts, whole: WholeBody): Readout => {
+  const { body, bytes } = whole
+  const { dialect } = lane
+  if (body === undefined) return readBytes(lane, whole)
   const summary = dialect.readAnswer(body)
   if (summary.error !== undefined) throw summary.error
   if (!summary.isComplete) throw badAnswer('The upstream answered without a result.')
@@ -97,7 +108,7 @@ export const readLane = (lane: LaneFacts): Reading => ({
   isForwarded: true,
   readError: lane.dialect.readError,
   openPipe: () => openLanePipe(lane),
-  readWhole: (whole) => readWhole(lane.dialect, whole),
+  readWhole: (whole) => readWhole(lane, whole),
 })
 
 /** A body's bytes with what they say. */

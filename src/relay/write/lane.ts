@@ -1,6 +1,6 @@
 // Writes the request of a lane: the caller's own text with the few edits there are.
 import type { LaneDialect } from '../../dialects/index.ts'
-import type { JsonObject } from '../../kernel/index.ts'
+import { editForm, type Form, type JsonObject, parseJson } from '../../kernel/index.ts'
 import type { AttemptContext, ChannelProgram } from '../channel-program.ts'
 import type { Inbound } from '../types.ts'
 import type { Way, WayPolicy } from '../way/index.ts'
@@ -45,12 +45,34 @@ export const addChannelEdits = ({ way, program, context, inbound }: Writing, edi
   return override
 }
 
+/** The same for a translated body that is written as JSON. */
+export const addChannelEditsTo = (writing: Writing, body: JsonObject) => {
+  const edits = createEdits(body)
+  const override = addChannelEdits(writing, edits)
+  return { text: edits.apply(JSON.stringify(body)), override }
+}
+
+/** A form with its few edits: only the model is named anew; parameter overrides are not for forms (relay.md section 9.8). */
+const writeLaneForm = (writing: Writing, form: Form): Written => {
+  const { inbound, way, program, context } = writing
+  const edits = new Map<string, string | null>()
+  for (const [name, value] of inbound.dialect.modelEdits(inbound.body, way.endpoint.upstreamModel))
+    edits.set(name, value === null ? null : String(parseJson(value)))
+  return {
+    ...UNTOUCHED,
+    // Without edits the client's bytes go as they came; with them they are copied once, because a length must be told.
+    body: edits.size === 0 ? inbound.original : new Uint8Array(Buffer.concat(editForm(form, edits))),
+    headers: program.headers(context),
+  }
+}
+
 /** The caller's body for an upstream of its own dialect. Every attempt starts from the caller's own bytes. */
 export const writeLane = (writing: Writing): Written => {
   const { inbound, way, policy, program, context } = writing
   const { dialect, facts, body } = inbound
   if (policy.isPassThrough || context.target.channel.settings.isPassThrough)
     return { ...UNTOUCHED, body: inbound.original, headers: program.headers(context) }
+  if (inbound.form !== undefined) return writeLaneForm(writing, inbound.form)
   const edits = createEdits(body)
   edits.add(dialect.modelEdits(body, way.endpoint.upstreamModel))
   if (facts.isStream || body.stream_options !== undefined) {
