@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const folder = join(import.meta.dir, '..', 'src', 'providers')
-const notProviders = new Set(['index.ts', 'define.ts', 'registry.gen.ts'])
+const notProviders = new Set(['index.ts', 'define.ts', 'registry.gen.ts', 'speech.ts', 'suffix.ts'])
 
 const found = readdirSync(folder)
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !notProviders.has(file))

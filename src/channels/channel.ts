@@ -10,6 +10,8 @@ export type ChannelSettings = {
   readonly systemPrompt: string
   readonly isSystemPromptOverride: boolean
   readonly isPassThrough: boolean
+  /** Thoughts are told as text between `<think>` tags. */
+  readonly showsThoughts: boolean
   /** Seconds to the first byte of an answer; undefined leaves it to the option and the environment. */
   readonly firstByteTimeoutSeconds: number | undefined
   /** `channels.settings` as stored: providers and field filters read their own members. */
@@ -93,6 +95,7 @@ const readSettings = (row: ChannelRow): ChannelSettings => {
     systemPrompt: asText(setting.system_prompt),
     isSystemPromptOverride: setting.system_prompt_override === true,
     isPassThrough: setting.pass_through_body_enabled === true,
+    showsThoughts: setting.thinking_to_content === true,
     firstByteTimeoutSeconds: asNumber(setting.first_byte_timeout_seconds),
     other: settings,
   }

@@ -1,5 +1,6 @@
 // Puts the stages of the relay together.
 import { type Channel, createSelector, type HealthBoard } from '../channels/index.ts'
+import { operations as operationFacts } from '../dialects/index.ts'
 import type { GatewayError } from '../kernel/index.ts'
 import type { Ledger } from '../ledger/index.ts'
 import { answerSandbox, type Environment, type Logger, type UpstreamClient } from '../platform/index.ts'
@@ -17,6 +18,7 @@ import {
   type ConductDeps,
   canServe,
   conduct,
+  countTokens,
   createBackground,
   createCredentials,
   createPrepare,
@@ -253,7 +255,6 @@ const createSender = (parts: RelayParts) => {
     upload: createUpload(upstream),
     ...createErrands(upstream, guard, environment),
     sleep,
-    stagesOf: () => [],
     nowMs: Date.now,
   })
   return {
@@ -296,19 +297,21 @@ export const createRelay = (parts: RelayParts) => {
   const settleDeps = settleFrom(parts)
   const identify = authenticate({ callers: state.callers, groupOptions: state.groupOptions, nowMs: Date.now })
   const background = createBackground()
+  const directory = state.directory.current
+  const chooseRoute = route({
+    select: createSelector(health, Math.random),
+    mapModel: sender.mapModel,
+    canServe: sender.canServe,
+    contextLengths: () => settings.get(tollgate.modelContextLengths),
+  })
   const relayOne = conduct({
     authenticate: identify,
     receive,
     admit: admit(admitDeps),
     hold: holdFrom(parts),
     reprice: repriceFrom(parts, admitDeps),
-    directory: state.directory.current,
-    route: route({
-      select: createSelector(health, Math.random),
-      mapModel: sender.mapModel,
-      canServe: sender.canServe,
-      contextLengths: () => settings.get(tollgate.modelContextLengths),
-    }),
+    directory,
+    route: chooseRoute,
     attempt: sender.attempt,
     decide: retryFrom(parts),
     onAttempt: onAttemptFrom(parts),
@@ -328,7 +331,9 @@ export const createRelay = (parts: RelayParts) => {
     createRequestId: parts.createRequestId,
     nowMs: Date.now,
   })
+  const count = countTokens({ ...sender, ...admitDeps, authenticate: identify, receive, directory, route: chooseRoute })
   /** Tracked, because a request may go on after its client has left. */
-  const relay = (request: RelayRequest): Promise<RelayReply> => background.track(relayOne(request))
+  const relay = (request: RelayRequest): Promise<RelayReply> =>
+    background.track(operationFacts[request.operation].subject === 'count' ? count(request) : relayOne(request))
   return { relay, identify, test, idle: background.idle }
 }

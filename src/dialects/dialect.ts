@@ -1,6 +1,7 @@
 // The shapes every dialect offers the relay. A dialect is a wire format; it knows no provider, URL or key.
 import type { Frame, GatewayError, JsonObject, TopLevelEdits, Usage } from '../kernel/index.ts'
-import type { ClientCodec, EncodeOptions, ReasoningWish, UpstreamCodec } from './neutral/index.ts'
+import type { ClientCodec, EncodeOptions, UpstreamCodec } from './neutral/codec.ts'
+import type { ReasoningWish } from './neutral/conversation.ts'
 
 /** Dialects that clients speak. */
 export type ClientDialectId =
@@ -192,6 +193,11 @@ export type LaneDialect = {
     model: string,
     options: EncodeOptions,
   ) => TopLevelEdits
+  /**
+   * Takes out of the history what other families issued and the gateway had sealed for this dialect's wire: the upstream would
+   * refuse it. Asked only of bodies in which a seal occurs.
+   */
+  readonly unsealEdits?: (body: JsonObject) => TopLevelEdits
   /** Opens a tap for a stream that shall carry so many choices (`RequestFacts.choiceCount`). */
   readonly openTap: (choiceCount: number) => StreamTap
   /** Reads a whole answer. `error` is set when a 200 carries an error object. */

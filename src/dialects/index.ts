@@ -1,8 +1,10 @@
 // The face of the dialects: wire formats, pure.
+import { claudeCount } from './claude-count/index.ts'
+import { claudeMessages } from './claude-messages/index.ts'
 import type { ClientDialectId, DialectId, LaneDialect } from './dialect.ts'
 import type { ClientCodec, UpstreamCodec } from './neutral/index.ts'
-import { openaiChat } from './openai-chat/index.ts'
-import { openaiCompletions } from './openai-completions/index.ts'
+import { openaiChatDialect } from './openai-chat/index.ts'
+import { openaiCompletions, openaiCompletionsClient } from './openai-completions/index.ts'
 import { openaiEmbeddings } from './openai-embeddings/index.ts'
 import { openaiImages } from './openai-images/index.ts'
 import { openaiModerations } from './openai-moderations/index.ts'
@@ -23,12 +25,22 @@ export type {
   Subject,
   VendorDialectId,
 } from './dialect.ts'
+export {
+  createThinkingRewriter,
+  createThinkingStage,
+  thinkingToContent,
+  thinkingToContentReply,
+} from './openai-chat/index.ts'
 export { readOpenAiError, writeOpenAiError } from './openai-family/error.ts'
+
+const chat = { 'openai-chat': openaiChatDialect, 'claude-messages': claudeMessages }
 
 /** Every dialect that can be forwarded without translation. */
 export const laneDialects: Readonly<Partial<Record<ClientDialectId, LaneDialect>>> = {
-  'openai-chat': openaiChat,
+  'openai-chat': openaiChatDialect.lane,
   'openai-completions': openaiCompletions,
+  'claude-messages': claudeMessages.lane,
+  'claude-count': claudeCount,
   'openai-embeddings': openaiEmbeddings,
   'openai-images': openaiImages,
   'openai-moderations': openaiModerations,
@@ -42,13 +54,21 @@ export {
   createSummary,
   DEFAULT_POLICY,
   isContent,
+  mayHoldSeal,
   streamReply,
   summariseReply,
 } from './neutral/index.ts'
 export { operations } from './operations.ts'
 
 /** The codecs of client dialects that can be translated. */
-export const clientCodecs: Readonly<Partial<Record<ClientDialectId, ClientCodec>>> = {}
+export const clientCodecs: Readonly<Partial<Record<ClientDialectId, ClientCodec>>> = {
+  'openai-chat': chat['openai-chat'].client,
+  'openai-completions': openaiCompletionsClient,
+  'claude-messages': chat['claude-messages'].client,
+}
 
 /** The codecs of dialects that upstreams speak and the relay can translate into. */
-export const upstreamCodecs: Readonly<Partial<Record<DialectId, UpstreamCodec>>> = {}
+export const upstreamCodecs: Readonly<Partial<Record<DialectId, UpstreamCodec>>> = {
+  'openai-chat': chat['openai-chat'].upstream,
+  'claude-messages': chat['claude-messages'].upstream,
+}

@@ -1,19 +1,16 @@
 // 360 AI.
 import { bearer } from './auth/index.ts'
 import { defineProvider } from './define.ts'
+import { openAiSpeeches } from './shared/openai-speeches.ts'
 
 export const ai360 = defineProvider({
   id: 'ai360',
   channelType: 19,
   name: '360',
+  icon: 'ai360',
   defaultBaseUrl: 'https://api.360.cn',
   auth: bearer(),
-  speaks: {
-    chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
-    completions: { dialect: 'openai-completions', path: '/v1/completions' },
-    embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
-    moderations: { dialect: 'openai-moderations', path: '/v1/moderations' },
-  },
+  speaks: openAiSpeeches(['chat', 'completions', 'embeddings', 'images', 'moderations']),
   modelListPath: '/v1/models',
   models: [
     '360gpt-turbo',

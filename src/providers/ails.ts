@@ -1,6 +1,7 @@
 // AILS, a relay.
 import { bearer } from './auth/index.ts'
 import { defineProvider } from './define.ts'
+import { everythingOfOpenAi } from './shared/relay.ts'
 
 export const ails = defineProvider({
   id: 'ails',
@@ -8,12 +9,7 @@ export const ails = defineProvider({
   name: 'AILS',
   defaultBaseUrl: 'https://api.caipacity.com',
   auth: bearer(),
-  speaks: {
-    chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
-    completions: { dialect: 'openai-completions', path: '/v1/completions' },
-    embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
-    images: { dialect: 'openai-images', path: '/v1/images/generations' },
-    moderations: { dialect: 'openai-moderations', path: '/v1/moderations' },
-  },
+  speaks: everythingOfOpenAi,
+  suffixes: ['openai-effort'],
   modelListPath: '/v1/models',
 })

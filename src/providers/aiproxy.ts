@@ -1,6 +1,8 @@
-// AIProxy, a relay.
+// AIProxy, a relay; its balance page is on a host of its own.
 import { bearer } from './auth/index.ts'
 import { defineProvider } from './define.ts'
+import { readAmount } from './shared/balances.ts'
+import { everythingOfOpenAi } from './shared/relay.ts'
 
 export const aiproxy = defineProvider({
   id: 'aiproxy',
@@ -8,12 +10,13 @@ export const aiproxy = defineProvider({
   name: 'AIProxy',
   defaultBaseUrl: 'https://api.aiproxy.io',
   auth: bearer(),
-  speaks: {
-    chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
-    completions: { dialect: 'openai-completions', path: '/v1/completions' },
-    embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
-    images: { dialect: 'openai-images', path: '/v1/images/generations' },
-    moderations: { dialect: 'openai-moderations', path: '/v1/moderations' },
-  },
+  speaks: everythingOfOpenAi,
+  suffixes: ['openai-effort'],
   modelListPath: '/v1/models',
+  balance: {
+    requests: ({ key }) => [
+      { method: 'GET', url: 'https://aiproxy.io/api/report/getUserOverview', headers: { 'api-key': key } },
+    ],
+    read: ([body]) => readAmount(body, 'data', 'totalPoints'),
+  },
 })

@@ -1,6 +1,8 @@
 // API2GPT, a relay.
 import { bearer } from './auth/index.ts'
 import { defineProvider } from './define.ts'
+import { balanceAt, readAmount } from './shared/balances.ts'
+import { everythingOfOpenAi } from './shared/relay.ts'
 
 export const api2gpt = defineProvider({
   id: 'api2gpt',
@@ -8,12 +10,8 @@ export const api2gpt = defineProvider({
   name: 'API2GPT',
   defaultBaseUrl: 'https://api.api2gpt.com',
   auth: bearer(),
-  speaks: {
-    chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
-    completions: { dialect: 'openai-completions', path: '/v1/completions' },
-    embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
-    images: { dialect: 'openai-images', path: '/v1/images/generations' },
-    moderations: { dialect: 'openai-moderations', path: '/v1/moderations' },
-  },
+  speaks: everythingOfOpenAi,
+  suffixes: ['openai-effort'],
   modelListPath: '/v1/models',
+  balance: balanceAt('/dashboard/billing/credit_grants', bearer(), (body) => readAmount(body, 'total_remaining')),
 })

@@ -37,6 +37,5 @@ export const findProvider = (channelType: number): Provider | undefined => byCha
 /** Vendors that no longer exist: their numbers stay, their channels answer a clear error (design.md section 9). */
 export const retiredChannelTypes: ReadonlyMap<number, string> = new Map([
   [11, 'PaLM'],
-  [16, 'Zhipu'],
   [21, 'AIProxyLibrary'],
 ])

@@ -1,19 +1,16 @@
 // 01.AI (LingYiWanWu).
 import { bearer } from './auth/index.ts'
 import { defineProvider } from './define.ts'
+import { openAiSpeeches } from './shared/openai-speeches.ts'
 
 export const lingyiwanwu = defineProvider({
   id: 'lingyiwanwu',
   channelType: 31,
   name: 'LingYiWanWu',
+  icon: 'yi',
   defaultBaseUrl: 'https://api.lingyiwanwu.com',
   auth: bearer(),
-  speaks: {
-    chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
-    completions: { dialect: 'openai-completions', path: '/v1/completions' },
-    embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
-    moderations: { dialect: 'openai-moderations', path: '/v1/moderations' },
-  },
+  speaks: openAiSpeeches(['chat', 'completions', 'embeddings', 'moderations']),
   modelListPath: '/v1/models',
   models: [
     'yi-large',

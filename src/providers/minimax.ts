@@ -1,19 +1,35 @@
-// MiniMax chat in OpenAI shape.
+// MiniMax: chat in OpenAI's shape, Claude's format, pictures and speech. https://platform.minimax.io/docs/api-reference
 import { bearer } from './auth/index.ts'
 import { defineProvider } from './define.ts'
+import { clamp } from './quirks/index.ts'
 
 export const minimax = defineProvider({
   id: 'minimax',
   channelType: 35,
   name: 'MiniMax',
+  icon: 'minimax',
   defaultBaseUrl: 'https://api.minimax.chat',
   auth: bearer(),
   speaks: {
-    chat: { dialect: 'openai-chat', path: '/v1/text/chatcompletion_v2' },
+    chat: {
+      dialect: 'openai-chat',
+      path: '/v1/text/chatcompletion_v2',
+      // A temperature outside (0, 1] is refused.
+      quirks: [clamp('temperature', 0.01, 1)],
+      traits: { thinking: 'none', wantsReasoningBack: true, hasFileParts: false },
+    },
+    messages: { dialect: 'claude-messages', path: '/anthropic/v1/messages' },
+    images: { dialect: 'minimax-images', path: '/v1/image_generation' },
+    speech: { dialect: 'minimax-speech', path: '/v1/t2a_v2' },
   },
   acceptsStreamOptions: true,
   modelListPath: '/v1/models',
   models: [
+    'MiniMax-M3',
+    'speech-2.8-hd',
+    'speech-2.8-turbo',
+    'speech-2.6-hd',
+    'speech-2.6-turbo',
     'abab6.5-chat',
     'abab6.5s-chat',
     'abab6-chat',

@@ -1,6 +1,7 @@
 // OhMyGPT, a relay.
 import { bearer } from './auth/index.ts'
 import { defineProvider } from './define.ts'
+import { everythingOfOpenAi } from './shared/relay.ts'
 
 export const ohmygpt = defineProvider({
   id: 'ohmygpt',
@@ -8,12 +9,7 @@ export const ohmygpt = defineProvider({
   name: 'OhMyGPT',
   defaultBaseUrl: 'https://api.ohmygpt.com',
   auth: bearer(),
-  speaks: {
-    chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
-    completions: { dialect: 'openai-completions', path: '/v1/completions' },
-    embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
-    images: { dialect: 'openai-images', path: '/v1/images/generations' },
-    moderations: { dialect: 'openai-moderations', path: '/v1/moderations' },
-  },
+  speaks: everythingOfOpenAi,
+  suffixes: ['openai-effort'],
   modelListPath: '/v1/models',
 })

@@ -1,18 +1,49 @@
-// OpenRouter; it reports usage and cost without being asked, and takes the option too.
+// OpenRouter; it reports usage and cost, and wants to know who calls. https://openrouter.ai/docs/api-reference/overview
 import { bearer } from './auth/index.ts'
-import { defineProvider } from './define.ts'
+import { defineProvider, type Endpoint } from './define.ts'
+import { includeUsage, reasoningObject } from './quirks/index.ts'
+import { balanceAt, readAmount } from './shared/balances.ts'
+import { openAiSpeech } from './shared/openai-speeches.ts'
+
+/** https://openrouter.ai/docs/app-attribution */
+const attribution = ({ environment }: Endpoint): Readonly<Record<string, string>> => ({
+  ...(environment.siteUrl === '' ? {} : { 'http-referer': environment.siteUrl }),
+  ...(environment.siteName === '' ? {} : { 'x-openrouter-title': environment.siteName }),
+})
 
 export const openrouter = defineProvider({
   id: 'openrouter',
   channelType: 20,
   name: 'OpenRouter',
+  icon: 'openrouter',
   defaultBaseUrl: 'https://openrouter.ai/api',
   auth: bearer(),
   speaks: {
-    chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
-    completions: { dialect: 'openai-completions', path: '/v1/completions' },
-    embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
+    chat: openAiSpeech('chat', '/v1', {
+      headers: attribution,
+      quirks: [includeUsage, reasoningObject],
+      traits: { thinking: 'reasoning-object', hasCacheMarks: true },
+    }),
+    completions: openAiSpeech('completions', '/v1', { headers: attribution, quirks: [includeUsage] }),
+    responses: openAiSpeech('responses', '/v1', { headers: attribution }),
+    messages: { dialect: 'claude-messages', path: '/v1/messages', headers: attribution },
+    embeddings: openAiSpeech('embeddings', '/v1', { headers: attribution }),
   },
+  suffixes: ['openrouter-thinking', 'openai-effort'],
   acceptsStreamOptions: true,
   modelListPath: '/v1/models',
+  balance: balanceAt(
+    '/v1/credits',
+    bearer(),
+    (body) => readAmount(body, 'data', 'total_credits') - readAmount(body, 'data', 'total_usage'),
+  ),
+  fields: [
+    {
+      name: 'openrouter_enterprise',
+      label: 'Enterprise answers',
+      kind: 'switch',
+      where: 'settings',
+      help: 'Whole answers come wrapped as {success, data}.',
+    },
+  ],
 })

@@ -1,21 +1,54 @@
-// SiliconFlow.
+// SiliconFlow. https://docs.siliconflow.cn/cn/api-reference/chat-completions/chat-completions
 import { bearer } from './auth/index.ts'
-import { defineProvider } from './define.ts'
+import { defineProvider, type Quirk } from './define.ts'
+import { isPresent, NO_EDITS, rename, setMembers } from './quirks/index.ts'
+import { balanceAt, readAmount } from './shared/balances.ts'
+import { openAiSpeech, openAiSpeeches } from './shared/openai-speeches.ts'
+
+/** Code is filled in between `prefix` and `suffix`, yet messages are demanded all the same. */
+const messageForInfill: Quirk = {
+  id: 'an empty message beside prefix and suffix',
+  edit: (body) => {
+    const isInfill = isPresent(body, 'prefix') || isPresent(body, 'suffix')
+    const hasMessages = Array.isArray(body.messages) && body.messages.length > 0
+    return isInfill && !hasMessages ? setMembers({ messages: [{ role: 'user', content: '' }] }) : NO_EDITS
+  },
+}
+
+const draws = { dialect: 'siliconflow-images', path: '/v1/images/generations' } as const
 
 export const siliconflow = defineProvider({
   id: 'siliconflow',
   channelType: 40,
   name: 'SiliconFlow',
+  icon: 'siliconcloud',
   defaultBaseUrl: 'https://api.siliconflow.cn',
   auth: bearer(),
   speaks: {
-    chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
-    completions: { dialect: 'openai-completions', path: '/v1/completions' },
-    embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
+    ...openAiSpeeches(['completions', 'embeddings', 'rerank', 'speech', 'transcriptions']),
+    chat: openAiSpeech('chat', '/v1', {
+      quirks: [messageForInfill, rename('max_completion_tokens', 'max_tokens')],
+      traits: { thinking: 'enable-thinking', hasFileParts: false },
+    }),
+    images: draws,
+    'image-edits': draws,
   },
   acceptsStreamOptions: true,
   modelListPath: '/v1/models',
+  // Accounts of the Chinese platform count in yuan.
+  balance: balanceAt(
+    '/v1/user/info',
+    bearer(),
+    (body, cnyPerUsd) => readAmount(body, 'data', 'totalBalance') / cnyPerUsd,
+  ),
   models: [
+    'deepseek-ai/DeepSeek-V4-Pro',
+    'deepseek-ai/DeepSeek-V4-Flash',
+    'Pro/zai-org/GLM-5.1',
+    'Pro/moonshotai/Kimi-K2.6',
+    'Qwen/Qwen3.5-397B-A17B',
+    'Qwen/Qwen3-Embedding-8B',
+    'Qwen/Qwen3-Reranker-8B',
     'THUDM/glm-4-9b-chat',
     'InstantX/InstantID',
     'ByteDance/SDXL-Lightning',

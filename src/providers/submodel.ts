@@ -1,16 +1,16 @@
 // Submodel.
 import { bearer } from './auth/index.ts'
 import { defineProvider } from './define.ts'
+import { openAiSpeeches } from './shared/openai-speeches.ts'
 
 export const submodel = defineProvider({
   id: 'submodel',
   channelType: 53,
   name: 'Submodel',
+  icon: 'submodel',
   defaultBaseUrl: 'https://llm.submodel.ai',
   auth: bearer(),
-  speaks: {
-    chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
-  },
+  speaks: openAiSpeeches(['chat']),
   acceptsStreamOptions: true,
   modelListPath: '/v1/models',
   models: [

@@ -52,7 +52,7 @@ const rules: Readonly<Record<SuffixRule, Rule>> = {
       : undefined,
   'gemini-thinking': cutGemini,
   'openai-effort': (model) =>
-    /^(o1|o3|o4|gpt-5)/.test(model)
+    /^(o1|o3|o4|gpt-[5-9])/.test(model)
       ? cutEffort(model, ['high', 'minimal', 'low', 'medium', 'none', 'xhigh'])
       : undefined,
   'deepseek-v4': (model) =>

@@ -1,19 +1,27 @@
-// Xinference, self-hosted.
-import { bearer } from './auth/index.ts'
+// Xinference, self-hosted. https://inference.readthedocs.io
+import { optionalBearer } from './auth/index.ts'
 import { defineProvider } from './define.ts'
+import { openAiSpeeches } from './shared/openai-speeches.ts'
 
 export const xinference = defineProvider({
   id: 'xinference',
   channelType: 47,
   name: 'Xinference',
+  icon: 'xinference',
   defaultBaseUrl: '',
-  auth: bearer(),
-  speaks: {
-    chat: { dialect: 'openai-chat', path: '/v1/chat/completions' },
-    completions: { dialect: 'openai-completions', path: '/v1/completions' },
-    embeddings: { dialect: 'openai-embeddings', path: '/v1/embeddings' },
-    images: { dialect: 'openai-images', path: '/v1/images/generations' },
-  },
+  auth: optionalBearer(),
+  speaks: openAiSpeeches([
+    'chat',
+    'completions',
+    'embeddings',
+    'rerank',
+    'images',
+    'image-edits',
+    'image-variations',
+    'speech',
+    'transcriptions',
+    'translations',
+  ]),
   modelListPath: '/v1/models',
   models: ['bge-reranker-v2-m3', 'jina-reranker-v2'],
 })

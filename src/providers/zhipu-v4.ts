@@ -1,29 +1,33 @@
 // Zhipu (GLM), version 4 of its API; coding plans have their own bases.
 import { bearer } from './auth/index.ts'
 import { defineProvider } from './define.ts'
-import { clamp } from './quirks/index.ts'
-
-/** A coding plan's base already holds its version (providers.md section 1.1). */
-const versionedBase = (baseUrl: string): string => (/\/v\d+$/.test(baseUrl) ? baseUrl : `${baseUrl}/api/paas/v4`)
+import { glmModelList, glmSpeeches } from './shared/glm.ts'
 
 export const zhipuV4 = defineProvider({
   id: 'zhipu-v4',
   channelType: 26,
   name: 'ZhipuV4',
+  icon: 'zhipu',
   defaultBaseUrl: 'https://open.bigmodel.cn',
   auth: bearer(),
-  speaks: {
-    chat: { dialect: 'openai-chat', path: (endpoint) => `${versionedBase(endpoint.baseUrl)}/chat/completions` },
-    embeddings: { dialect: 'openai-embeddings', path: (endpoint) => `${versionedBase(endpoint.baseUrl)}/embeddings` },
-  },
-  quirks: [clamp('top_p', 0.01, 0.99)],
+  speaks: glmSpeeches,
   acceptsStreamOptions: true,
-  modelListPath: '/api/paas/v4/models',
+  modelList: glmModelList,
   plans: {
     'glm-coding-plan': 'https://open.bigmodel.cn/api/coding/paas/v4',
     'glm-coding-plan-international': 'https://api.z.ai/api/coding/paas/v4',
   },
   models: [
+    'glm-5.3',
+    'glm-5.3-flash',
+    'glm-5.2',
+    'glm-5.1',
+    'glm-5-turbo',
+    'glm-5v-turbo',
+    'glm-4.5',
+    'glm-4.5-air',
+    'glm-4.5v',
+    'glm-4.7-flashx',
     'glm-4',
     'glm-4v',
     'glm-3-turbo',

@@ -37,8 +37,7 @@ export const admit =
   (deps: AdmitDeps) =>
   (inbound: Inbound, caller: Caller): Admission => {
     const { facts } = inbound
-    checkModelLimit(caller, facts.model)
-    checkServed(deps, caller, facts.model)
+    checkAccess(deps, caller, facts.model)
     const prompt = facts.readPrompt()
     const word = deps.findSensitiveWord(prompt.texts)
     if (word !== undefined)
@@ -48,6 +47,12 @@ export const admit =
     return { promptTokens, price, hold: holdFor(deps, inbound, price, promptTokens) }
   }
 
+/** Throws when the key may not use the model, or nobody serves it to the caller. */
+export const checkAccess = (deps: Pick<AdmitDeps, 'isServed'>, caller: Caller, model: string): void => {
+  checkModelLimit(caller, model)
+  checkServed(deps, caller, model)
+}
+
 const checkModelLimit = ({ token }: Caller, model: string): void => {
   if (token.models === undefined || token.models.has(model) || token.models.has(matchingModelName(model))) return
   throw new GatewayError('model_denied', `This API key has no access to model ${model}.`)
@@ -55,7 +60,7 @@ const checkModelLimit = ({ token }: Caller, model: string): void => {
 
 /** Asked before the price, so that a model nobody serves is told as that. */
 const checkServed = (
-  { isServed }: AdmitDeps,
+  { isServed }: Pick<AdmitDeps, 'isServed'>,
   { groups, isAutoGroup, pinnedChannelId }: Caller,
   model: string,
 ): void => {

@@ -13,6 +13,7 @@ export {
 } from './channel-test.ts'
 export { type ConductDeps, conduct } from './conduct.ts'
 export { type CountText, createTextCounter, createUsageCounter, estimatePrompt } from './count.ts'
+export { countTokens } from './count-tokens.ts'
 export { decide, type RetryPolicy } from './decide.ts'
 export { consumeRow, errorRow, logType } from './log-row.ts'
 export {

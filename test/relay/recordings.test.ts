@@ -21,7 +21,7 @@ const seeded = (seed: number) => {
 const isOf = (text: string, operation: 'chat' | 'completions' | 'embeddings'): boolean => {
   const body = parseJson(text.split('\n')[0] ?? '') ?? parseJson(text)
   if (!isJsonObject(body)) return false
-  if (operation === 'embeddings') return Array.isArray(body.data)
+  if (operation === 'embeddings') return readPath(body, 'data', 0, 'embedding') !== undefined
   if (operation === 'completions') return body.object === 'text_completion'
   return Array.isArray(body.choices) && body.object !== 'text_completion'
 }

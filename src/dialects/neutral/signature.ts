@@ -39,3 +39,6 @@ export const openSignature = (text: string, family: Family, id?: string): Signat
   const idLength = Number(match[2])
   return { issuer, value: rest.slice(idLength), ...(idLength === 0 ? {} : { id: rest.slice(0, idLength) }) }
 }
+
+/** Whether a request's text may hold a sealed signature; cheap, and never wrong about a text that holds one. */
+export const mayHoldSeal = (text: string): boolean => text.includes(SEAL)

@@ -1,6 +1,6 @@
-// OpenAI Chat Completions as a lane: requests are inspected, answers and streams are read on the side.
+// OpenAI Chat Completions: as a lane, where bytes are forwarded and read on the side, and as codecs for translation.
 import { isJsonObject, type JsonObject } from '../../kernel/index.ts'
-import type { LaneDialect } from '../dialect.ts'
+import type { ChatDialect, LaneDialect } from '../dialect.ts'
 import { openAiUsageEdits, readChoicesAnswer, type WholeChoice } from '../openai-family/answer.ts'
 import { readOpenAiError, writeOpenAiError, writeOpenAiStreamError } from '../openai-family/error.ts'
 import { modelMemberEdits } from '../openai-family/request.ts'
@@ -11,7 +11,21 @@ import {
   openOpenAiTap,
   writeOpenAiUsageFrame,
 } from '../openai-family/stream.ts'
+import { decodeReply, decodeStream } from './decode-answer.ts'
+import { decodeRequest } from './decode-request.ts'
+import { encodeReply } from './encode-reply.ts'
+import { encodeRequest, needsBytes } from './encode-request.ts'
+import { encodeStream } from './encode-stream.ts'
 import { readChatRequest } from './request.ts'
+import { chatSystemPromptEdits } from './system-prompt.ts'
+import { chatThinkingEdits } from './thinking.ts'
+
+export {
+  createThinkingRewriter,
+  createThinkingStage,
+  thinkingToContent,
+  thinkingToContentReply,
+} from './thinking-to-content.ts'
 
 const TEXT_MEMBERS = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const
 
@@ -81,6 +95,8 @@ export const openaiChat: LaneDialect = {
   readRequest: readChatRequest,
   modelEdits: modelMemberEdits,
   streamUsageEdits: openAiStreamUsageEdits,
+  systemPromptEdits: chatSystemPromptEdits,
+  thinkingEdits: chatThinkingEdits,
   openTap: (choiceCount) => openOpenAiTap(choiceCount, readDelta),
   readAnswer: (body) =>
     readChoicesAnswer(body, (choice) => readMessage(isJsonObject(choice.message) ? choice.message : {})),
@@ -90,4 +106,10 @@ export const openaiChat: LaneDialect = {
   writeError: writeOpenAiError,
   writeStreamError: writeOpenAiStreamError,
   terminator: OPENAI_TERMINATOR,
+}
+
+export const openaiChatDialect: ChatDialect = {
+  lane: openaiChat,
+  client: { decodeRequest, encodeReply, encodeStream },
+  upstream: { framing: 'sse', needsBytes, encodeRequest, decodeReply, decodeStream, readError: readOpenAiError },
 }

@@ -1,4 +1,4 @@
-// OpenAI's legacy Completions as a lane.
+// OpenAI's legacy Completions: as a lane, and as a codec so that chat upstreams serve it.
 import type { JsonObject } from '../../kernel/index.ts'
 import type { LaneDialect, RequestFacts } from '../dialect.ts'
 import { openAiUsageEdits, readChoicesAnswer } from '../openai-family/answer.ts'
@@ -66,3 +66,5 @@ export const openaiCompletions: LaneDialect = {
   writeStreamError: writeOpenAiStreamError,
   terminator: OPENAI_TERMINATOR,
 }
+
+export { openaiCompletionsClient } from './client.ts'

@@ -1,5 +1,6 @@
 // Usage in OpenAI's chat shape, with the spellings its imitators use for cached tokens.
 import { isJsonObject, type JsonObject, readPath, type Usage } from '../../kernel/index.ts'
+import { inputTotals } from '../neutral/totals.ts'
 import { createCountReader } from './count.ts'
 
 /** Optional members of the record, left out when the upstream did not report them. */
@@ -18,6 +19,17 @@ const findCachedTokens = (usage: JsonObject, body: JsonObject): unknown =>
   usage.cached_tokens ??
   readPath(body, 'choices', 0, 'usage', 'cached_tokens') ??
   readPath(body, 'timings', 'cache_n')
+
+/** Input that went into the cache: New API's name, and OpenRouter's. */
+const findCacheWriteTokens = (prompt: unknown): unknown =>
+  readPath(prompt, 'cached_creation_tokens') ?? readPath(prompt, 'cache_write_tokens')
+
+/**
+ * xAI reports reasoning beside `completion_tokens`, not inside them; its own total tells (providers.md section 4.30).
+ * Everywhere else the total is the sum of the two.
+ */
+const reasoningBeside = (usage: JsonObject, counted: number, reasoning: number | undefined): number =>
+  reasoning !== undefined && reasoning > 0 && usage.total_tokens === counted + reasoning ? reasoning : 0
 
 /** The token totals of an answer or chunk, and whether they were absurd: then they count as not reported. */
 const readTotals = (usage: JsonObject) => {
@@ -50,9 +62,9 @@ export const readOpenAiUsage = (body: JsonObject): Usage | undefined => {
   const counts = createCountReader()
   const prompt = readPath(usage, 'prompt_tokens_details')
   const output = readPath(usage, 'completion_tokens_details')
-  const details = {
+  const reportedDetails = {
     ...reported('cacheReadTokens', counts.read(findCachedTokens(usage, body))),
-    ...reported('cacheWriteTokens', counts.read(readPath(prompt, 'cached_creation_tokens'))),
+    ...reported('cacheWriteTokens', counts.read(findCacheWriteTokens(prompt))),
     ...reported('textInputTokens', counts.read(readPath(prompt, 'text_tokens'))),
     ...reported('imageInputTokens', counts.read(readPath(prompt, 'image_tokens'))),
     ...reported('audioInputTokens', counts.read(readPath(prompt, 'audio_tokens'))),
@@ -61,21 +73,49 @@ export const readOpenAiUsage = (body: JsonObject): Usage | undefined => {
     ...reported('audioOutputTokens', counts.read(readPath(output, 'audio_tokens'))),
     ...reported('reasoningTokens', counts.read(readPath(output, 'reasoning_tokens'))),
   }
+  const counted = (promptTokens ?? 0) + (completionTokens ?? 0)
   const cost = usage.cost
   return {
     semantics: 'openai',
     promptTokens: promptTokens ?? 0,
-    completionTokens: completionTokens ?? 0,
-    ...details,
+    completionTokens: (completionTokens ?? 0) + reasoningBeside(usage, counted, reportedDetails.reasoningTokens),
+    ...reportedDetails,
     source: 'upstream',
     ...(counts.wasAbsurd() ? { isClamped: true } : {}),
     ...(typeof cost === 'number' && Number.isFinite(cost) && cost >= 0 ? { costUsd: cost } : {}),
   }
 }
 
-/** The wire form of a usage record, for answers whose upstream left it out. */
-export const writeOpenAiUsage = (usage: Usage): JsonObject => ({
-  prompt_tokens: usage.promptTokens,
-  completion_tokens: usage.completionTokens,
-  total_tokens: usage.promptTokens + usage.completionTokens,
-})
+/**
+ * The wire form of a usage record, for answers whose upstream left it out or spoke another dialect. Counts that were not
+ * reported are left out; `cached_creation_tokens` is the reference's name for input that went into the cache.
+ */
+export const writeOpenAiUsage = (usage: Usage): JsonObject => {
+  const input = inputTotals(usage)
+  const hasCacheWrite = (usage.cacheWriteTokens ?? usage.cacheWrite5mTokens ?? usage.cacheWrite1hTokens) !== undefined
+  const promptTokens = usage.semantics === 'anthropic' ? input.total : usage.promptTokens
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: usage.completionTokens,
+    total_tokens: promptTokens + usage.completionTokens,
+    ...details('prompt_tokens_details', {
+      cached_tokens: usage.cacheReadTokens,
+      cached_creation_tokens: hasCacheWrite ? input.cacheWrite : undefined,
+      text_tokens: usage.textInputTokens,
+      audio_tokens: usage.audioInputTokens,
+      image_tokens: usage.imageInputTokens,
+    }),
+    ...details('completion_tokens_details', {
+      reasoning_tokens: usage.reasoningTokens,
+      text_tokens: usage.textOutputTokens,
+      audio_tokens: usage.audioOutputTokens,
+      image_tokens: usage.imageOutputTokens,
+    }),
+  }
+}
+
+/** The reported ones of some counts under one name; nothing when none was. */
+const details = (name: string, counts: Readonly<Record<string, number | undefined>>): JsonObject => {
+  const known = Object.entries(counts).filter(([, count]) => count !== undefined)
+  return known.length === 0 ? {} : { [name]: Object.fromEntries(known) }
+}

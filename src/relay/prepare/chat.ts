@@ -1,9 +1,9 @@
 // Prepares a chat request that is translated: conversation, media, and the way back.
 import { clientCodecs, type MediaPart, type ReplyContext, type UpstreamCodec } from '../../dialects/index.ts'
 import { GatewayError } from '../../kernel/index.ts'
-import { readChat } from '../reading/index.ts'
+import { openThoughtStage, readChat } from '../reading/index.ts'
 import { type ChatWritten, createMediaShelf, traitsOf, writeChat } from '../write/index.ts'
-import { finish, type PrepareDeps, type PreparedRequest, type Preparing } from './request.ts'
+import { finish, type PrepareDeps, type PreparedRequest, type Preparing, showsThoughts } from './request.ts'
 
 export const prepareChat = async (deps: PrepareDeps, preparing: Preparing): Promise<PreparedRequest> => {
   const { inbound, way, target } = preparing
@@ -19,7 +19,7 @@ export const prepareChat = async (deps: PrepareDeps, preparing: Preparing): Prom
     framing: way.chosen.speech.framing ?? codec.framing,
     context: replyContext(deps, preparing, written),
     answerCount: conversation.sampling.answerCount ?? 1,
-    openStages: () => deps.stagesOf(target.channel, inbound.dialect),
+    openStages: () => (showsThoughts(target.channel, inbound.dialect) ? [openThoughtStage()] : []),
   })
   return finish(deps, preparing, { written, reading, conversion: [inbound.dialect.id, way.chosen.speech.dialect] })
 }

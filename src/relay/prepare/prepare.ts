@@ -1,12 +1,19 @@
 // Builds the upstream request of one attempt: the way, the body, the headers, the signature, and how the answer is read.
 import { GatewayError } from '../../kernel/index.ts'
 import type { AttemptContext } from '../channel-program.ts'
-import { readLane } from '../reading/index.ts'
+import { readLane, showThoughts } from '../reading/index.ts'
 import { chooseWay, type Way } from '../way/index.ts'
 import { writeLane } from '../write/index.ts'
 import { prepareChat } from './chat.ts'
 import { isExchange, prepareExchange } from './exchange.ts'
-import { finish, type Prepare, type PrepareDeps, type PreparedRequest, type Preparing } from './request.ts'
+import {
+  finish,
+  type Prepare,
+  type PrepareDeps,
+  type PreparedRequest,
+  type Preparing,
+  showsThoughts,
+} from './request.ts'
 
 /** Every attempt starts from the caller's own request, so nothing an earlier attempt did is left in it. */
 export const createPrepare =
@@ -51,5 +58,10 @@ const prepareLane = (deps: PrepareDeps, preparing: Preparing): PreparedRequest =
     request: body,
     promptTokens: call.admission.promptTokens,
   })
-  return finish(deps, preparing, { written: writeLane(preparing), reading, conversion: [dialect.id] })
+  const isShown = showsThoughts(preparing.target.channel, dialect)
+  return finish(deps, preparing, {
+    written: writeLane(preparing),
+    reading: isShown ? showThoughts(reading) : reading,
+    conversion: [dialect.id],
+  })
 }

@@ -3,7 +3,7 @@ import type { Channel } from '../../channels/index.ts'
 import type { DialectId, LaneDialect, MediaPart } from '../../dialects/index.ts'
 import { buildUrl, type OutgoingRequest } from '../../providers/index.ts'
 import type { ChannelProgram } from '../channel-program.ts'
-import type { EventStage, Reading } from '../reading/index.ts'
+import type { Reading } from '../reading/index.ts'
 import type { Call, FailedAttempt, PreparationNotes, Target } from '../types.ts'
 import type { Credentials, Way, WayPolicy } from '../way/index.ts'
 import type { MediaDeps, Writing, Written } from '../write/index.ts'
@@ -32,8 +32,6 @@ export type PrepareDeps = {
   readonly send: (request: OutgoingRequest, proxyUrl: string, signal: AbortSignal) => Promise<SideReply>
   /** Fetches an address that the client or an answer named, through the guard, without credentials. */
   readonly fetchForeign: (request: OutgoingRequest, signal: AbortSignal) => Promise<SideReply>
-  /** Stages between decoding and encoding that a channel asks for. */
-  readonly stagesOf: (channel: Channel, client: LaneDialect) => readonly EventStage[]
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly nowMs: () => number
 }
@@ -43,6 +41,10 @@ export type Prepare = (
   target: Target,
   failures: readonly FailedAttempt[],
 ) => PreparedRequest | Promise<PreparedRequest>
+
+/** Whether a channel's thoughts are told as text: only OpenAI's chat has nowhere else to put them. */
+export const showsThoughts = ({ settings }: Channel, { id }: LaneDialect): boolean =>
+  settings.showsThoughts && id === 'openai-chat'
 
 export type Preparing = Writing & { readonly call: Call; readonly target: Target }
 

@@ -13,3 +13,4 @@ export type {
   StreamPipe,
   WholeBody,
 } from './reading.ts'
+export { openThoughtStage, showThoughts } from './thoughts.ts'

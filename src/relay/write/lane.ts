@@ -1,5 +1,5 @@
 // Writes the request of a lane: the caller's own text with the few edits there are.
-import type { LaneDialect } from '../../dialects/index.ts'
+import { type LaneDialect, mayHoldSeal } from '../../dialects/index.ts'
 import { editForm, type Form, type JsonObject, parseJson } from '../../kernel/index.ts'
 import type { AttemptContext, ChannelProgram } from '../channel-program.ts'
 import type { Inbound } from '../types.ts'
@@ -79,6 +79,7 @@ export const writeLane = (writing: Writing): Written => {
     const canForce = facts.isStream && way.provider.acceptsStreamOptions === true && policy.forcesStreamUsage
     edits.add(dialect.streamUsageEdits(body, canForce))
   }
+  if (dialect.unsealEdits !== undefined && mayHoldSeal(inbound.text)) edits.add(dialect.unsealEdits(body))
   const isSystemPromptOverwritten = addSystemPrompt(dialect, writing, edits, body)
   if (way.wish !== undefined && dialect.thinkingEdits !== undefined) {
     const options = { traits: traitsOf(way, policy), policy: policy.encode }
