@@ -2,6 +2,9 @@
 import { claudeCount } from './claude-count/index.ts'
 import { claudeMessages } from './claude-messages/index.ts'
 import type { ClientDialectId, DialectId, LaneDialect } from './dialect.ts'
+import { gemini } from './gemini/index.ts'
+import { geminiCount } from './gemini-count/index.ts'
+import { geminiEmbeddings } from './gemini-embeddings/index.ts'
 import type { ClientCodec, UpstreamCodec } from './neutral/index.ts'
 import { openaiChatDialect } from './openai-chat/index.ts'
 import { openaiCompletions, openaiCompletionsClient } from './openai-completions/index.ts'
@@ -33,7 +36,7 @@ export {
 } from './openai-chat/index.ts'
 export { readOpenAiError, writeOpenAiError } from './openai-family/error.ts'
 
-const chat = { 'openai-chat': openaiChatDialect, 'claude-messages': claudeMessages }
+const chat = { 'openai-chat': openaiChatDialect, 'claude-messages': claudeMessages, gemini }
 
 /** Every dialect that can be forwarded without translation. */
 export const laneDialects: Readonly<Partial<Record<ClientDialectId, LaneDialect>>> = {
@@ -41,6 +44,9 @@ export const laneDialects: Readonly<Partial<Record<ClientDialectId, LaneDialect>
   'openai-completions': openaiCompletions,
   'claude-messages': claudeMessages.lane,
   'claude-count': claudeCount,
+  gemini: gemini.lane,
+  'gemini-count': geminiCount,
+  'gemini-embeddings': geminiEmbeddings,
   'openai-embeddings': openaiEmbeddings,
   'openai-images': openaiImages,
   'openai-moderations': openaiModerations,
@@ -51,6 +57,7 @@ export { exchangePairs } from './exchange-pairs.ts'
 export type * from './neutral/index.ts'
 export {
   createAssembler,
+  createCustomToolStage,
   createSummary,
   DEFAULT_POLICY,
   isContent,
@@ -65,10 +72,12 @@ export const clientCodecs: Readonly<Partial<Record<ClientDialectId, ClientCodec>
   'openai-chat': chat['openai-chat'].client,
   'openai-completions': openaiCompletionsClient,
   'claude-messages': chat['claude-messages'].client,
+  gemini: chat.gemini.client,
 }
 
 /** The codecs of dialects that upstreams speak and the relay can translate into. */
 export const upstreamCodecs: Readonly<Partial<Record<DialectId, UpstreamCodec>>> = {
   'openai-chat': chat['openai-chat'].upstream,
   'claude-messages': chat['claude-messages'].upstream,
+  gemini: chat.gemini.upstream,
 }

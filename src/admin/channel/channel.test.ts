@@ -71,7 +71,7 @@ describe('making', () => {
     expect(body.success).toBe(true)
     expect((await channels.all()).map(({ key }) => key)).toEqual(['a', 'b'])
   })
-  test.each([[{ key: '' }], [{ type: 0 }], [{ type: 16 }], [{ base_url: 'nonsense' }], [{ param_override: '{' }]])(
+  test.each([[{ key: '' }], [{ type: 0 }], [{ type: 11 }], [{ base_url: 'nonsense' }], [{ param_override: '{' }]])(
     '%p is refused',
     async (change) => {
       const { create, channels } = await prepare()

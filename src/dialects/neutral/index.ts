@@ -28,6 +28,7 @@ export type {
   UserLocation,
   WebSearchTool,
 } from './conversation.ts'
+export { createCustomToolStage } from './custom-tools.ts'
 export type { ToolStart } from './event-writer.ts'
 export { EventWriter } from './event-writer.ts'
 export type {

@@ -1,7 +1,16 @@
 // Prepares a chat request that is translated: conversation, media, and the way back.
-import { clientCodecs, type MediaPart, type ReplyContext, type UpstreamCodec } from '../../dialects/index.ts'
+import type { Channel } from '../../channels/index.ts'
+import {
+  type Conversation,
+  clientCodecs,
+  createCustomToolStage,
+  type LaneDialect,
+  type MediaPart,
+  type ReplyContext,
+  type UpstreamCodec,
+} from '../../dialects/index.ts'
 import { GatewayError } from '../../kernel/index.ts'
-import { openThoughtStage, readChat } from '../reading/index.ts'
+import { type EventStage, openThoughtStage, readChat } from '../reading/index.ts'
 import { type ChatWritten, createMediaShelf, traitsOf, writeChat } from '../write/index.ts'
 import { finish, type PrepareDeps, type PreparedRequest, type Preparing, showsThoughts } from './request.ts'
 
@@ -19,9 +28,15 @@ export const prepareChat = async (deps: PrepareDeps, preparing: Preparing): Prom
     framing: way.chosen.speech.framing ?? codec.framing,
     context: replyContext(deps, preparing, written),
     answerCount: conversation.sampling.answerCount ?? 1,
-    openStages: () => (showsThoughts(target.channel, inbound.dialect) ? [openThoughtStage()] : []),
+    openStages: () => stagesOf(target.channel, inbound.dialect, conversation),
   })
   return finish(deps, preparing, { written, reading, conversion: [inbound.dialect.id, way.chosen.speech.dialect] })
+}
+
+/** What stands between decoding and encoding: free-text tools, and thoughts for clients that have no place for them. */
+const stagesOf = (channel: Channel, lane: LaneDialect, conversation: Conversation): EventStage[] => {
+  const custom = createCustomToolStage(conversation)
+  return [...(custom === undefined ? [] : [custom]), ...(showsThoughts(channel, lane) ? [openThoughtStage()] : [])]
 }
 
 const replyContext = (deps: PrepareDeps, { inbound, call }: Preparing, written: ChatWritten): ReplyContext => ({

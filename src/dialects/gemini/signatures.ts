@@ -1,0 +1,22 @@
+// Signatures of any family as Gemini's `thoughtSignature`.
+import { type Signature, sealSignature } from '../neutral/index.ts'
+
+/** Stands in the place of an id for reasoning without text, so that it comes back as such. */
+export const REDACTED = 'redacted'
+
+/** Google's documented value for history that has no signature of its own: the check is passed over. */
+export const BYPASS_SIGNATURE = 'context_engineering_is_the_way_to_go'
+
+/** The member for a client: own signatures as they are, others sealed. */
+export const signatureMember = (
+  signature: Signature | undefined,
+  isRedacted = false,
+): { thoughtSignature?: string } => {
+  if (signature === undefined) return {}
+  const marked = isRedacted && signature.id === undefined ? { ...signature, id: REDACTED } : signature
+  return { thoughtSignature: sealSignature(marked, 'gemini') }
+}
+
+/** The member for Gemini itself: only what Gemini issued. */
+export const ownSignatureMember = (signature: Signature | undefined): { thoughtSignature?: string } =>
+  signature?.issuer === 'gemini' ? { thoughtSignature: signature.value } : {}

@@ -1,0 +1,23 @@
+// A client that changes from another family's model to Gemini does not carry that family's signatures there.
+import { describe, expect, test } from 'bun:test'
+import { sealSignature } from '../neutral/index.ts'
+import { unsealEdits } from './unseal.ts'
+
+const sealed = sealSignature({ issuer: 'claude', value: 'EqQB' }, 'gemini')
+const ask = { role: 'user', parts: [{ text: 'Hello' }] }
+const call = { functionCall: { name: 'f', args: {} } }
+
+describe('unsealEdits', () => {
+  test('takes foreign thoughts out, and foreign signatures off what stays', () => {
+    const own = { text: 'hm', thought: true, thoughtSignature: 'CiQBc' }
+    const foreign = { text: 'hm', thought: true, thoughtSignature: sealed }
+    const parts = [own, foreign, { ...call, thought_signature: sealed }]
+    const edits = unsealEdits({ contents: [ask, { role: 'model', parts }] })
+    expect(JSON.parse(edits.get('contents') ?? '')).toEqual([ask, { role: 'model', parts: [own, call] }])
+  })
+  test('changes nothing where only Gemini has signed', () => {
+    expect(
+      unsealEdits({ contents: [ask, { role: 'model', parts: [{ ...call, thoughtSignature: 'CiQBc' }] }] }).size,
+    ).toBe(0)
+  })
+})
