@@ -1,16 +1,25 @@
 // The face of the dialects: wire formats, pure.
+import { baiduChat } from './baidu-chat/index.ts'
+import { bedrockConverse } from './bedrock-converse/index.ts'
 import { claudeCount } from './claude-count/index.ts'
 import { claudeMessages } from './claude-messages/index.ts'
+import { cohereChat } from './cohere-chat/index.ts'
+import { cozeChat } from './coze-chat/index.ts'
 import type { ClientDialectId, DialectId, LaneDialect } from './dialect.ts'
+import { difyChat } from './dify-chat/index.ts'
 import { gemini } from './gemini/index.ts'
 import { geminiCount } from './gemini-count/index.ts'
 import { geminiEmbeddings } from './gemini-embeddings/index.ts'
 import type { ClientCodec, UpstreamCodec } from './neutral/index.ts'
+import { ollamaChat } from './ollama-chat/index.ts'
 import { openaiChatDialect } from './openai-chat/index.ts'
 import { openaiCompletions, openaiCompletionsClient } from './openai-completions/index.ts'
 import { openaiEmbeddings } from './openai-embeddings/index.ts'
 import { openaiImages } from './openai-images/index.ts'
 import { openaiModerations } from './openai-moderations/index.ts'
+import { tencentChat } from './tencent-chat/index.ts'
+import { xunfeiChat } from './xunfei-chat/index.ts'
+import { zhipuChat } from './zhipu-chat/index.ts'
 
 export type {
   AnswerSummary,
@@ -80,4 +89,13 @@ export const upstreamCodecs: Readonly<Partial<Record<DialectId, UpstreamCodec>>>
   'openai-chat': chat['openai-chat'].upstream,
   'claude-messages': chat['claude-messages'].upstream,
   gemini: chat.gemini.upstream,
+  'baidu-chat': baiduChat,
+  'bedrock-converse': bedrockConverse,
+  'cohere-chat': cohereChat,
+  'coze-chat': cozeChat,
+  'dify-chat': difyChat,
+  'ollama-chat': ollamaChat,
+  'tencent-chat': tencentChat,
+  'xunfei-chat': xunfeiChat,
+  'zhipu-chat': zhipuChat,
 }

@@ -176,6 +176,8 @@ export type Provider = {
   /** Whether the upstream understands `stream_options.include_usage`; without it the option is removed (relay.md section 9.2). */
   readonly acceptsStreamOptions?: boolean
   readonly uploads?: MediaUpload
+  /** Takes a whole answer out of an envelope that only some accounts have. Throws GatewayError when it holds a failure. */
+  readonly unwrap?: (body: JsonObject, endpoint: Endpoint) => JsonObject
   /** Path of the model list, read as OpenAI's `{data:[{id}]}`; undefined when the vendor has none. */
   readonly modelListPath?: string
   /** For vendors whose list is not OpenAI's. */

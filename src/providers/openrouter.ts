@@ -1,4 +1,6 @@
 // OpenRouter; it reports usage and cost, and wants to know who calls. https://openrouter.ai/docs/api-reference/overview
+import { readOpenAiError } from '../dialects/index.ts'
+import { isJsonObject, type JsonObject } from '../kernel/index.ts'
 import { bearer } from './auth/index.ts'
 import { defineProvider, type Endpoint } from './define.ts'
 import { includeUsage, reasoningObject } from './quirks/index.ts'
@@ -10,6 +12,13 @@ const attribution = ({ environment }: Endpoint): Readonly<Record<string, string>
   ...(environment.siteUrl === '' ? {} : { 'http-referer': environment.siteUrl }),
   ...(environment.siteName === '' ? {} : { 'x-openrouter-title': environment.siteName }),
 })
+
+/** Enterprise accounts get `{success, data}`; without success, `data` or `error` says why. */
+const unwrapEnterprise = (body: JsonObject, { settings }: Endpoint): JsonObject => {
+  if (settings.openrouter_enterprise !== true || typeof body.success !== 'boolean') return body
+  if (body.success && isJsonObject(body.data)) return body.data
+  throw readOpenAiError(200, isJsonObject(body.error) ? body : { error: { message: String(body.message ?? 'failed') } })
+}
 
 export const openrouter = defineProvider({
   id: 'openrouter',
@@ -30,6 +39,7 @@ export const openrouter = defineProvider({
     embeddings: openAiSpeech('embeddings', '/v1', { headers: attribution }),
   },
   suffixes: ['openrouter-thinking', 'openai-effort'],
+  unwrap: unwrapEnterprise,
   acceptsStreamOptions: true,
   modelListPath: '/v1/models',
   balance: balanceAt(

@@ -1,8 +1,8 @@
 // Stage 8: what was used becomes a charge, and the charge is written before the client sees the end of its answer.
-import type { AnswerSummary } from '../dialects/index.ts'
+import type { AnswerSummary, Operation } from '../dialects/index.ts'
 import type { Usage } from '../kernel/index.ts'
 import type { Ledger } from '../ledger/index.ts'
-import { type Charge, type PriceSnapshot, settle as priceUsage } from '../pricing/index.ts'
+import { type Charge, type ChargedEndpoint, type PriceSnapshot, settle as priceUsage } from '../pricing/index.ts'
 import { factsForPrice } from './admit.ts'
 import { type AnswerFacts, consumeRow } from './log-row.ts'
 import type { Call, StreamEnd } from './types.ts'
@@ -83,14 +83,26 @@ const countUsage = async (deps: Pick<SettleDeps, 'countUsage'>, call: Call, summ
 const picturesOf = ({ inbound }: Call, { price }: Claim, { resultCount }: Bill) =>
   inbound.facts.picture !== undefined && price.mode === 'price' ? { factors: { n: Math.max(1, resultCount) } } : {}
 
-const isTextOperation = ({ inbound }: Call): boolean =>
-  inbound.request.operation === 'chat' || inbound.request.operation === 'completions'
+const isTextOperation = ({ inbound }: Call): boolean => inbound.dialect.subject === 'chat'
+
+/** Where prices tell endpoints apart; everything else is charged like a chat. */
+const ENDPOINTS: Readonly<Partial<Record<Operation, ChargedEndpoint>>> = {
+  responses: 'responses',
+  compact: 'responses',
+  speech: 'audio',
+  transcriptions: 'audio',
+  translations: 'audio',
+  realtime: 'realtime',
+}
+
+export const endpointOf = (operation: Operation): ChargedEndpoint => ENDPOINTS[operation] ?? 'chat'
 
 /** Charges and writes the row in one transaction; resolves when it is committed. */
 export const settleCall =
   (deps: SettleDeps) =>
   async (call: Call, claim: Claim, bill: Bill, answer: AnswerFacts): Promise<Charge> => {
     const charge = priceUsage(bill.isFree ? NOTHING : bill.usage, claim.price, {
+      endpoint: endpointOf(call.inbound.request.operation),
       request: factsForPrice(call.inbound),
       fallbackQuota: claim.held,
       ...picturesOf(call, claim, bill),

@@ -3,7 +3,7 @@ import type { Channel } from '../../channels/index.ts'
 import type { DialectId, LaneDialect, MediaPart } from '../../dialects/index.ts'
 import { buildUrl, type OutgoingRequest } from '../../providers/index.ts'
 import type { ChannelProgram } from '../channel-program.ts'
-import type { Reading } from '../reading/index.ts'
+import type { Reading, WholeBody } from '../reading/index.ts'
 import type { Call, FailedAttempt, PreparationNotes, Target } from '../types.ts'
 import type { Credentials, Way, WayPolicy } from '../way/index.ts'
 import type { MediaDeps, Writing, Written } from '../write/index.ts'
@@ -95,6 +95,23 @@ export const signed = ({ way }: Preparing, request: OutgoingRequest, nowMs: numb
 /** What the caller's own body says of effort, in the dialects that name it at the top. */
 const ownEffort = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
+/** The answer as the dialect knows it, where the provider puts it into an envelope. */
+const unwrapped = ({ way }: Preparing, reading: Reading): Reading => {
+  const { unwrap } = way.provider
+  if (unwrap === undefined) return reading
+  const open = (whole: WholeBody): WholeBody => {
+    if (whole.body === undefined) return whole
+    const body = unwrap(whole.body, way.endpoint)
+    return body === whole.body ? whole : { ...whole, body, bytes: Buffer.from(JSON.stringify(body)) }
+  }
+  const { streamWhole } = reading
+  return {
+    ...reading,
+    readWhole: (whole) => reading.readWhole(open(whole)),
+    ...(streamWhole === undefined ? {} : { streamWhole: (whole: WholeBody) => streamWhole(open(whole)) }),
+  }
+}
+
 export type Finishing = {
   readonly written: Written
   readonly reading: Reading
@@ -119,7 +136,7 @@ export const finish = (
     ...signed(preparing, unsigned, deps.nowMs()),
     transport: speech.transport ?? 'http',
     isStream: way.endpoint.isStream,
-    reading,
+    reading: unwrapped(preparing, reading),
     mapStatus: program.mapStatus,
     notes: {
       isSystemPromptOverwritten: written.isSystemPromptOverwritten,
