@@ -60,6 +60,7 @@ export const laneDialects: Readonly<Partial<Record<ClientDialectId, LaneDialect>
   'openai-images': openaiImages,
   'openai-moderations': openaiModerations,
 }
+export { userOf as difyUserOf } from './dify-chat/index.ts'
 export type * from './exchange/index.ts'
 export type { AnyExchangePair, ExchangePair } from './exchange-pairs.ts'
 export { exchangePairs } from './exchange-pairs.ts'

@@ -1,4 +1,5 @@
 // Dify: one chat flow per key. https://docs.dify.ai/api-reference/chat/send-chat-message
+import { difyUserOf } from '../dialects/index.ts'
 import { readString } from '../kernel/index.ts'
 import { bearer } from './auth/index.ts'
 import { defineProvider } from './define.ts'
@@ -14,7 +15,7 @@ export const dify = defineProvider({
   uploads: {
     url: ({ baseUrl }) => `${baseUrl}/v1/files/upload`,
     // A file belongs to the user it was uploaded for.
-    fields: (_endpoint, user) => ({ user }),
+    fields: (_endpoint, user) => ({ user: difyUserOf({ user }) }),
     fileField: 'file',
     readId: ({ body }) => readString(body, 'id') ?? '',
   },

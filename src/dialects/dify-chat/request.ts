@@ -21,7 +21,7 @@ const encodeFile = ({ kind, source }: MediaPart): JsonObject | undefined => {
 }
 
 /** The name under which a conversation's caller is known to Dify. */
-export const userOf = (conversation: Conversation): string =>
+export const userOf = (conversation: Pick<Conversation, 'user'>): string =>
   conversation.user === undefined || conversation.user === '' ? NAMELESS_USER : conversation.user
 
 /** A conversation as one query, its turns headed by their roles (providers.md section 4.15). */

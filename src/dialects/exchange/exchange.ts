@@ -41,10 +41,21 @@ export type Billed = {
   readonly resultCount?: number
 }
 
+/**
+ * Things that must be fetched, and the value that they make whole: a question whose media are known by address alone, a
+ * reply whose client wants bytes. `complete` gets the answers in the order of `fetches`.
+ */
+export type Completion<Value> = {
+  readonly fetches: readonly Fetch[]
+  readonly complete: (answers: readonly ExchangeAnswer[]) => Value
+}
+
 /** The side that clients speak. */
 export type ExchangeClient<Question, Reply extends Billed> = {
   /** Throws GatewayError `invalid_request`, naming the member. */
   readonly decodeRequest: (body: ExchangeBody) => Question
+  /** What is missing before this reply can be written; undefined when nothing is. */
+  readonly complete?: (reply: Reply, question: Question) => Completion<Reply> | undefined
   readonly encodeReply: (reply: Reply, question: Question, context: ExchangeContext) => ExchangeReplyBody
 }
 
@@ -64,9 +75,18 @@ export type Fetch = {
 
 /** The side that upstreams speak. Everything is pure; what has to be fetched is asked for. */
 export type ExchangeUpstream<Question, Reply extends Billed> = {
+  /**
+   * For upstreams that take less than was asked at once: the questions that are sent one by one; their replies are joined
+   * (`joinReplies` of the subject) in this order. Before `prepare`. Throws GatewayError `invalid_request` for too many.
+   */
+  readonly split?: (question: Question, options: { readonly model: string }) => readonly Question[]
+  /** What must be fetched or uploaded before the request can be written; undefined when nothing must. */
+  readonly prepare?: (question: Question, baseUrl: string) => Completion<Question> | undefined
+  /** Throws GatewayError `invalid_request` for what this upstream cannot be asked at all. */
   readonly encodeRequest: (
     question: Question,
-    options: { readonly model: string },
+    /** `requestId` is unique, for upstreams that want each request named. */
+    options: { readonly model: string; readonly requestId: string },
   ) => { readonly body: ExchangeBody; readonly dropped: readonly string[] }
   /** Throws GatewayError for an error that came with status 200. */
   readonly decodeReply: (answer: ExchangeAnswer, question: Question) => Reply

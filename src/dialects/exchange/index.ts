@@ -1,6 +1,9 @@
-// The face of the simpler subjects: one question, one answer.
+// The face of the simpler subjects: one question, one answer. The dialects themselves stand in `registry.ts`.
+
+export { readAudioSeconds } from './audio-duration.ts'
 export type {
   Billed,
+  Completion,
   ExchangeAnswer,
   ExchangeBody,
   ExchangeClient,
@@ -11,3 +14,4 @@ export type {
   FormField,
   Medium,
 } from './exchange.ts'
+export type { MediaLane } from './media-lane.ts'

@@ -1,0 +1,27 @@
+// Errors of the Responses API: OpenAI's envelope, the object of a failed response, and the event that ends a broken stream.
+import { type GatewayError, isJsonObject, type JsonObject } from '../../kernel/index.ts'
+import { readOpenAiError } from '../openai-family/error.ts'
+
+/** A failure as one event: `event: error`, the members flat, as OpenAI documents it. No terminal event follows. */
+export const writeNumberedError = (error: GatewayError, requestId: string, sequenceNumber: number): string =>
+  `event: error\ndata: ${JSON.stringify({
+    type: 'error',
+    sequence_number: sequenceNumber,
+    code: error.code === '' ? null : error.code,
+    message: requestId === '' ? error.message : `${error.message} (request id: ${requestId})`,
+    param: error.param ?? null,
+  })}\n\n`
+
+/** The same for callers who do not know how many events went before. */
+export const writeResponsesStreamError = (error: GatewayError, requestId: string): string =>
+  writeNumberedError(error, requestId, 0)
+
+/**
+ * Reads an `error` event (flat as documented, or with an `error` object as OpenAI really sends it), the `error` member of a
+ * failed response, or an error envelope that came with status 200.
+ */
+export const readEmbeddedError = (holder: JsonObject): GatewayError => {
+  if (isJsonObject(holder.error) || typeof holder.error === 'string') return readOpenAiError(200, holder)
+  const { code, message, param } = holder
+  return readOpenAiError(200, { error: { code, message, param } })
+}

@@ -1,0 +1,35 @@
+// The lane of OpenAI's speech: sound is forwarded as it is, or as events.
+import { type JsonObject, readString } from '../../kernel/index.ts'
+import type { RequestFacts } from '../dialect.ts'
+import { defineMediaLane, readMediaAnswer, summaryOf } from '../exchange/media-lane.ts'
+import { readText, requireText } from '../exchange/members.ts'
+import { EMPTY_PROMPT, readModel } from '../openai-family/request.ts'
+import { readSpeechUsage } from './usage.ts'
+
+/** The default model is the reference's (relay.md section 7.1). */
+const readRequest = (body: JsonObject): RequestFacts => {
+  const text = requireText(body, 'input')
+  return {
+    model: readModel(body, 'tts-1'),
+    isStream: readText(body, 'stream_format') === 'sse',
+    maxOutputTokens: undefined,
+    answerCount: 1,
+    choiceCount: 1,
+    wantsStreamUsage: false,
+    readPrompt: () => ({ ...EMPTY_PROMPT, texts: [text] }),
+  }
+}
+
+export const openaiSpeech = defineMediaLane('openai-speech', 'speech', {
+  readRequest,
+  // Sound never comes as JSON: what does is an error, or a vendor's own shape.
+  readAnswer: (body) => readMediaAnswer(body, false),
+  readBytes: ({ bytes }, request, promptTokens) =>
+    summaryOf({
+      isComplete: bytes.length > 0,
+      usage:
+        bytes.length > 0 ? readSpeechUsage(bytes, readString(request, 'response_format'), promptTokens) : undefined,
+    }),
+  isDone: (type) => type === 'speech.audio.done',
+  isList: false,
+})
