@@ -97,7 +97,7 @@ const sendNext = (client: Client) => {
 const judge = ({ reader }: Client): string | undefined => {
   if (reader.status !== 200) return `status ${reader.status}`
   if (reader.bodyBytes < expectation.minBytes) return 'answer too short'
-  if (!reader.tail.trimEnd().endsWith(expectation.tail.trimEnd())) return 'wrong end'
+  if (!expectation.tails.some((tail) => reader.tail.trimEnd().endsWith(tail.trimEnd()))) return 'wrong end'
   return undefined
 }
 

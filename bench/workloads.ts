@@ -1,7 +1,7 @@
 // The requests of the benchmark and what a right answer to each looks like; load generator and runner share them.
 
 export type Workload = {
-  readonly id: 'chat' | 'stream' | 'prompt'
+  readonly id: 'chat' | 'stream' | 'prompt' | 'translate'
   readonly title: string
   readonly path: string
   readonly connections: number
@@ -12,7 +12,6 @@ export type Workload = {
 export const model = 'gpt-4o-mini'
 export const chunksPerStream = 100
 
-/** A translated stream (Claude client, OpenAI upstream) becomes a row here, with its own path, once that path is served. */
 export const workloads: readonly Workload[] = [
   { id: 'chat', title: 'chat, 200-byte prompt', path: '/v1/chat/completions', connections: 16, budgetRatio: 2 },
   {
@@ -23,6 +22,14 @@ export const workloads: readonly Workload[] = [
     budgetRatio: 1.1,
   },
   { id: 'prompt', title: '1 MB prompt', path: '/v1/chat/completions', connections: 4, budgetRatio: 1.3 },
+  // The bare proxy forwards the upstream's own stream; the gateway answers a Claude client.
+  {
+    id: 'translate',
+    title: `stream for a Claude client, ${chunksPerStream} chunks`,
+    path: '/v1/messages',
+    connections: 16,
+    budgetRatio: 3,
+  },
 ]
 
 /** `hold` opens a stream that the upstream leaves open after its first chunks. */
@@ -36,12 +43,23 @@ export const requestBody = (kind: RequestKind): string =>
   JSON.stringify({
     model,
     messages: [{ role: 'user', content: textOf(kind === 'prompt' ? 1_000_000 : 200) }],
-    ...((kind === 'stream' || kind === 'hold') && { stream: true }),
+    ...((kind === 'stream' || kind === 'translate' || kind === 'hold') && { stream: true }),
+    ...(kind === 'translate' && { max_tokens: 1000 }),
     ...(kind === 'hold' && { user: 'hold' }),
   })
 
-export type Expectation = { readonly minBytes: number; readonly tail: string }
+export type Expectation = {
+  readonly minBytes: number
+  /** Ways in which a whole answer may end. */
+  readonly tails: readonly string[]
+}
+
+const OPENAI_END = 'data: [DONE]\n\n'
+const CLAUDE_END = 'data: {"type":"message_stop"}\n\n'
 
 /** What a whole answer of the benchmark's upstream has at least. */
-export const expectationOf = (kind: RequestKind): Expectation =>
-  kind === 'stream' ? { minBytes: chunksPerStream * 150, tail: 'data: [DONE]\n\n' } : { minBytes: 300, tail: '}' }
+export const expectationOf = (kind: RequestKind): Expectation => {
+  if (kind === 'stream') return { minBytes: chunksPerStream * 150, tails: [OPENAI_END] }
+  if (kind === 'translate') return { minBytes: chunksPerStream * 80, tails: [CLAUDE_END, OPENAI_END] }
+  return { minBytes: 300, tails: ['}'] }
+}

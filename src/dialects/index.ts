@@ -10,13 +10,19 @@ import { difyChat } from './dify-chat/index.ts'
 import { gemini } from './gemini/index.ts'
 import { geminiCount } from './gemini-count/index.ts'
 import { geminiEmbeddings } from './gemini-embeddings/index.ts'
+import { jinaRerank } from './jina-rerank/index.ts'
 import type { ClientCodec, UpstreamCodec } from './neutral/index.ts'
 import { ollamaChat } from './ollama-chat/index.ts'
 import { openaiChatDialect } from './openai-chat/index.ts'
+import { openaiCompact } from './openai-compact/index.ts'
 import { openaiCompletions, openaiCompletionsClient } from './openai-completions/index.ts'
 import { openaiEmbeddings } from './openai-embeddings/index.ts'
+import { openaiImageEdits } from './openai-image-edits/index.ts'
 import { openaiImages } from './openai-images/index.ts'
 import { openaiModerations } from './openai-moderations/index.ts'
+import { openaiResponses } from './openai-responses/index.ts'
+import { openaiSpeech } from './openai-speech/index.ts'
+import { openaiTranscription } from './openai-transcription/index.ts'
 import { tencentChat } from './tencent-chat/index.ts'
 import { xunfeiChat } from './xunfei-chat/index.ts'
 import { zhipuChat } from './zhipu-chat/index.ts'
@@ -45,19 +51,30 @@ export {
 } from './openai-chat/index.ts'
 export { readOpenAiError, writeOpenAiError } from './openai-family/error.ts'
 
-const chat = { 'openai-chat': openaiChatDialect, 'claude-messages': claudeMessages, gemini }
+const chat = {
+  'openai-chat': openaiChatDialect,
+  'openai-responses': openaiResponses,
+  'claude-messages': claudeMessages,
+  gemini,
+}
 
 /** Every dialect that can be forwarded without translation. */
 export const laneDialects: Readonly<Partial<Record<ClientDialectId, LaneDialect>>> = {
   'openai-chat': openaiChatDialect.lane,
   'openai-completions': openaiCompletions,
+  'openai-responses': openaiResponses.lane,
+  'openai-compact': openaiCompact,
   'claude-messages': claudeMessages.lane,
   'claude-count': claudeCount,
   gemini: gemini.lane,
   'gemini-count': geminiCount,
   'gemini-embeddings': geminiEmbeddings,
   'openai-embeddings': openaiEmbeddings,
+  'jina-rerank': jinaRerank,
   'openai-images': openaiImages,
+  'openai-image-edits': openaiImageEdits,
+  'openai-speech': openaiSpeech,
+  'openai-transcription': openaiTranscription,
   'openai-moderations': openaiModerations,
 }
 export { userOf as difyUserOf } from './dify-chat/index.ts'
@@ -81,6 +98,7 @@ export { operations } from './operations.ts'
 export const clientCodecs: Readonly<Partial<Record<ClientDialectId, ClientCodec>>> = {
   'openai-chat': chat['openai-chat'].client,
   'openai-completions': openaiCompletionsClient,
+  'openai-responses': chat['openai-responses'].client,
   'claude-messages': chat['claude-messages'].client,
   gemini: chat.gemini.client,
 }
@@ -88,6 +106,7 @@ export const clientCodecs: Readonly<Partial<Record<ClientDialectId, ClientCodec>
 /** The codecs of dialects that upstreams speak and the relay can translate into. */
 export const upstreamCodecs: Readonly<Partial<Record<DialectId, UpstreamCodec>>> = {
   'openai-chat': chat['openai-chat'].upstream,
+  'openai-responses': chat['openai-responses'].upstream,
   'claude-messages': chat['claude-messages'].upstream,
   gemini: chat.gemini.upstream,
   'baidu-chat': baiduChat,

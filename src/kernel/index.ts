@@ -27,7 +27,7 @@ export { isJsonObject, parseJson, parseJsonObject, readPath, readString, spliceT
 export { maskUpstreamText } from './mask.ts'
 export { matchingModelName } from './model-name.ts'
 export type { Form, FormPart } from './multipart.ts'
-export { editForm, partBytes, partText, readBoundary, scanForm, writeForm } from './multipart.ts'
+export { editForm, partBytes, partText, readBoundary, scanForm, toFormEdits, writeForm } from './multipart.ts'
 export type { Frame } from './sse.ts'
 export { createFrameSplitter, FrameTooLargeError } from './sse.ts'
 export type { ToolCallCounts, Usage, UsageSemantics } from './usage.ts'

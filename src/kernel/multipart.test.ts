@@ -2,7 +2,16 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { GatewayError } from './errors.ts'
-import { editForm, type FormEntry, partBytes, partText, readBoundary, scanForm, writeForm } from './multipart.ts'
+import {
+  editForm,
+  type FormEntry,
+  partBytes,
+  partText,
+  readBoundary,
+  scanForm,
+  toFormEdits,
+  writeForm,
+} from './multipart.ts'
 
 const join = (slices: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(slices))
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -180,6 +189,19 @@ describe('a broken form', () => {
     const form = scanForm(bytesOf('--b--'), 'b')
     expect(() => editForm(form, new Map([['model', 'x\r\n--b\r\n']]))).toThrow(GatewayError)
   })
+})
+
+test('edits of JSON members become edits of fields', () => {
+  const edits = new Map([
+    ['model', '"gpt-image-2"'],
+    ['n', '2'],
+    ['user', null],
+  ])
+  expect([...toFormEdits(edits)]).toEqual([
+    ['model', 'gpt-image-2'],
+    ['n', '2'],
+    ['user', null],
+  ])
 })
 
 describe('the boundary', () => {

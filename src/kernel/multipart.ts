@@ -1,5 +1,6 @@
 // Forms (`multipart/form-data`, RFC 7578) on bytes: finds the parts without copying them, edits single text fields, writes new forms.
 import { GatewayError } from './errors.ts'
+import { parseJson } from './json.ts'
 
 /** One part of a form; offsets are byte positions in the scanned body. */
 export type FormPart = {
@@ -202,3 +203,12 @@ export const writeForm = (entries: readonly FormEntry[], boundary: string): Uint
   slices.push(encoder.encode(`--${boundary}--\r\n`))
   return slices
 }
+
+/** Edits of JSON members as edits of form fields: strings lose their quotes, everything else is written as JSON. */
+export const toFormEdits = (edits: ReadonlyMap<string, string | null>): Map<string, string | null> =>
+  new Map(
+    [...edits].map(([name, json]) => {
+      const value = json === null ? null : parseJson(json)
+      return [name, typeof value === 'string' ? value : json]
+    }),
+  )

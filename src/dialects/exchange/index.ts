@@ -14,4 +14,3 @@ export type {
   FormField,
   Medium,
 } from './exchange.ts'
-export type { MediaLane } from './media-lane.ts'

@@ -14,18 +14,6 @@ import { modelMemberEdits } from '../openai-family/request.ts'
 import { holdsError } from '../openai-family/stream.ts'
 import { addUsage, readMediaUsage } from './usage.ts'
 
-/**
- * A lane whose whole answers need not be JSON: sound, subtitles, bare text. `request` is the body that was asked with (text
- * fields of a form), `promptTokens` the estimate of the prompt.
- */
-export type MediaLane = LaneDialect & {
-  readonly readBytes?: (
-    answer: { readonly bytes: Uint8Array; readonly contentType: string },
-    request: JsonObject,
-    promptTokens: number,
-  ) => AnswerSummary
-}
-
 export const summaryOf = (facts: Partial<AnswerSummary>): AnswerSummary => ({
   usage: undefined,
   isUsageAbsurd: false,
@@ -96,7 +84,7 @@ const openMediaTap = (resultCount: number, isList: boolean, isDone: (type: strin
 }
 
 type MediaLaneParts = Pick<LaneDialect, 'readRequest' | 'readAnswer'> &
-  Pick<MediaLane, 'readBytes'> & {
+  Pick<LaneDialect, 'readBytes'> & {
     readonly isDone: (type: string) => boolean
     /** Whether an answer is a list whose items are paid for. */
     readonly isList: boolean
@@ -105,7 +93,7 @@ type MediaLaneParts = Pick<LaneDialect, 'readRequest' | 'readAnswer'> &
 const NO_EDITS: TopLevelEdits = new Map()
 
 /** A lane in OpenAI's envelope. Answers are never edited: their usage is not tokens of a chat. */
-export const defineMediaLane = (id: ClientDialectId, subject: Subject, parts: MediaLaneParts): MediaLane => {
+export const defineMediaLane = (id: ClientDialectId, subject: Subject, parts: MediaLaneParts): LaneDialect => {
   const { isDone, isList, ...own } = parts
   return {
     id,

@@ -152,11 +152,6 @@ describe('a whole answer', () => {
     })
   })
 
-  test('without usage has none', () => {
-    const { usage: _usage, ...reply } = replyOf([text('Hi')])
-    expect(encodeReply(reply, contextOf()).usage).toBeNull()
-  })
-
   test('has probabilities with its first text', () => {
     const logprob = { token: 'Hi', logprob: -0.1, bytes: [72], top_logprobs: [] }
     const parts = [text('Hi'), text('!')]

@@ -31,56 +31,50 @@ const start = (reading: Reading, response: JsonObject): void => {
 const responseOf = (event: JsonObject): JsonObject => (isJsonObject(event.response) ? event.response : {})
 
 /**
- * The item an event belongs to: by `output_index`; without one by its id, else the one that came last. Ids alone would not do:
- * GitHub's Copilot sends another id in each event.
+ * The item an event belongs to: by `output_index`; among several of one place, or without a place, by its id, else the last.
+ * Ids alone would not do: GitHub's Copilot sends another id in each event.
  */
-const findItem = ({ reader }: Reading, event: JsonObject): Item | undefined => {
-  const index = positionOf(event.output_index)
-  if (index !== undefined) return reader.items.find((item) => item.index === index)
-  const id = filledText(event.item_id)
-  return reader.items.findLast((item) => item.id === id) ?? reader.items.at(-1)
+const findItem = ({ reader }: Reading, type: string, place: unknown, id: string | undefined): Item | undefined => {
+  const index = positionOf(place)
+  const ofType = reader.items.filter((item) => item.type === type)
+  const candidates = index === undefined ? ofType : ofType.filter((item) => item.index === index)
+  const named = id === undefined ? undefined : candidates.findLast((item) => item.id === id)
+  return named ?? (index === undefined ? candidates.findLast(({ isDone }) => !isDone) : candidates.at(-1))
+}
+
+const openItem = ({ reader }: Reading, type: string, place: unknown, id: string | undefined): Item => {
+  const next = reader.items.reduce((after, { index }) => Math.max(after, index + 1), 0)
+  return reader.open(positionOf(place) ?? next, type, id)
 }
 
 /** The item of a delta; one that was never announced begins with it. */
 const itemFor = (reading: Reading, event: JsonObject, type: string): Item => {
-  const found = findItem(reading, event)
-  if (found !== undefined && found.type === type) return found
-  const { reader } = reading
-  const index = positionOf(event.output_index)
-  const isFree = index !== undefined && reader.items.every((item) => item.index !== index)
-  return reader.open(isFree ? index : nextIndex(reader), type, filledText(event.item_id))
+  const id = filledText(event.item_id)
+  return findItem(reading, type, event.output_index, id) ?? openItem(reading, type, event.output_index, id)
 }
-
-const nextIndex = ({ items }: ItemReader): number => items.reduce((next, { index }) => Math.max(next, index + 1), 0)
 
 const pieceOf = (event: JsonObject): string => String(positionOf(event.content_index) ?? 0)
 
+const isCall = ({ type }: Item): boolean => type === 'function_call' || type === 'custom_tool_call'
+
 const addItem: Handler = (event, reading) => {
   if (!isJsonObject(event.item)) return
-  const { reader } = reading
   const wire = event.item
-  const index = positionOf(event.output_index) ?? nextIndex(reader)
-  const known = reader.items.find((item) => item.index === index)
-  const item = known ?? reader.open(index, textOf(wire.type) || 'message', filledText(wire.id))
+  const item = openItem(reading, textOf(wire.type) || 'message', event.output_index, filledText(wire.id))
   // Its arguments, if it has some already, are repeated by what follows.
-  if (item.type === 'function_call' || item.type === 'custom_tool_call') reader.startCall(item, wire)
+  if (isCall(item)) reading.reader.startCall(item, wire)
 }
 
 const endItem: Handler = (event, reading) => {
   if (!isJsonObject(event.item)) return
-  const { reader } = reading
   const wire = event.item
   const type = textOf(wire.type) || 'message'
-  const index = positionOf(event.output_index)
   const id = filledText(wire.id)
-  const known =
-    index === undefined
-      ? (reader.items.find((item) => !item.isDone && item.id === id && item.type === type) ??
-        reader.items.find((item) => !item.isDone && item.type === type))
-      : reader.items.find((item) => item.index === index)
-  const item = known ?? reader.open(index ?? nextIndex(reader), type, id)
+  const known = findItem(reading, type, event.output_index, id)
+  const isAnother = known === undefined || (known.isDone && id !== undefined && known.id !== id)
+  const item = isAnother ? openItem(reading, type, event.output_index, id) : known
   if (!item.isDone) reading.finished.push(wire)
-  reader.finish(item, wire)
+  reading.reader.finish(item, wire)
 }
 
 const callHandlers = (type: 'function_call' | 'custom_tool_call', whole: 'arguments' | 'input') => ({
@@ -134,15 +128,15 @@ const end = (reading: Reading, response: JsonObject, isComplete: boolean): void 
  * The end repeats every item. The first item of a type there is the first of that type here, and so on: places shift when an
  * upstream leaves some out, and ids may change.
  */
-const fillIn = ({ reader, finished }: Reading, items: readonly JsonObject[]): void => {
-  const seen = [...reader.items]
+const fillIn = (reading: Reading, items: readonly JsonObject[]): void => {
+  const seen = [...reading.reader.items]
   for (const wire of items) {
     const type = textOf(wire.type) || 'message'
     const at = seen.findIndex((item) => item.type === type)
     const known = at < 0 ? undefined : seen.splice(at, 1)[0]
-    const item = known ?? reader.open(nextIndex(reader), type, filledText(wire.id))
-    if (!item.isDone) finished.push(wire)
-    reader.finish(item, wire)
+    const item = known ?? openItem(reading, type, undefined, filledText(wire.id))
+    if (!item.isDone) reading.finished.push(wire)
+    reading.reader.finish(item, wire)
   }
 }
 
@@ -215,9 +209,11 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [
     'response.content_part.done',
     (event, reading) => {
-      const item = findItem(reading, event)
-      if (item !== undefined && isJsonObject(event.part))
-        reading.reader.endPart(item, positionOf(event.content_index) ?? 0, event.part)
+      const { part } = event
+      if (!isJsonObject(part)) return
+      const type = part.type === 'reasoning_text' ? 'reasoning' : 'message'
+      const item = findItem(reading, type, event.output_index, filledText(event.item_id))
+      if (item !== undefined) reading.reader.endPart(item, positionOf(event.content_index) ?? 0, part)
     },
   ],
   ['response.reasoning_summary_text.delta', summary.delta],

@@ -59,7 +59,7 @@ const echo = (request: JsonObject): JsonObject => {
   }
 }
 
-export type Ending = {
+type Ending = {
   readonly finish: Finish
   readonly usage: Usage | undefined
   readonly serviceTier: string | undefined

@@ -2,19 +2,18 @@
 import { type GatewayError, isJsonObject, type JsonObject } from '../../kernel/index.ts'
 import { readOpenAiError } from '../openai-family/error.ts'
 
-/** A failure as one event: `event: error`, the members flat, as OpenAI documents it. No terminal event follows. */
-export const writeNumberedError = (error: GatewayError, requestId: string, sequenceNumber: number): string =>
+/**
+ * A failure as one event: `event: error`, the members flat, as OpenAI documents it. No terminal event follows. Who writes it does
+ * not know how many events went before: its number is 0.
+ */
+export const writeResponsesStreamError = (error: GatewayError, requestId: string): string =>
   `event: error\ndata: ${JSON.stringify({
     type: 'error',
-    sequence_number: sequenceNumber,
+    sequence_number: 0,
     code: error.code === '' ? null : error.code,
     message: requestId === '' ? error.message : `${error.message} (request id: ${requestId})`,
     param: error.param ?? null,
   })}\n\n`
-
-/** The same for callers who do not know how many events went before. */
-export const writeResponsesStreamError = (error: GatewayError, requestId: string): string =>
-  writeNumberedError(error, requestId, 0)
 
 /**
  * Reads an `error` event (flat as documented, or with an `error` object as OpenAI really sends it), the `error` member of a

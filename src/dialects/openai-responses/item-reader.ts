@@ -14,6 +14,9 @@ type Piece = { length: number; citationCount: number }
 
 /** One output item on its way. */
 export type Item = {
+  /** Tells it from the others, whatever the wire says. */
+  readonly key: number
+  /** Its `output_index`; imitators give the same to several. */
   readonly index: number
   readonly type: string
   id: string | undefined
@@ -30,7 +33,8 @@ export type Item = {
   argumentsLength: number
 }
 
-const createItem = (index: number, type: string, id: string | undefined): Item => ({
+const createItem = (key: number, index: number, type: string, id: string | undefined): Item => ({
+  key,
   index,
   type,
   id,
@@ -88,7 +92,7 @@ export class ItemReader {
   }
 
   open(index: number, type: string, id?: string): Item {
-    const item = createItem(index, type, id)
+    const item = createItem(this.items.length, index, type, id)
     this.items.push(item)
     return item
   }
@@ -96,20 +100,20 @@ export class ItemReader {
   text(item: Item, piece: string, text: string, logprobs?: JsonValue): void {
     const known = logprobsOf(logprobs)
     if (text === '' && known === undefined) return
-    this.#turnTo(`${item.index}.text.${piece}`)
+    this.#turnTo(`${item.key}.text.${piece}`)
     this.#pieceOf(item, piece).length += text.length
     this.#writer.text(ANSWER, text, known)
   }
 
   refusal(item: Item, piece: string, text: string): void {
     if (text === '') return
-    this.#turnTo(`${item.index}.refusal.${piece}`)
+    this.#turnTo(`${item.key}.refusal.${piece}`)
     this.#pieceOf(item, piece).length += text.length
     this.#writer.refusal(ANSWER, text)
   }
 
   citation(item: Item, piece: string, annotation: JsonObject): void {
-    this.#turnTo(`${item.index}.text.${piece}`)
+    this.#turnTo(`${item.key}.text.${piece}`)
     this.#pieceOf(item, piece).citationCount++
     this.#writer.citation(ANSWER, readAnnotation(annotation))
   }
@@ -119,7 +123,7 @@ export class ItemReader {
     item.thought ??= text === '' ? undefined : kind
     if (text === '' || item.thought !== kind) return
     const piece = `${kind}.${number ?? item.endedThoughts}`
-    this.#turnTo(`${item.index}.thought`)
+    this.#turnTo(`${item.key}.thought`)
     const isNext = item.thoughtPiece !== undefined && item.thoughtPiece !== piece
     item.thoughtPiece = piece
     this.#pieceOf(item, piece).length += text.length
@@ -155,7 +159,7 @@ export class ItemReader {
 
   callArguments(item: Item, text: string): void {
     item.argumentsLength += text.length
-    if (item.isCallStarted) this.#writer.toolArguments(ANSWER, item.index, text)
+    if (item.isCallStarted) this.#writer.toolArguments(ANSWER, item.key, text)
     else item.held += text
   }
 
@@ -171,12 +175,12 @@ export class ItemReader {
     this.hasCalls = true
     this.#section = ''
     const isCustom = item.type === 'custom_tool_call'
-    this.#writer.toolStart(ANSWER, item.index, {
+    this.#writer.toolStart(ANSWER, item.key, {
       id: filledText(wire.call_id) ?? filledText(wire.id) ?? item.id ?? this.#callId(item),
       name: flattenName(textOf(wire.namespace), member),
       ...(isCustom ? { isCustom } : {}),
     })
-    this.#writer.toolArguments(ANSWER, item.index, item.held)
+    this.#writer.toolArguments(ANSWER, item.key, item.held)
     item.held = ''
   }
 
@@ -206,7 +210,7 @@ export class ItemReader {
       this.endThought(item, 'content', number, textOf(part.text))
     const value = filledText(wire.encrypted_content)
     if (value === undefined) return
-    this.#turnTo(`${item.index}.thought`)
+    this.#turnTo(`${item.key}.thought`)
     const id = filledText(wire.id)
     this.#writer.sign(ANSWER, { issuer: 'openai-responses', value, ...(id === undefined ? {} : { id }) })
   }
@@ -214,7 +218,7 @@ export class ItemReader {
   #finishCall(item: Item, wire: JsonObject): void {
     this.startCall(item, wire)
     this.endArguments(item, item.type === 'custom_tool_call' ? textOf(wire.input) : argumentsOf(wire.arguments))
-    this.#writer.toolEnd(ANSWER, item.index)
+    this.#writer.toolEnd(ANSWER, item.key)
   }
 
   #pieceOf(item: Item, key: string): Piece {
@@ -233,6 +237,6 @@ export class ItemReader {
   }
 
   #callId(item: Item): string {
-    return `call_${createHash('sha256').update(`${this.#seed}|${item.index}`).digest('hex').slice(0, 24)}`
+    return `call_${createHash('sha256').update(`${this.#seed}|${item.key}`).digest('hex').slice(0, 24)}`
   }
 }

@@ -9,6 +9,7 @@ import { decodeStream } from './decode-stream.ts'
 import { writeResponsesStreamError } from './error.ts'
 import { thinkingEdits } from './reasoning.ts'
 import { readResponsesRequest, systemPromptEdits } from './request.ts'
+import { unsealEdits } from './unseal.ts'
 import { writeResponsesUsage } from './usage.ts'
 
 const rejectReasonOf: RejectReasonOf = () => 'openai_finish_reason=content_filter'
@@ -47,6 +48,7 @@ export const lane: LaneDialect = {
   streamUsageEdits: () => new Map(),
   systemPromptEdits,
   thinkingEdits,
+  unsealEdits,
   openTap: (choiceCount) => openEventTap({ decodeStream }, choiceCount, rejectReasonOf),
   readAnswer: readResponsesAnswer,
   writeUsageFrame: () => '',

@@ -1,11 +1,11 @@
 // Writes neutral events as Responses output items, each announced, filled and finished by its events.
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../kernel/index.ts'
-import type { Citation, MediaPart, Signature, StreamEvent } from '../neutral/index.ts'
+import type { JsonObject, JsonValue } from '../../kernel/index.ts'
+import type { Citation, Signature, StreamEvent } from '../neutral/index.ts'
+import { annotationOf, logprobsOf, pictureData, textOfMedia, unwrap } from './reply-values.ts'
 import { writeSignature } from './signatures.ts'
 import type { ToolNames } from './tool-names.ts'
-import { objectsOf } from './wire.ts'
 
-export type Status = 'completed' | 'incomplete'
+type Status = 'completed' | 'incomplete'
 
 /** Writes one event of the stream; whole answers do without. */
 export type Emit = (type: string, members: JsonObject) => void
@@ -42,37 +42,6 @@ type OpenCall = {
 type Open = OpenMessage | OpenReasoning | OpenCall
 
 type EventOf<Kind extends StreamEvent['kind']> = Extract<StreamEvent, { kind: Kind }>
-
-/** Free text that travelled as the one string of an object, as families without custom tools need it. */
-const unwrap = (text: string): string => {
-  const value = parseJson(text)
-  const values = isJsonObject(value) ? Object.values(value) : []
-  return values.length === 1 && typeof values[0] === 'string' ? values[0] : text
-}
-
-const annotationOf = (citation: Citation): JsonObject | undefined => {
-  if (citation.native?.family === 'openai-responses') return citation.native.value
-  if (citation.url === undefined) return undefined
-  return {
-    type: 'url_citation',
-    url: citation.url,
-    title: citation.title ?? '',
-    start_index: citation.start ?? 0,
-    end_index: citation.end ?? 0,
-  }
-}
-
-const pictureData = ({ source }: MediaPart): string | undefined => (source.kind === 'base64' ? source.data : undefined)
-
-/** A medium without an item of its own, in words: an address as markdown, a spoken answer as what it says. */
-const textOfMedia = (part: MediaPart): string => {
-  if (part.transcript !== undefined) return part.transcript
-  if (part.source.kind === 'text') return part.source.text
-  if (part.source.kind !== 'url') return ''
-  return part.kind === 'image' ? `![image](${part.source.url})` : part.source.url
-}
-
-const logprobsOf = (value: JsonValue | undefined): JsonObject[] => (isJsonObject(value) ? objectsOf(value.content) : [])
 
 /**
  * Collects the items of an answer. One item is open at a time: it is finished when the next begins, or by `finish`, which knows
@@ -211,18 +180,22 @@ export class ItemWriter {
     return { item_id: `${prefix}_${this.#idBase}${index}`, output_index: index }
   }
 
-  #textPart(kind: OpenText['kind']): OpenMessage & { part: OpenText } {
+  #textPart(kind: OpenText['kind']): Required<OpenMessage> {
     const open = this.#open?.kind === 'message' ? this.#open : this.#beginMessage()
     if (open.part !== undefined && open.part.kind !== kind) this.#closePart(open)
-    if (open.part === undefined) {
-      open.part = { kind, text: [], annotations: [], logprobs: [] }
-      this.#emit('response.content_part.added', {
-        ...open.place,
-        content_index: open.content.length,
-        part: this.#partOf({ kind, text: [], annotations: [], logprobs: [] }),
-      })
-    }
-    return open as OpenMessage & { part: OpenText }
+    const part = open.part ?? this.#beginPart(open, kind)
+    return { ...open, part }
+  }
+
+  #beginPart(open: OpenMessage, kind: OpenText['kind']): OpenText {
+    const part: OpenText = { kind, text: [], annotations: [], logprobs: [] }
+    open.part = part
+    this.#emit('response.content_part.added', {
+      ...open.place,
+      content_index: open.content.length,
+      part: this.#partOf(part),
+    })
+    return part
   }
 
   #beginMessage(): OpenMessage {

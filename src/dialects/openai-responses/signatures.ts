@@ -5,7 +5,7 @@ import { openSignature, type Signature, sealSignature } from '../neutral/index.t
  * What a reasoning item stands for when another family issued its signature: Gemini signs calls and texts, Claude has thoughts
  * without a text. The mark travels as the id inside the seal.
  */
-export type Mark = 'call' | 'text' | 'redacted'
+type Mark = 'call' | 'text' | 'redacted'
 
 const MARKS: readonly string[] = ['call', 'text', 'redacted'] satisfies Mark[]
 

@@ -41,7 +41,7 @@ const isCallable = (tool: JsonObject): boolean =>
   (tool.type === 'function' || tool.type === 'custom') && textOf(tool.name) !== ''
 
 /** Functions and custom tools of a request by flat names that are unique among them; a taken name gets a number. */
-export const declaredTools = (request: JsonObject): readonly Declared[] => {
+const declaredTools = (request: JsonObject): readonly Declared[] => {
   const tools = toolsOf(request)
   const taken = new Set(tools.filter(isCallable).map(({ name }) => textOf(name)))
   const unique = (wanted: string): string => {

@@ -84,6 +84,28 @@ describe('a streamed answer', () => {
     ])
   })
 
+  test('of an imitator that numbers every item 0 keeps them apart', () => {
+    const call = (id: string) => ({ type: 'function_call', id, call_id: id, name: 'f', arguments: `{"a":"${id}"}` })
+    const wire = [
+      { type: 'response.output_item.added', output_index: 0, item: { type: 'reasoning', id: 'rs' } },
+      { type: 'response.reasoning_text.delta', output_index: 0, content_index: 0, delta: 'Hm' },
+      { type: 'response.output_text.delta', output_index: 0, content_index: 0, item_id: 'msg', delta: 'H' },
+      { type: 'response.output_text.delta', output_index: 0, content_index: 0, item_id: 'msg', delta: 'i' },
+      ...['c1', 'c2'].flatMap((id) => [
+        { type: 'response.output_item.added', output_index: 0, item: { ...call(id), arguments: '' } },
+        { type: 'response.function_call_arguments.delta', output_index: 0, item_id: id, delta: call(id).arguments },
+        { type: 'response.output_item.done', output_index: 0, item: call(id) },
+        { type: 'response.output_item.done', output_index: 0, item: call(id) },
+      ]),
+    ]
+    expect(partsOf([...wire, completed()])).toMatchObject([
+      { kind: 'reasoning', text: 'Hm' },
+      { kind: 'text', text: 'Hi' },
+      { id: 'c1', arguments: '{"a":"c1"}' },
+      { id: 'c2', arguments: '{"a":"c2"}' },
+    ])
+  })
+
   test('keeps arguments that come before the name of their call', () => {
     const parts = partsOf([
       { type: 'response.output_item.added', output_index: 0, item: { type: 'function_call', id: 'fc_1' } },

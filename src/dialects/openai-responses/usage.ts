@@ -8,7 +8,7 @@ import { objectsOf, optional, textOf } from './wire.ts'
 const unquoted = (value: unknown): unknown =>
   typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value
 
-export type UsageReading = { readonly usage: Usage | undefined; readonly isAbsurd: boolean }
+type UsageReading = { readonly usage: Usage | undefined; readonly isAbsurd: boolean }
 
 const NOTHING: UsageReading = { usage: undefined, isAbsurd: false }
 
@@ -16,7 +16,7 @@ const NOTHING: UsageReading = { usage: undefined, isAbsurd: false }
  * Reads `usage` of a response. Undefined when it is absent, absurd or says that nothing was used: such an answer is counted
  * locally. Imitators use chat's names of the members.
  */
-export const readResponsesUsage = (response: JsonObject): UsageReading => {
+const readResponsesUsage = (response: JsonObject): UsageReading => {
   const wire = response.usage
   if (!isJsonObject(wire)) return NOTHING
   const totals = createCountReader()
@@ -70,7 +70,7 @@ const isFinished = (item: JsonObject): boolean =>
  * decides: `web_search_preview` (also dated) has a price of its own. A picture's size and quality stand in its item, else in
  * the declared tool. Undefined when there were none.
  */
-export const countHostedCalls = (
+const countHostedCalls = (
   items: readonly JsonObject[],
   declared: readonly JsonObject[],
 ): ToolCallCounts | undefined => {

@@ -105,32 +105,31 @@ export const prepareExchange = async (deps: PrepareDeps, preparing: Preparing): 
   const errands = createErrands(deps, preparing)
   const { requestId } = inbound.request
   const asked = pair.client.decodeRequest(inbound.readExchangeBody())
-  const prepared = await errands.complete(asked, pair.upstream.prepare?.(asked, way.endpoint.baseUrl))
   const model = way.endpoint.upstreamModel
-  const questions = pair.upstream.split?.(prepared, { model }) ?? [prepared]
-  const write = (question: Question) => {
-    const { body, dropped } = pair.upstream.encodeRequest(question, { model, requestId })
+  const [question, ...others] = pair.upstream.split?.(asked, { model }) ?? [asked]
+  const write = async (part: Question) => {
+    const ready = await errands.complete(part, pair.upstream.prepare?.(part, way.endpoint.baseUrl))
+    const { body, dropped } = pair.upstream.encodeRequest(ready, { model, requestId })
     const edited = body.kind === 'json' ? addChannelEditsTo(preparing, body.body) : undefined
     const sendable = edited === undefined ? toSendable(body) : { body: edited.text, contentType: 'application/json' }
     return { sendable, dropped, override: edited?.override }
   }
-  const [question, ...others] = questions
-  const first = write(question)
+  const first = await write(question)
   const url = buildUrl(way.chosen.speech, way.endpoint)
   const answerAll = async (whole: ExchangeAnswer): Promise<Billed> => {
-    const replies = [await readReply(deps, preparing, pair, errands, question, whole)]
+    const replies: [Billed, ...Billed[]] = [await readReply(deps, preparing, pair, errands, question, whole)]
     for (const other of others) {
-      const answer = await errands.send(url, inbound.request.method, write(other).sendable)
+      const answer = await errands.send(url, inbound.request.method, (await write(other)).sendable)
       replies.push(await readReply(deps, preparing, pair, errands, other, answer))
     }
     const reply = pair.join(replies)
-    return errands.complete(reply, pair.client.complete?.(reply, prepared))
+    return errands.complete(reply, pair.client.complete?.(reply, asked))
   }
   const reading = readExchange({
     readError: pair.upstream.readError,
     answer: answerAll,
     encode: (reply) =>
-      pair.client.encodeReply(reply, prepared, {
+      pair.client.encodeReply(reply, asked, {
         requestId,
         createdAt: Math.floor(deps.nowMs() / 1000),
         model: inbound.facts.model,

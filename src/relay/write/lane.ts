@@ -1,6 +1,6 @@
 // Writes the request of a lane: the caller's own text with the few edits there are.
 import { type LaneDialect, mayHoldSeal } from '../../dialects/index.ts'
-import { editForm, type Form, type JsonObject, parseJson } from '../../kernel/index.ts'
+import { editForm, type Form, type JsonObject, toFormEdits } from '../../kernel/index.ts'
 import type { AttemptContext, ChannelProgram } from '../channel-program.ts'
 import type { Inbound } from '../types.ts'
 import type { Way, WayPolicy } from '../way/index.ts'
@@ -55,9 +55,7 @@ export const addChannelEditsTo = (writing: Writing, body: JsonObject) => {
 /** A form with its few edits: only the model is named anew; parameter overrides are not for forms (relay.md section 9.8). */
 const writeLaneForm = (writing: Writing, form: Form): Written => {
   const { inbound, way, program, context } = writing
-  const edits = new Map<string, string | null>()
-  for (const [name, value] of inbound.dialect.modelEdits(inbound.body, way.endpoint.upstreamModel))
-    edits.set(name, value === null ? null : String(parseJson(value)))
+  const edits = toFormEdits(inbound.dialect.modelEdits(inbound.body, way.endpoint.upstreamModel))
   return {
     ...UNTOUCHED,
     // Without edits the client's bytes go as they came; with them they are copied once, because a length must be told.
