@@ -127,6 +127,8 @@ export type RequestFacts = {
   readonly wantsStreamUsage: boolean
   /** The pictures that are asked for, as far as their price depends on it. */
   readonly picture?: { readonly size: string; readonly quality: string }
+  /** Tokens of the recording that a form carries: they are what is paid for when the upstream reports nothing. */
+  readonly recordingTokens?: number
   /** Walks the request; call it only when texts are needed. */
   readonly readPrompt: () => PromptContent
 }
@@ -211,6 +213,8 @@ export type LaneDialect = {
     request: JsonObject,
     promptTokens: number,
   ) => AnswerSummary
+  /** Tokens of a recording that came with the request, by its length (conversions.md section 20). */
+  readonly countRecording?: (bytes: Uint8Array) => number
   /** The answer of a count of tokens, for dialects that ask for nothing else. */
   readonly writeCount?: (tokens: number) => JsonObject
   /** A usage frame for a stream whose upstream sent none; '' when the dialect has no place for one. */

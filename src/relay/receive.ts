@@ -58,7 +58,7 @@ const receiveForm = async (request: RelayRequest, dialect: LaneDialect, boundary
   const bytes = await request.readBytes()
   const form = scanForm(bytes, boundary)
   const body = readFields(form)
-  const facts = dialect.readRequest(body, request.pathFacts)
+  const facts = withRecording(dialect, form, dialect.readRequest(body, request.pathFacts))
   return {
     request,
     dialect,
@@ -70,6 +70,12 @@ const receiveForm = async (request: RelayRequest, dialect: LaneDialect, boundary
     readConversation: once(() => decode(dialect.id, body, facts)),
     readExchangeBody: () => ({ kind: 'form', fields: form.parts.map((part) => toField(form, part)) }),
   }
+}
+
+const withRecording = (dialect: LaneDialect, form: Form, facts: RequestFacts): RequestFacts => {
+  const file = form.parts.find(({ filename }) => filename !== undefined)
+  if (dialect.countRecording === undefined || file === undefined) return facts
+  return { ...facts, recordingTokens: dialect.countRecording(partBytes(form, file)) }
 }
 
 /** Text fields of a form as an object: a repeated name is an array, a file what is known of it. */

@@ -84,7 +84,7 @@ const openMediaTap = (resultCount: number, isList: boolean, isDone: (type: strin
 }
 
 type MediaLaneParts = Pick<LaneDialect, 'readRequest' | 'readAnswer'> &
-  Pick<LaneDialect, 'readBytes'> & {
+  Pick<LaneDialect, 'readBytes' | 'countRecording'> & {
     readonly isDone: (type: string) => boolean
     /** Whether an answer is a list whose items are paid for. */
     readonly isList: boolean

@@ -45,6 +45,7 @@ export const openaiTranscription = defineMediaLane('openai-transcription', 'tran
     const body = /json/.test(contentType) ? parseJson(decoder.decode(bytes)) : undefined
     return isJsonObject(body) ? readMediaAnswer(body, typeof body.text === 'string') : summaryOf({})
   },
+  countRecording: readRecordingTokens,
   isDone: (type) => type === 'transcript.text.done',
   isList: false,
 })
