@@ -1,6 +1,7 @@
 // Stage 6: one try on one account. Nothing reaches the client here; a failure may go to another channel unseen.
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import type { UpstreamClient } from '../platform/index.ts'
+import { openByteStream } from './byte-stream.ts'
 import { hideKey } from './hide-key.ts'
 import type { Prepare, PreparedRequest } from './prepare/index.ts'
 import { type Readout, type StreamedReadout, toWholeBody } from './reading/index.ts'
@@ -98,8 +99,57 @@ const send = async (deps: AttemptDeps, sending: Sending, disarm: () => void): Pr
     ...(target.channel.settings.proxy === '' ? {} : { proxyUrl: target.channel.settings.proxy }),
   })
   if (response.status < 200 || response.status > 299) return rejected(await readRefusal(deps, sending, response))
+  const contentType = response.headers.get('content-type') ?? ''
+  if (prepared.reading.measure !== undefined && SOUND.test(contentType))
+    return openBytes(deps, sending, response, disarm)
   if (!prepared.isStream || isWhole(prepared, response.headers)) return readWhole(deps, sending, response)
   return openStream(deps, sending, response, disarm)
+}
+
+/** Answers that are played while they come. */
+const SOUND = /^(audio|video)\/|^application\/octet-stream/
+
+/** Waits for the first bytes: until then another channel may answer instead. */
+const openBytes = async (
+  deps: AttemptDeps,
+  sending: Sending,
+  response: Response,
+  disarm: () => void,
+): Promise<AttemptResult> => {
+  const { limits, sentAtMs, prepared } = sending
+  const contentType = response.headers.get('content-type') ?? ''
+  const measure = prepared.reading.measure
+  if (response.body === null || measure === undefined) return rejected(badAnswer('The upstream answered with nothing.'))
+  const stream = openByteStream({
+    ...bodyOf(deps, sending, response),
+    reader: response.body.getReader(),
+    sizeLimitBytes: limits.answerLimitBytes,
+    measure: (bytes) => measure(bytes, contentType),
+    onEnd: disarm,
+  })
+  let head = await stream.next()
+  if (head === undefined) {
+    const { error } = endOf(stream, sending)
+    return rejected(
+      tell(error ?? new GatewayError('upstream_empty', 'The upstream answered with an empty body.'), sending),
+    )
+  }
+  return {
+    kind: 'stream',
+    ...factsOf(sending, response),
+    contentType,
+    firstByteMs: deps.nowMs() - sentAtMs,
+    next: async () => {
+      const bytes = head ?? (await stream.next())
+      head = undefined
+      return bytes
+    },
+    end: () => endOf(stream, sending),
+    summary: stream.summary,
+    close: { end: () => '', fail: () => '' },
+    cancel: stream.cancel,
+    drainTimeoutMs: limits.drainTimeoutMs,
+  }
 }
 
 /** Some upstreams answer in one piece where a stream was asked for: with an error, or because they cannot do better. */
@@ -256,7 +306,7 @@ const collectWhole = async (
 }
 
 /** How the stream ended; an error in its middle is told to the client, so the key is taken out of it. */
-const endOf = (stream: ForwardedStream, { target }: Sending): StreamEnd => {
+const endOf = (stream: Pick<ForwardedStream, 'end'>, { target }: Sending): StreamEnd => {
   const end = stream.end() ?? UNFINISHED
   return end.error === undefined ? end : { ...end, error: hideKey(end.error, target.key.text) }
 }

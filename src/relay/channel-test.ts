@@ -1,10 +1,11 @@
 // Tests one channel: a small request goes the way every request goes, to that channel alone, and nobody is charged.
 import type { Channel, ChannelKey } from '../channels/index.ts'
 import type { AnswerSummary, Operation } from '../dialects/index.ts'
-import { GatewayError, type JsonObject, toGatewayError } from '../kernel/index.ts'
+import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import type { NewLogRow } from '../ledger/index.ts'
 import { channelTestQuota } from '../pricing/index.ts'
 import { type AdmitDeps, priceFor } from './admit.ts'
+import { testRequest } from './channel-test-request.ts'
 import { consumeRow } from './log-row.ts'
 import { receive } from './receive.ts'
 import type {
@@ -47,44 +48,9 @@ const TEST_NAME = '模型测试'
 /** Longest time a test may take. */
 const TEST_LIMIT_MS = 120_000
 
-const paths: Readonly<Partial<Record<Operation, string>>> = {
-  chat: '/v1/chat/completions',
-  completions: '/v1/completions',
-  embeddings: '/v1/embeddings',
-  images: '/v1/images/generations',
-  moderations: '/v1/moderations',
-}
-
-/** The operation a model is tested with, by its name (providers.md section 8). */
-export const testOperationOf = (model: string, endpointType: string | undefined): Operation => {
-  if (endpointType === 'embeddings') return 'embeddings'
-  if (endpointType === 'image-generation') return 'images'
-  const name = model.toLowerCase()
-  if (/embedding|embed|bge-/.test(name) || name.startsWith('m3e')) return 'embeddings'
-  if (/dall-e|gpt-image|sandbox-image/.test(name)) return 'images'
-  return name.includes('moderation') ? 'moderations' : 'chat'
-}
-
-const bodyFor = (model: string, operation: Operation, isStream: boolean): JsonObject => {
-  if (operation === 'embeddings' || operation === 'moderations') return { model, input: ['hello world'] }
-  if (operation === 'images') return { model, prompt: 'a cute cat', size: '1024x1024' }
-  if (operation === 'completions') return { model, prompt: 'hi', max_tokens: 16 }
-  const limit = /^o[134]/.test(model) ? { max_completion_tokens: 16 } : { max_tokens: /thinking/.test(model) ? 50 : 16 }
-  return { model, messages: [{ role: 'user', content: 'hi' }], ...limit, ...(isStream ? { stream: true } : {}) }
-}
-
-const requestFor = (deps: ChannelTestDeps, { model, operation, isStream }: ChannelTestQuestion): RelayRequest => ({
+const requestFor = (deps: ChannelTestDeps, question: ChannelTestQuestion): RelayRequest => ({
   requestId: deps.createRequestId(),
-  operation,
-  method: 'POST',
-  path: paths[operation] ?? '',
-  query: '',
-  headers: new Headers({ 'content-type': 'application/json' }),
-  readBody: async () => {
-    const text = JSON.stringify(bodyFor(model, operation, isStream))
-    return { text, original: text }
-  },
-  readBytes: async () => new Uint8Array(0),
+  ...testRequest(question),
   clientIp: '',
   receivedAtMs: deps.nowMs(),
   signal: AbortSignal.timeout(TEST_LIMIT_MS),

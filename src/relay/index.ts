@@ -9,12 +9,13 @@ export {
   type ChannelTestOutcome,
   type ChannelTestQuestion,
   testChannel,
-  testOperationOf,
 } from './channel-test.ts'
+export { testEndpointsOf, testOperationOf } from './channel-test-request.ts'
 export { type ConductDeps, conduct } from './conduct.ts'
 export { type CountText, createTextCounter, createUsageCounter, estimatePrompt } from './count.ts'
 export { countTokens } from './count-tokens.ts'
 export { decide, type RetryPolicy } from './decide.ts'
+export { hideKey } from './hide-key.ts'
 export { consumeRow, errorRow, logType } from './log-row.ts'
 export {
   createModelCatalogue,
@@ -25,6 +26,16 @@ export {
   presentModels,
 } from './models.ts'
 export { createPrepare, type PrepareDeps } from './prepare/index.ts'
+export {
+  type ClientSocket,
+  createRealtimeSessions,
+  type RealtimeDeps,
+  type RealtimeLimits,
+  type RealtimeSessions,
+  type Session,
+  type SessionFrame,
+  type SharedStages,
+} from './realtime/index.ts'
 export { receive } from './receive.ts'
 export { refusal } from './refusal.ts'
 export { replyStream, replyWhole } from './reply.ts'
@@ -42,6 +53,7 @@ export {
 export type * from './types.ts'
 export {
   type CredentialDeps,
+  type Credentials,
   canServe,
   compileResponsesRule,
   createCredentials,

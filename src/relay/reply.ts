@@ -64,10 +64,15 @@ const AS_EVENTS: WireForm = {
   end: () => NOTHING,
 }
 
-const formOf = ({ inbound }: Call): WireForm =>
-  inbound.request.streamForm === undefined
+const formOf = ({ inbound }: Call, { contentType }: OpenStream): WireForm => {
+  if (contentType !== undefined) return { ...AS_EVENTS, contentType }
+  return inbound.request.streamForm === undefined
     ? AS_EVENTS
     : { contentType: 'application/json; charset=UTF-8', ...createArrayWriter() }
+}
+
+/** Whether the answer broke in a form that has no place for an error. */
+const mustBeCut = ({ contentType, end }: OpenStream): boolean => contentType !== undefined && end().error !== undefined
 
 export type StreamReplyDeps = {
   /** Charges what was used; gives the usage frame's content when it had to be counted. */
@@ -88,7 +93,7 @@ const encoder = new TextEncoder()
 export const replyStream = (call: Call, stream: OpenStream, deps: StreamReplyDeps): RelayReply => {
   const { signal } = call.inbound.request
   const finish = createFinish(stream, deps)
-  const form = formOf(call)
+  const form = formOf(call, stream)
   let reading: Promise<Uint8Array | undefined> = Promise.resolve(undefined)
   let hasLeft = false
 
@@ -119,6 +124,7 @@ export const replyStream = (call: Call, stream: OpenStream, deps: StreamReplyDep
         signal.removeEventListener('abort', leaveInBackground)
         const last = await finish(undefined)
         if (hasLeft || signal.aborted) return
+        if (mustBeCut(stream)) return controller.error(new DOMException('The upstream broke off.', 'AbortError'))
         for (const piece of [form.write(last), form.end()]) if (piece.length > 0) controller.enqueue(piece)
         controller.close()
       },

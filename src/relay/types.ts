@@ -127,6 +127,8 @@ export type StreamEnd = {
 export type OpenStream = Pick<StreamPipe, 'summary'> & {
   readonly kind: 'stream'
   readonly headers: Headers
+  /** Set for bytes that are no events: a broken one can only be cut off. */
+  readonly contentType?: string
   /** What closes it on the wire (`StreamPipe`). */
   readonly close: Pick<StreamPipe, 'end' | 'fail'>
   readonly upstreamRequestId: string

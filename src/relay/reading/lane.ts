@@ -104,6 +104,11 @@ const readWhole = (lane: LaneFacts, whole: WholeBody): Readout => {
 
 /** Reads answers that are forwarded. */
 export const readLane = (lane: LaneFacts): Reading => ({
+  ...(lane.dialect.readBytes === undefined
+    ? {}
+    : {
+        measure: (bytes, contentType) => readBytes(lane, { bytes, contentType, body: undefined }).summary,
+      }),
   framing: lane.framing,
   isForwarded: true,
   readError: lane.dialect.readError,

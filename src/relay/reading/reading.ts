@@ -58,6 +58,8 @@ export type Reading = {
   readonly openPipe: () => StreamPipe
   /** Throws GatewayError for bodies that are no answer. */
   readonly readWhole: (whole: WholeBody) => Readout | Promise<Readout>
+  /** What bytes that are neither JSON nor events amount to; undefined where they are no answer. */
+  readonly measure?: (bytes: Uint8Array, contentType: string) => AnswerSummary
   /** For streams that upstreams answered in one piece; undefined where nobody can make a stream of it. */
   readonly streamWhole?: (whole: WholeBody) => StreamedReadout
   /** For upstreams that stream where the client wants one piece. */
