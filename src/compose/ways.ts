@@ -71,10 +71,9 @@ export const createGuard = ({ get }: Settings, environment: Environment): SsrfGu
       checksResolvedIps: get(security.checksResolvedIps),
     }),
     hasInsecureTls: environment.hasInsecureTls,
+    ...(environment.userContentProxy === '' ? {} : { proxyUrl: environment.userContentProxy }),
   })
 
-/** Longest time one medium may take. */
-const MEDIUM_LIMIT_MS = 60_000
 const MEGABYTE = 1 << 20
 
 /** What a server says its bytes are; without that, what their beginning shows. */
@@ -104,7 +103,7 @@ const sniff = (bytes: Uint8Array): string => {
 export const createMediaFetch = (guard: SsrfGuard, environment: Environment): MediaDeps => ({
   fetch: async (url, signal) => {
     const { status, headers, bytes } = await guard.fetch(url, {
-      timeoutMs: MEDIUM_LIMIT_MS,
+      timeoutMs: 1000 * environment.userContentTimeoutSeconds,
       signal,
       bytesMax: environment.downloadMaxMb * MEGABYTE,
     })
@@ -158,7 +157,7 @@ export const createUpload =
     const bytes = Buffer.from(source.data, 'base64')
     form.set(uploads.fileField, new Blob([bytes], { type: source.mimeType }), filename ?? 'file')
     const controller = new AbortController()
-    const disarm = upstream.startDeadline(controller, MEDIUM_LIMIT_MS)
+    const disarm = upstream.startDeadline(controller, ERRAND_LIMIT_MS)
     try {
       const response = await upstream.send({
         url: uploads.url(endpoint),
@@ -218,7 +217,7 @@ export const createErrands = (
       method: method === 'POST' ? 'POST' : 'GET',
       headers,
       ...(body === '' ? {} : { body }),
-      timeoutMs: MEDIUM_LIMIT_MS,
+      timeoutMs: 1000 * environment.userContentTimeoutSeconds,
       signal,
       bytesMax: environment.downloadMaxMb * MEGABYTE,
     })
