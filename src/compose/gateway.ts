@@ -4,6 +4,7 @@ import {
   createClientIpReader,
   createConsoleAssets,
   createManagementApp,
+  createRealtimeEdge,
   createRelayApp,
   type RunningServer,
   startServer,
@@ -17,6 +18,7 @@ import {
   connectRedis,
   createBus,
   createIds,
+  createSocketClient,
   createUpstreamClient,
   type Environment,
   type Logger,
@@ -32,7 +34,9 @@ import { type ChannelCare, createChannelCare } from './channel-care.ts'
 import { readConsoleFiles } from './console-files.ts'
 import { listJobs } from './jobs.ts'
 import { createLiveness, createNodeId, type NodeId } from './node.ts'
+import { createRealtime } from './realtime.ts'
 import { createRelay } from './relay.ts'
+import type { RelayParts } from './stages.ts'
 import { createState, type State } from './state.ts'
 import { createStatistics } from './statistics.ts'
 import { openStorage, type Storage } from './storage.ts'
@@ -136,18 +140,21 @@ const openCore = async (environment: Environment, logger: Logger) => {
     sweep,
     ids,
     upstream: createUpstreamClient(environment),
+    sockets: createSocketClient(environment),
   }
 }
 
 /** The relay and the care for its channels, which need each other. */
 const openRelay = (core: Core) => {
   const statistics = createStatistics(core.storage.repos)
-  const relay = createRelay({
+  const parts: RelayParts = {
     ...core,
     createRequestId: core.ids.requestId,
     disable: (target, error) => care.judge(target, error),
     onSettled: statistics.add,
-  })
+  }
+  const relay = createRelay(parts)
+  const realtime = createRealtime(parts)
   const care: ChannelCare = createChannelCare({
     repos: core.storage.repos,
     state: core.state,
@@ -156,11 +163,11 @@ const openRelay = (core: Core) => {
     test: relay.test,
     pauseMs: 1000 * core.environment.pollingIntervalSeconds,
   })
-  return { ...relay, care, statistics }
+  return { ...relay, realtime, care, statistics }
 }
 
 /** Listens with both apps. */
-const openEdge = async (core: Core, { relay, identify, care, statistics }: ReturnType<typeof openRelay>) => {
+const openEdge = async (core: Core, { relay, realtime, identify, care, statistics }: ReturnType<typeof openRelay>) => {
   const { environment, state, version, logger } = core
   const clientIp = createClientIpReader(environment.trustedProxies)
   const onError = createErrorLog(logger)
@@ -189,17 +196,18 @@ const openEdge = async (core: Core, { relay, identify, care, statistics }: Retur
     bodyLimitBytes,
     relay: createRelayApp({ relay, models, api: admin.api, clientIp, nowMs: Date.now, bodyLimitBytes, onError }),
     management: createManagementApp({ api: admin.api, assets: createConsoleAssets(await readConsoleFiles()), onError }),
+    realtime: createRealtimeEdge({ sessions: realtime, clientIp, nowMs: Date.now, version, onError }),
   })
-  return { server, sessions: admin.sessions }
+  return { server, sessions: admin.sessions, updateBalances: admin.updateBalances }
 }
 
 /** Opens storage, reads the configuration, gives back what a crash left behind, and listens. */
 export const startGateway = async (environment: Environment, logger: Logger): Promise<Gateway> => {
   const core = await openCore(environment, logger)
   const relay = openRelay(core)
-  const { server, sessions } = await openEdge(core, relay)
+  const { server, sessions, updateBalances } = await openEdge(core, relay)
   const { storage, ledger } = core
-  const jobs = startJobs(listJobs({ ...core, ...relay, sessions }), {
+  const jobs = startJobs(listJobs({ ...core, ...relay, sessions, updateBalances }), {
     takeLease: storage.takeLease,
     nowMs: Date.now,
     onError: (job, error) => logger.error({ err: error, job }, 'a background job failed'),
@@ -209,12 +217,14 @@ export const startGateway = async (environment: Environment, logger: Logger): Pr
     repos: storage.repos,
     publish: core.changes.publish,
     stop: async () => {
+      await relay.realtime.stop()
       await server.stop(DRAIN_MS)
       await relay.idle()
       await jobs.stop()
       await ledger.drain()
       await relay.statistics.flush()
       await core.upstream.close()
+      await core.sockets.close()
       await core.bus.close()
       await storage.close()
     },

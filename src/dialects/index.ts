@@ -20,6 +20,7 @@ import { openaiEmbeddings } from './openai-embeddings/index.ts'
 import { openaiImageEdits } from './openai-image-edits/index.ts'
 import { openaiImages } from './openai-images/index.ts'
 import { openaiModerations } from './openai-moderations/index.ts'
+import { openaiRealtime } from './openai-realtime/index.ts'
 import { openaiResponses } from './openai-responses/index.ts'
 import { openaiSpeech } from './openai-speech/index.ts'
 import { openaiTranscription } from './openai-transcription/index.ts'
@@ -76,6 +77,7 @@ export const laneDialects: Readonly<Partial<Record<ClientDialectId, LaneDialect>
   'openai-speech': openaiSpeech,
   'openai-transcription': openaiTranscription,
   'openai-moderations': openaiModerations,
+  'openai-realtime': openaiRealtime,
 }
 export { userOf as difyUserOf } from './dify-chat/index.ts'
 export type * from './exchange/index.ts'
@@ -92,6 +94,7 @@ export {
   streamReply,
   summariseReply,
 } from './neutral/index.ts'
+export * from './openai-realtime/index.ts'
 export { operations } from './operations.ts'
 
 /** The codecs of client dialects that can be translated. */

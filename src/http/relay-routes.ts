@@ -80,7 +80,7 @@ export const findRoute = (path: string, query: string): RelayRoute | undefined =
 
 /** Operations of OpenAI's API that nobody serves here; clients are told so instead of "unknown address". */
 const UNSERVED =
-  /^\/v1\/(edits|files|fine-tunes|fine_tuning|batches|uploads|vector_stores|assistants|threads|images\/variations)(\/|$)/
+  /^\/v1\/(edits|files|fine-tunes|fine_tuning|batches|uploads|vector_stores|assistants|threads|realtime|images\/variations)(\/|$)/
 
 export const isUnserved = (path: string): boolean => UNSERVED.test(path)
 

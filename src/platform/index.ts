@@ -40,3 +40,10 @@ export { createSsrfGuard, type GuardedAnswer, type GuardedRequest, type SsrfGuar
 export type { GuardedFetchError } from './ssrf/guarded-fetch-error.ts'
 export { createUpstreamClient, type UpstreamClient, type UpstreamRequest } from './upstream/client.ts'
 export type { UpstreamCallError, UpstreamFailure } from './upstream/failure.ts'
+export {
+  createSocketClient,
+  type OpenSocket,
+  type SocketClient,
+  type SocketRequest,
+  type SocketStart,
+} from './upstream/socket.ts'

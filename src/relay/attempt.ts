@@ -1,6 +1,6 @@
 // Stage 6: one try on one account. Nothing reaches the client here; a failure may go to another channel unseen.
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
-import type { UpstreamClient } from '../platform/index.ts'
+import type { UpstreamClient, UpstreamRequest } from '../platform/index.ts'
 import { openByteStream } from './byte-stream.ts'
 import { hideKey } from './hide-key.ts'
 import type { Prepare, PreparedRequest } from './prepare/index.ts'
@@ -22,8 +22,19 @@ export type AttemptLimits = {
   readonly answerLimitBytes: number
 }
 
+/** What is sent over a socket. */
+export type SocketSending = Pick<
+  UpstreamRequest,
+  'url' | 'headers' | 'controller' | 'headersTimeoutMs' | 'proxyUrl'
+> & {
+  readonly body: PreparedRequest['body']
+}
+
 export type AttemptDeps = {
-  readonly upstream: Pick<UpstreamClient, 'send' | 'startDeadline' | 'classify'>
+  readonly upstream: Pick<UpstreamClient, 'send' | 'startDeadline' | 'classify'> & {
+    /** The same over a WebSocket: the body is one message, each message back is an event of the answer. */
+    readonly sendOverSocket: (request: SocketSending) => Promise<Response>
+  }
   readonly prepare: Prepare
   readonly limits: () => AttemptLimits
   readonly nowMs: () => number
@@ -89,7 +100,9 @@ const limitsOf = (limits: AttemptLimits, { channel }: Target): AttemptLimits => 
 
 const send = async (deps: AttemptDeps, sending: Sending, disarm: () => void): Promise<AttemptResult> => {
   const { prepared, controller, limits, target } = sending
-  const response = await deps.upstream.send({
+  const { upstream } = deps
+  const send = prepared.transport === 'websocket' ? upstream.sendOverSocket : upstream.send
+  const response = await send({
     url: prepared.url,
     method: prepared.method,
     headers: prepared.headers,

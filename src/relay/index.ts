@@ -33,7 +33,6 @@ export {
   type RealtimeLimits,
   type RealtimeSessions,
   type Session,
-  type SessionFrame,
   type SharedStages,
 } from './realtime/index.ts'
 export { receive } from './receive.ts'

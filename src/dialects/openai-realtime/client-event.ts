@@ -26,9 +26,7 @@ const listOf = (value: unknown): readonly JsonValue[] => (Array.isArray(value) ?
 /** Texts of a conversation item: a message's parts, a call's arguments, a call's result. */
 const itemTexts = (item: unknown): string[] => {
   if (!isJsonObject(item)) return []
-  const parts = listOf(item.content).flatMap((part) =>
-    isJsonObject(part) ? textsOf(part.text, part.transcript) : [],
-  )
+  const parts = listOf(item.content).flatMap((part) => (isJsonObject(part) ? textsOf(part.text, part.transcript) : []))
   return [...parts, ...textsOf(item.arguments, item.output)]
 }
 
@@ -56,10 +54,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'input_audio_buffer.clear': () => ({ ...NOTHING, clearsAudio: true }),
   'response.create': ({ response }) => ({
     ...NOTHING,
-    texts: [
-      ...textsOf(readPath(response, 'instructions')),
-      ...listOf(readPath(response, 'input')).flatMap(itemTexts),
-    ],
+    texts: [...textsOf(readPath(response, 'instructions')), ...listOf(readPath(response, 'input')).flatMap(itemTexts)],
     mayBegin: true,
   }),
   'response.cancel': () => NOTHING,

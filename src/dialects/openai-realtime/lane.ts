@@ -4,7 +4,7 @@ import { defineListLane } from '../openai-family/list-lane.ts'
 import { EMPTY_PROMPT, readModel } from '../openai-family/request.ts'
 
 /** The facts of every answer of a session; only the model differs. */
-export const REALTIME_FACTS: Omit<RequestFacts, 'model'> = {
+const REALTIME_FACTS: Omit<RequestFacts, 'model'> = {
   isStream: true,
   maxOutputTokens: undefined,
   answerCount: 1,

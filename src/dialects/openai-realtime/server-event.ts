@@ -11,7 +11,7 @@ export type ResponseDone = ReportedUsage & {
 }
 
 /** An error object of the session; `body` is the event, in the shape of an OpenAI error body. */
-export type ErrorEvent = { readonly kind: 'error'; readonly body: JsonObject }
+type ErrorEvent = { readonly kind: 'error'; readonly body: JsonObject }
 
 export type ServerEvent =
   | {
@@ -35,8 +35,7 @@ const OTHER: ServerEvent = { kind: 'other' }
 
 /** The model under `audio.input.transcription` (GA) or `input_audio_transcription` (beta); `null` there means none. */
 const readTranscriptionModel = (session: unknown): string | undefined => {
-  const found =
-    readPath(session, 'audio', 'input', 'transcription') ?? readPath(session, 'input_audio_transcription')
+  const found = readPath(session, 'audio', 'input', 'transcription') ?? readPath(session, 'input_audio_transcription')
   if (found === undefined) return undefined
   return asText(readPath(found, 'model'))
 }

@@ -5,10 +5,10 @@ import { createCountReader } from '../openai-family/count.ts'
 type Counts = ReturnType<typeof createCountReader>
 
 /** Numbers that some servers send as text. */
-const toNumber = (value: unknown): unknown =>
-  typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+const toNumber = (value: unknown): unknown => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value)
 
-const sum = (...counts: (number | undefined)[]): number => counts.reduce<number>((total, count) => total + (count ?? 0), 0)
+const sum = (...counts: (number | undefined)[]): number =>
+  counts.reduce<number>((total, count) => total + (count ?? 0), 0)
 
 const optional = <Name extends keyof Usage>(name: Name, value: number | undefined): { [key in Name]?: number } =>
   value === undefined ? {} : ({ [name]: value } as { [key in Name]: number })

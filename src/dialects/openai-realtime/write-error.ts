@@ -9,5 +9,9 @@ const typeOf = ({ kind }: GatewayError): object =>
 /** `{"type":"error","event_id":…,"error":{…}}` (relay.md section 12). */
 export const writeRealtimeError = (error: GatewayError, requestId: string): string => {
   const { error: detail } = writeOpenAiError(error, requestId)
-  return JSON.stringify({ type: 'error', event_id: `evt_${requestId}`, error: Object.assign({}, detail, typeOf(error)) })
+  return JSON.stringify({
+    type: 'error',
+    event_id: `evt_${requestId}`,
+    error: Object.assign({}, detail, typeOf(error)),
+  })
 }

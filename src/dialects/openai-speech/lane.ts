@@ -6,11 +6,16 @@ import { readText, requireText } from '../exchange/members.ts'
 import { EMPTY_PROMPT, readModel } from '../openai-family/request.ts'
 import { readSpeechUsage } from './usage.ts'
 
+/** Models whose text is counted in tokens; all others are paid by the character (billing.md section 8). */
+const isCountedInTokens = (model: string): boolean => model.includes('gpt')
+
 /** The default model is the reference's (relay.md section 7.1). */
 const readRequest = (body: JsonObject): RequestFacts => {
   const text = requireText(body, 'input')
+  const model = readModel(body, 'tts-1')
   return {
-    model: readModel(body, 'tts-1'),
+    model,
+    ...(isCountedInTokens(model) ? {} : { recordingTokens: [...text].length }),
     isStream: readText(body, 'stream_format') === 'sse',
     maxOutputTokens: undefined,
     answerCount: 1,

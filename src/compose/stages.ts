@@ -1,0 +1,194 @@
+// Stages that requests and Realtime sessions share, put together from the running parts.
+import { type Channel, createSelector, type HealthBoard } from '../channels/index.ts'
+import type { GatewayError } from '../kernel/index.ts'
+import type { Ledger } from '../ledger/index.ts'
+import type { Environment, Logger, SocketClient, UpstreamClient } from '../platform/index.ts'
+import { repriceForGroup } from '../pricing/index.ts'
+import {
+  type AdmitDeps,
+  authenticate,
+  type Call,
+  type Claim,
+  type ConductDeps,
+  canServe,
+  createProgramCache,
+  decide,
+  errorRow,
+  estimatePrompt,
+  holdFor,
+  type Inbound,
+  refusal,
+  route,
+  type Settled,
+  type Target,
+} from '../relay/index.ts'
+import { billing, includesStatus, operations, tollgate } from '../settings/index.ts'
+import type { State } from './state.ts'
+import { createPolicyReader } from './ways.ts'
+
+export type RelayParts = {
+  readonly environment: Environment
+  readonly state: State
+  readonly health: HealthBoard
+  readonly ledger: Ledger
+  readonly upstream: UpstreamClient
+  readonly sockets: SocketClient
+  readonly logger: Logger
+  /** Takes a channel or key out of service if the error means that it is finished. */
+  readonly disable: (target: Target, error: GatewayError) => void
+  readonly onSettled: (settled: Settled) => void
+  readonly createRequestId: () => string
+}
+
+/** Balances of this many dollars count as trusted when the trust option is on. */
+const TRUST_USD = 10
+
+export const admitFrom = ({ state: { settings, directory, priceBook, findSensitiveWord } }: RelayParts): AdmitDeps => ({
+  priceBook,
+  isServed: (group, model) => directory.current().findCandidates(group, model).length > 0,
+  findSensitiveWord,
+  estimatePrompt,
+  options: () => ({
+    minPromptTokens: settings.get(billing.preConsumedQuota),
+    assumedOutputTokens: settings.get(tollgate.assumedOutputTokens),
+    holdsFreeModels: settings.get(billing.holdsForFreeModels),
+  }),
+})
+
+/** Loads an encoding only when an answer has to be counted: it takes tens of megabytes. */
+export const encode = async (model: string, text: string): Promise<number> => {
+  const { countTokens } = await import('./tokenizer.ts')
+  return countTokens(model, text)
+}
+
+const accountOf = ({ inbound, caller }: Call) => ({
+  requestId: inbound.request.requestId,
+  userId: caller.user.id,
+  tokenId: caller.token.id,
+  isTokenUnlimited: caller.token.isUnlimited,
+})
+
+const holdFrom =
+  ({ ledger, state: { settings } }: RelayParts): ConductDeps['hold'] =>
+  (call, question) =>
+    ledger.hold({
+      ...accountOf(call),
+      ...question,
+      ...(settings.get(tollgate.hasTrustBypass) ? { trustAbove: TRUST_USD * settings.get(billing.quotaPerUnit) } : {}),
+    })
+
+/** Another group has its own price; the hold grows when it is dearer (user-asks A12). */
+const repriceFrom =
+  (parts: RelayParts, admitDeps: AdmitDeps): ConductDeps['reprice'] =>
+  async (call: Call, claim: Claim, group: string) => {
+    const price = repriceForGroup(claim.price, parts.state.priceBook(), call.caller.user.group, group)
+    const question = holdFor(admitDeps, call.inbound, price, call.admission.promptTokens)
+    if (question !== undefined && claim.held < question.minimum) {
+      const outcome = await parts.ledger.raise({ ...accountOf(call), held: claim.held, wanted: question.minimum })
+      if (outcome.kind === 'refused') throw refusal(outcome, question, price)
+      claim.held = outcome.amount
+    }
+    claim.price = price
+  }
+
+/** Health, automatic disabling and the error row of each attempt. */
+const onAttemptFrom =
+  ({ health, ledger, environment, logger, disable }: RelayParts): ConductDeps['onAttempt'] =>
+  (call, target, error, failures) => {
+    const { channel, key } = target
+    if (error === undefined) return health.recordSuccess(channel.id, key.index)
+    if (error.kind === 'upstream_rate_limited') health.recordRateLimit(channel.id, key.index, error.retryAfterMs)
+    else if (error.blame === 'channel') health.recordFailure(channel.id, key.index)
+    // An upstream that finds fault with the request is well.
+    else if (error.isUpstream) health.recordSuccess(channel.id, key.index)
+    logger.warn(
+      {
+        requestId: call.inbound.request.requestId,
+        channelId: channel.id,
+        kind: error.kind,
+        status: error.status,
+        upstream: error.upstreamText,
+        err: error.cause,
+      },
+      'an attempt failed',
+    )
+    disable(target, error)
+    const row = environment.logsErrors ? errorRow(call, [...failures, { target, error }], Date.now()) : undefined
+    if (row !== undefined)
+      ledger.note(row).catch((cause) => logger.error({ err: cause }, 'an error row was not written'))
+  }
+
+/** What the end of an answer says of its account: one that keeps breaking off is as ill as one that does not answer. */
+const onEndFrom =
+  ({ health }: RelayParts): ConductDeps['onEnd'] =>
+  ({ channel, key }, end) => {
+    if (end?.error?.blame === 'channel') health.recordBreak(channel.id, key.index)
+    else if (end === undefined || end.reason === 'done' || end.reason === 'eof')
+      health.recordWhole(channel.id, key.index)
+  }
+
+/** Waits, or rejects as soon as the client leaves. */
+export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const leave = () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const timer = setTimeout(
+      () => {
+        signal.removeEventListener('abort', leave)
+        resolve()
+      },
+      Math.max(0, ms),
+    )
+    signal.addEventListener('abort', leave, { once: true })
+  })
+
+const retryFrom =
+  ({ state: { settings } }: RelayParts): ConductDeps['decide'] =>
+  (failures, isPinned) => {
+    const isRetryStatus = (status: number) => includesStatus(settings.get(operations.retryStatuses), status)
+    return decide(failures, { retries: settings.get(operations.retryTimes), isRetryStatus }, isPinned)
+  }
+
+/** What both kinds of requests need to know of channels: their programs, and the operator's policy. */
+export const openWays = ({ state, environment }: RelayParts) => {
+  const programOf = createProgramCache()
+  const policy = createPolicyReader(state.settings, environment)
+  return {
+    programOf,
+    policy,
+    mapModel: (channel: Channel, model: string) => programOf(channel).mapModel(model),
+    canServe: (inbound: Inbound, channel: Channel, upstreamModel: string) =>
+      canServe(policy(), inbound, channel, upstreamModel),
+  }
+}
+
+export type Ways = ReturnType<typeof openWays>
+
+/** The stages from a request's caller to the choice of its account, and what is remembered of accounts. */
+export const createStages = (parts: RelayParts, ways: Ways) => {
+  const { state, health } = parts
+  const { settings } = state
+  const admit = admitFrom(parts)
+  return {
+    authenticate: authenticate({ callers: state.callers, groupOptions: state.groupOptions, nowMs: Date.now }),
+    admit,
+    hold: holdFrom(parts),
+    reprice: repriceFrom(parts, admit),
+    directory: state.directory.current,
+    route: route({
+      ...ways,
+      select: createSelector(health, Math.random),
+      contextLengths: () => settings.get(tollgate.modelContextLengths),
+    }),
+    decide: retryFrom(parts),
+    onAttempt: onAttemptFrom(parts),
+    onEnd: onEndFrom(parts),
+    patienceMs: () => 1000 * settings.get(tollgate.patienceSeconds),
+    sleep,
+    nowMs: Date.now,
+    random: Math.random,
+  }
+}
