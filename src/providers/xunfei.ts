@@ -59,6 +59,7 @@ export const xunfei = defineProvider({
   name: 'Xunfei',
   icon: 'spark',
   defaultBaseUrl: '',
+  findsAddress: true,
   auth: (endpoint) => (isSigned(endpoint) ? {} : bearer()(endpoint)),
   sign: (request, endpoint, nowMs) => {
     if (!isSigned(endpoint)) return {}
@@ -71,6 +72,7 @@ export const xunfei = defineProvider({
         dialect: 'xunfei-chat',
         when: isSigned,
         transport: 'websocket',
+        onlyStreams: true,
         path: (endpoint) =>
           `${toWebSocket(endpoint.baseUrl || 'https://spark-api.xf-yun.com')}/${versionOf(endpoint)}/chat`,
         quirks: [appAndDomain],
