@@ -26,7 +26,7 @@ import {
   settleCall,
   testChannel,
 } from '../relay/index.ts'
-import { operations, tollgate } from '../settings/index.ts'
+import { models, operations, tollgate } from '../settings/index.ts'
 import { createStages, encode, openWays, type RelayParts, sleep, type Ways } from './stages.ts'
 import { createAsk, createErrands, createGuard, createMediaFetch, createUpload } from './ways.ts'
 
@@ -89,13 +89,14 @@ const answerFacts = (
 })
 
 const replyFrom =
-  ({ logger }: RelayParts, { track }: Background): ConductDeps['reply'] =>
+  ({ logger, state: { settings } }: RelayParts, { track }: Background): ConductDeps['reply'] =>
   async (call, { answer }, settle) => {
     if (answer.kind === 'whole') {
       const bill = await settle(undefined)
       return replyWhole(answer, bill.isCountedLocally ? bill.usage : undefined)
     }
     return replyStream(call, answer, {
+      pingEveryMs: settings.get(models.sendsPings) ? 1000 * settings.get(models.pingIntervalSeconds) : 0,
       settle: async (end) => {
         const bill = await settle(end)
         return bill.isCountedLocally ? bill.usage : undefined

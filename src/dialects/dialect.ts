@@ -226,6 +226,8 @@ export type LaneDialect = {
   readonly writeError: (error: GatewayError, requestId: string) => JsonObject
   /** The event that tells a client, in the middle of a stream, that the answer is broken. */
   readonly writeStreamError: (error: GatewayError, requestId: string) => string
+  /** A sign of life in a silent stream; undefined where clients know none. */
+  readonly ping?: string
   /** The terminal event, for upstreams that leave it out; undefined when the dialect has none. */
   readonly terminator: string | undefined
 }

@@ -30,6 +30,8 @@ const NOT_COPIED: ReadonlySet<string> = new Set([
   'access-control-expose-headers',
 ])
 
+const encoder = new TextEncoder()
+
 const copyHeaders = (from: Headers): Headers => {
   const headers = new Headers()
   from.forEach((value, name) => {
@@ -74,7 +76,23 @@ const formOf = ({ inbound }: Call, { contentType }: OpenStream): WireForm => {
 /** Whether the answer broke in a form that has no place for an error. */
 const mustBeCut = ({ contentType, end }: OpenStream): boolean => contentType !== undefined && end().error !== undefined
 
+/** Gives signs of life while the upstream is silent; the returned function stops them. */
+const startPings = (
+  controller: ReadableStreamDefaultController<Uint8Array>,
+  ping: string | undefined,
+  everyMs: number,
+): (() => void) => {
+  if (ping === undefined || everyMs <= 0) return NO_PINGS
+  const bytes = encoder.encode(ping)
+  const timer = setInterval(() => controller.enqueue(bytes), everyMs)
+  return () => clearInterval(timer)
+}
+
+const NO_PINGS = (): void => {}
+
 export type StreamReplyDeps = {
+  /** Longest silence towards the client, ms; 0 leaves it silent (option general_setting.ping_interval_seconds). */
+  readonly pingEveryMs: number
   /** Charges what was used; gives the usage frame's content when it had to be counted. */
   readonly settle: (end: StreamEnd) => Promise<Usage | undefined>
   /** Told when settling failed: the client is then told that its answer is broken. */
@@ -82,8 +100,6 @@ export type StreamReplyDeps = {
   /** Takes work that goes on without the client, so that the process waits for it before it stops. */
   readonly track: (work: Promise<void>) => void
 }
-
-const encoder = new TextEncoder()
 
 /**
  * Sends a stream. The client's pace decides how fast the upstream is read. `settle` runs exactly once, whichever way the
@@ -94,8 +110,10 @@ export const replyStream = (call: Call, stream: OpenStream, deps: StreamReplyDep
   const { signal } = call.inbound.request
   const finish = createFinish(stream, deps)
   const form = formOf(call, stream)
+  const ping = form === AS_EVENTS ? call.inbound.dialect.ping : undefined
   let reading: Promise<Uint8Array | undefined> = Promise.resolve(undefined)
   let hasLeft = false
+  let stopPinging = NO_PINGS
 
   const read = (): Promise<Uint8Array | undefined> => {
     reading = stream.next()
@@ -105,6 +123,7 @@ export const replyStream = (call: Call, stream: OpenStream, deps: StreamReplyDep
   const leave = async (): Promise<void> => {
     if (hasLeft) return
     hasLeft = true
+    stopPinging()
     const stopDraining = endAfter(stream, stream.drainTimeoutMs)
     await reading
     while ((await stream.next()) !== undefined);
@@ -118,7 +137,9 @@ export const replyStream = (call: Call, stream: OpenStream, deps: StreamReplyDep
   const body = new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
+        stopPinging = startPings(controller, ping, deps.pingEveryMs)
         const bytes = await read()
+        stopPinging()
         if (hasLeft) return
         if (bytes !== undefined) return controller.enqueue(form.write(bytes))
         signal.removeEventListener('abort', leaveInBackground)

@@ -142,5 +142,6 @@ export const lane: LaneDialect = {
   readError,
   writeError,
   writeStreamError,
+  ping: writeEvent({ type: 'ping' }),
   terminator: writeEvent({ type: 'message_stop' }),
 }

@@ -6,6 +6,7 @@ import { readOpenAiError, writeOpenAiError, writeOpenAiStreamError } from '../op
 import { modelMemberEdits } from '../openai-family/request.ts'
 import {
   type ChoiceDelta,
+  OPENAI_PING,
   OPENAI_TERMINATOR,
   openAiStreamUsageEdits,
   openOpenAiTap,
@@ -105,6 +106,7 @@ export const openaiChat: LaneDialect = {
   readError: readOpenAiError,
   writeError: writeOpenAiError,
   writeStreamError: writeOpenAiStreamError,
+  ping: OPENAI_PING,
   terminator: OPENAI_TERMINATOR,
 }
 

@@ -14,6 +14,7 @@ import {
   readStreamFlag,
 } from '../openai-family/request.ts'
 import {
+  OPENAI_PING,
   OPENAI_TERMINATOR,
   openAiStreamUsageEdits,
   openOpenAiTap,
@@ -64,6 +65,7 @@ export const openaiCompletions: LaneDialect = {
   readError: readOpenAiError,
   writeError: writeOpenAiError,
   writeStreamError: writeOpenAiStreamError,
+  ping: OPENAI_PING,
   terminator: OPENAI_TERMINATOR,
 }
 

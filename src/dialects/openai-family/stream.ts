@@ -110,6 +110,9 @@ export const writeOpenAiUsageFrame =
       usage: writeOpenAiUsage(usage),
     })}\n\n`
 
+/** A comment: clients of server-sent events pass it over. */
+export const OPENAI_PING = ': PING\n\n'
+
 export const OPENAI_TERMINATOR = `data: ${DONE}\n\n`
 
 /** Makes the upstream report usage in its stream, or keeps it from choking on an option it does not know. */

@@ -4,6 +4,7 @@ import type { AnswerSummary, LaneDialect } from '../dialect.ts'
 import { openEventTap, type RejectReasonOf, summariseReply } from '../neutral/index.ts'
 import { readOpenAiError, writeOpenAiError } from '../openai-family/error.ts'
 import { modelMemberEdits } from '../openai-family/request.ts'
+import { OPENAI_PING } from '../openai-family/stream.ts'
 import { decodeReply } from './decode-reply.ts'
 import { decodeStream } from './decode-stream.ts'
 import { writeResponsesStreamError } from './error.ts'
@@ -57,5 +58,6 @@ export const lane: LaneDialect = {
   writeError: writeOpenAiError,
   writeStreamError: writeResponsesStreamError,
   // `response.completed` holds the whole answer: it cannot be made up.
+  ping: OPENAI_PING,
   terminator: undefined,
 }
