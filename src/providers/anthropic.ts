@@ -44,6 +44,7 @@ export const anthropic = defineProvider({
   id: 'anthropic',
   channelType: 14,
   name: 'Anthropic',
+  ownedBy: 'claude',
   icon: 'anthropic',
   defaultBaseUrl: 'https://api.anthropic.com',
   auth: showKey,

@@ -38,6 +38,7 @@ export const aws = defineProvider({
   name: 'AWS',
   icon: 'bedrock',
   defaultBaseUrl: '',
+  findsAddress: true,
   auth: (endpoint) =>
     isSigned(endpoint) ? NO_HEADERS : { authorization: `Bearer ${splitKey(endpoint.key, TOKEN_FORM)[0] ?? ''}` },
   sign,

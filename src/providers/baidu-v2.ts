@@ -28,6 +28,7 @@ export const baiduV2 = defineProvider({
   id: 'baidu-v2',
   channelType: 46,
   name: 'BaiduV2',
+  ownedBy: 'baidu_v2',
   icon: 'baiducloud',
   defaultBaseUrl: 'https://qianfan.baidubce.com',
   auth: tokenWithAppId,

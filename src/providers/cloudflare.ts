@@ -38,6 +38,7 @@ export const cloudflare = defineProvider({
     images: { dialect: 'cloudflare-run', path: runUrl },
     transcriptions: { dialect: 'cloudflare-transcription', path: runUrl },
   },
+  acceptsStreamOptions: true,
   modelList,
   fields: [{ name: 'other', label: 'Account id', kind: 'text', where: 'other' }],
   keyHint: 'API token',

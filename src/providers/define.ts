@@ -163,9 +163,14 @@ export type Provider = {
   /** `channels.type`; New API's number (providers.md section 1). */
   readonly channelType: number
   readonly name: string
+  /** `owned_by` of its models in lists, where New API's name is not the id (providers.md section 6). */
+  readonly ownedBy?: string
   /** Name of a picture in the console's icon set. */
   readonly icon?: string
+  /** '' when a channel must name its own, or need not (`findsAddress`). */
   readonly defaultBaseUrl: string
+  /** The address follows from the key, the region or the model; a base URL only takes its place. */
+  readonly findsAddress?: boolean
   readonly auth: AuthScheme
   readonly sign?: Signer
   readonly exchange?: TokenExchange
@@ -194,6 +199,9 @@ export type Provider = {
 
 /** Checks the value's shape at compile time and freezes it. */
 export const defineProvider = (provider: Provider): Provider => Object.freeze(provider)
+
+/** Who a model belongs to, as model lists say it. */
+export const ownerOf = ({ ownedBy, id }: Provider): string => ownedBy ?? id
 
 /** The whole URL of a speech at one channel. */
 export const buildUrl = (speech: Speech, endpoint: Endpoint): string =>

@@ -6,6 +6,7 @@ export const doubaoVideo = defineProvider({
   id: 'doubao-video',
   channelType: 54,
   name: 'DoubaoVideo',
+  ownedBy: 'doubaovideo',
   icon: 'doubao',
   defaultBaseUrl: 'https://ark.cn-beijing.volces.com',
   auth: bearer(),

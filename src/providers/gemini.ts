@@ -39,6 +39,7 @@ export const gemini = defineProvider({
   id: 'gemini',
   channelType: 24,
   name: 'Gemini',
+  ownedBy: 'google gemini',
   icon: 'gemini',
   defaultBaseUrl: 'https://generativelanguage.googleapis.com',
   auth: showKey,

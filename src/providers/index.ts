@@ -20,7 +20,7 @@ export type {
   SuffixRule,
   TokenExchange,
 } from './define.ts'
-export { buildUrl, joinUrl } from './define.ts'
+export { buildUrl, joinUrl, ownerOf } from './define.ts'
 export type { ChosenSpeech } from './speech.ts'
 export { findSpeech } from './speech.ts'
 export type { Cut, SuffixPolicy } from './suffix.ts'

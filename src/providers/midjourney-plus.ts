@@ -7,6 +7,7 @@ export const midjourneyPlus = defineProvider({
   id: 'midjourney-plus',
   channelType: 5,
   name: 'MidjourneyPlus',
+  ownedBy: 'midjourneyplus',
   icon: 'midjourney',
   defaultBaseUrl: 'https://api.openai-sb.com',
   auth: keyHeader('mj-api-secret'),

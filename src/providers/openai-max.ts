@@ -7,6 +7,7 @@ export const openaiMax = defineProvider({
   id: 'openai-max',
   channelType: 6,
   name: 'OpenAIMax',
+  ownedBy: 'openaimax',
   defaultBaseUrl: 'https://api.openaimax.com',
   auth: bearer(),
   speaks: everythingOfOpenAi,

@@ -6,6 +6,7 @@ export const suno = defineProvider({
   id: 'suno',
   channelType: 36,
   name: 'SunoAPI',
+  ownedBy: 'sunoapi',
   icon: 'suno',
   defaultBaseUrl: '',
   auth: bearer(),

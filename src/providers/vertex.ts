@@ -82,8 +82,10 @@ export const vertex = defineProvider({
   id: 'vertex',
   channelType: 41,
   name: 'VertexAI',
+  ownedBy: 'vertex-ai',
   icon: 'vertexai',
   defaultBaseUrl: '',
+  findsAddress: true,
   auth,
   exchange: {
     request: (endpoint, nowMs) =>

@@ -7,6 +7,7 @@ export const zhipuV4 = defineProvider({
   id: 'zhipu-v4',
   channelType: 26,
   name: 'ZhipuV4',
+  ownedBy: 'zhipu_4v',
   icon: 'zhipu',
   defaultBaseUrl: 'https://open.bigmodel.cn',
   auth: bearer(),

@@ -15,6 +15,7 @@ export { type ConductDeps, conduct } from './conduct.ts'
 export { type CountText, createTextCounter, createUsageCounter, estimatePrompt } from './count.ts'
 export { countTokens } from './count-tokens.ts'
 export { decide, type RetryPolicy } from './decide.ts'
+export { ENDPOINT_PATHS, type EndpointType, listEndpointTypes } from './endpoint-types.ts'
 export { hideKey } from './hide-key.ts'
 export { consumeRow, errorRow, logType } from './log-row.ts'
 export {

@@ -2,7 +2,9 @@
 import type { DirectorySnapshot } from '../channels/index.ts'
 import { GatewayError } from '../kernel/index.ts'
 import { type PriceBook, resolvePrice } from '../pricing/index.ts'
+import { ownerOf } from '../providers/index.ts'
 import type { KeyedRequest } from './authenticate.ts'
+import { listEndpointTypes } from './endpoint-types.ts'
 import type { Caller } from './types.ts'
 
 /** One model in OpenAI's list form. `created` is the constant that New API answers. */
@@ -24,15 +26,6 @@ export type ModelCatalogueDeps = {
 
 const CREATED = 1_626_777_600
 
-/** Names whose answers come from the Responses API alone (relay.md section 1.4). */
-const RESPONSES_ONLY = /o3-pro|o3-deep-research|o4-mini-deep-research/
-const IMAGE_NAMES = /dall-e-3|dall-e-2|gpt-image-1|flux-|flux\.1-|^imagen-/
-
-const endpointTypes = (model: string): string[] => {
-  const own = RESPONSES_ONLY.test(model) ? 'openai-response' : 'openai'
-  return IMAGE_NAMES.test(model.toLowerCase()) ? ['image-generation', own] : [own]
-}
-
 /** Lists what a key may call: served in its groups, within its limits, and with a price (or accepted without one). */
 export const createModelCatalogue = (deps: ModelCatalogueDeps) => {
   const isPriced = (caller: Caller, model: string): boolean =>
@@ -53,13 +46,17 @@ export const createModelCatalogue = (deps: ModelCatalogueDeps) => {
 
   const describe = (caller: Caller, model: string): ListedModel => {
     const snapshot = deps.directory()
-    const channel = caller.groups.flatMap((group) => snapshot.findCandidates(group, model))[0]
+    const channels = caller.groups.flatMap((group) => snapshot.findCandidates(group, model))
+    const provider = channels[0]?.provider
     return {
       id: model,
       object: 'model',
       created: CREATED,
-      owned_by: channel?.provider?.id ?? 'custom',
-      supported_endpoint_types: endpointTypes(model),
+      owned_by: provider === undefined ? 'custom' : ownerOf(provider),
+      supported_endpoint_types: listEndpointTypes(
+        model,
+        channels.map(({ type }) => type),
+      ),
     }
   }
 

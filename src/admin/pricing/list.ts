@@ -2,8 +2,8 @@
 import { channelStatus, type DirectorySnapshot } from '../../channels/index.ts'
 import { matchingModelName } from '../../kernel/index.ts'
 import { FALLBACK_MODEL_RATIO, findCompletionRatio, isTiered, type PriceBook } from '../../pricing/index.ts'
+import { listEndpointTypes } from '../../relay/index.ts'
 import type { ModelRow, VendorRow } from '../../storage/index.ts'
-import { listEndpointTypes } from './endpoint-types.ts'
 
 /** One row of the list; ratios that a model does not have are left out. */
 export type PricingItem = {

@@ -1,7 +1,7 @@
 // The price list: what is shown to whom, and by which families a model is called.
 import { describe, expect, test } from 'bun:test'
 import { createHarness } from '../../../test/admin/harness.ts'
-import { listEndpointTypes } from './endpoint-types.ts'
+import { listEndpointTypes } from '../../relay/index.ts'
 
 test.each([
   ['gpt-4o', [1], ['openai']],

@@ -1,10 +1,10 @@
 // Routes of prices: the list for people, and the raw tables for other gateways.
 import { listAutoGroups, listUsableGroups } from '../../identity/index.ts'
 import { findGroupRatio } from '../../pricing/index.ts'
+import { ENDPOINT_PATHS } from '../../relay/index.ts'
 import { billing, site } from '../../settings/index.ts'
 import type { AdminDeps } from '../deps.ts'
 import { type Actor, type Answer, defineRoute, json, ok, problem, type Route } from '../frame/index.ts'
-import { ENDPOINT_PATHS } from './endpoint-types.ts'
 import { buildPriceList, type PricingItem, presentVendor } from './list.ts'
 
 /** Constants of the reference by which clients keep their caches. */
