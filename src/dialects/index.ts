@@ -28,6 +28,7 @@ import { tencentChat } from './tencent-chat/index.ts'
 import { xunfeiChat } from './xunfei-chat/index.ts'
 import { zhipuChat } from './zhipu-chat/index.ts'
 
+export { summaryOf } from './answer-summary.ts'
 export type {
   AnswerSummary,
   ChatDialect,

@@ -37,6 +37,13 @@ export const readString = (value: unknown, ...path: readonly (string | number)[]
   return typeof found === 'string' ? found : undefined
 }
 
+/** A member to spread into an object: absent when its value is undefined. */
+export const optional = <Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [Key in Name]?: Value } =>
+  value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]?: Value })
+
 /** What happens to one top-level member: new JSON text, or `null` to remove it. */
 export type TopLevelEdits = ReadonlyMap<string, string | null>
 

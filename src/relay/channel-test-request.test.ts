@@ -1,6 +1,7 @@
 // What channels are tested with: the operation by the model's name, and requests that the relay understands.
 import { describe, expect, test } from 'bun:test'
-import { findProvider, type Provider, providers } from '../providers/index.ts'
+import { endpointFor } from '../../test/contracts/providers/endpoint.ts'
+import { findProvider, findSpeech, type Provider, providers } from '../providers/index.ts'
 import { testEndpointsOf, testOperationOf, testRequest } from './channel-test-request.ts'
 import { receive } from './receive.ts'
 
@@ -62,6 +63,19 @@ describe('the operation of a model', () => {
   test.each([2, 5, 36, 50, 52])('is none for type %p, which makes video, music or pictures in minutes', (type) => {
     expect(testOperationOf(provider(type), 'm', undefined)).toBeUndefined()
     expect(testEndpointsOf(provider(type))).toEqual([])
+  })
+  test('is served where it is offered, for some model and kind of key', () => {
+    const isServed = (one: Provider, endpointType: string, upstreamModel: string) => {
+      const operation = testOperationOf(one, upstreamModel, endpointType)
+      const endpoint = endpointFor(one, { upstreamModel, clientModel: upstreamModel })
+      const endpoints = [endpoint, { ...endpoint, key: 'token' }]
+      return operation !== undefined && endpoints.some((each) => findSpeech(one, operation, each) !== undefined)
+    }
+    for (const one of providers) {
+      const models = [...(one.models ?? []), 'text-embedding']
+      const unserved = testEndpointsOf(one).filter((type) => !models.some((model) => isServed(one, type, model)))
+      expect([one.id, unserved]).toEqual([one.id, []])
+    }
   })
   test('is one of the endpoints that the console offers, for every model of every provider', () => {
     for (const one of providers) {

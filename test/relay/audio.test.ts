@@ -35,11 +35,10 @@ const recording = (fields: Readonly<Record<string, string>> = {}): FormData => {
 const prepare = async (columns: Readonly<Record<string, unknown>> = {}) => {
   const upstream = await lab.upstream()
   const gateway = await lab.gateway({ channels: [{ upstream, models, ...columns }], options: prices })
-  const { headers } = gateway.sdk()._options as unknown as { headers?: Record<string, string> }
   const send = (path: string, form: FormData) =>
     fetch(gateway.url + path, {
       method: 'POST',
-      headers: { ...headers, authorization: `Bearer sk-${gateway.seeded.tokens[0]?.key}` },
+      headers: { authorization: `Bearer sk-${gateway.seeded.tokens[0]?.key}` },
       body: form,
     })
   return { upstream, gateway, send }

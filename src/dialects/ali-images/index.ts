@@ -1,9 +1,9 @@
 // Pictures at DashScope: Qwen-Image, Wan and others, in the same answer or as a task that is polled (providers.md section 4.7).
-import { isJsonObject, type JsonObject, type JsonValue, readPath, readString } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, optional, readPath, readString } from '../../kernel/index.ts'
 import type { ExchangeAnswer } from '../exchange/exchange.ts'
 import { type ImagesQuestion, type ImagesUpstream, requirePrompt, wishesOf } from '../exchange/images.ts'
 import { toAddress, toMedium } from '../exchange/media.ts'
-import { given, leftOver, objectsOf, only } from '../exchange/members.ts'
+import { leftOver, objectsOf, only } from '../exchange/members.ts'
 import { requireBody, vendorError } from '../exchange/vendor-error.ts'
 import { replyOf } from '../openai-images/reply.ts'
 
@@ -44,7 +44,7 @@ const writeInput = (question: ImagesQuestion, model: string): JsonValue => {
   return {
     prompt: requirePrompt(question),
     ...(isEdit ? { images: question.images.map(toAddress) } : {}),
-    ...given('negative_prompt', question.negativePrompt),
+    ...optional('negative_prompt', question.negativePrompt),
   }
 }
 
@@ -55,8 +55,8 @@ const writeParameters = (question: ImagesQuestion, model: string): JsonValue => 
   return {
     ...(question.size === undefined || question.size === 'auto' ? {} : { size: question.size.replace(/[x×]/i, '*') }),
     n: question.count,
-    ...(isInInput ? {} : given('negative_prompt', question.negativePrompt)),
-    ...given('seed', question.seed),
+    ...(isInInput ? {} : optional('negative_prompt', question.negativePrompt)),
+    ...optional('seed', question.seed),
     ...only(question.extras, PARAMETERS),
   }
 }
@@ -66,7 +66,7 @@ const readError: ImagesUpstream['readError'] = (status, body, retryAfterMs) =>
     message: body?.message,
     code: body?.code,
     type: 'ali_error',
-    ...given('retryAfterMs', retryAfterMs),
+    ...optional('retryAfterMs', retryAfterMs),
   })
 
 const statusOf = (body: JsonObject | undefined): string | undefined => readString(body, 'output', 'task_status')

@@ -1,6 +1,6 @@
 // Rankings at DashScope (providers.md section 4.7); errors are `code`, `message` and `request_id`.
-import { readPath } from '../../kernel/index.ts'
-import { given, leftOver, only } from '../exchange/members.ts'
+import { optional, readPath } from '../../kernel/index.ts'
+import { leftOver, only } from '../exchange/members.ts'
 import type { RerankUpstream } from '../exchange/rerank.ts'
 import { promptUsage } from '../exchange/usage.ts'
 import { requireBody, vendorError } from '../exchange/vendor-error.ts'
@@ -9,7 +9,7 @@ import { readResults } from '../jina-rerank/results.ts'
 const KNOWN_EXTRAS = ['instruct']
 
 const readError: RerankUpstream['readError'] = (status, body, retryAfterMs) =>
-  vendorError(status, { message: body?.message, code: body?.code, ...given('retryAfterMs', retryAfterMs) })
+  vendorError(status, { message: body?.message, code: body?.code, ...optional('retryAfterMs', retryAfterMs) })
 
 export const aliRerank: RerankUpstream = {
   encodeRequest: ({ query, documents, topCount, wantsDocuments, extras }, { model }) => ({
@@ -33,7 +33,7 @@ export const aliRerank: RerankUpstream = {
     return {
       results: readResults(readPath(body, 'output', 'results'), question),
       ...(typeof body.request_id === 'string' ? { id: body.request_id } : {}),
-      ...given('usage', promptUsage(readPath(body, 'usage', 'total_tokens'))),
+      ...optional('usage', promptUsage(readPath(body, 'usage', 'total_tokens'))),
     }
   },
   readError,

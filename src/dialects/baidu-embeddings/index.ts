@@ -1,6 +1,7 @@
 // Embeddings at Baidu's first API (wenxinworkshop); errors come with status 200 as `error_code` and `error_msg`.
+import { optional } from '../../kernel/index.ts'
 import { type EmbeddingsUpstream, requireTexts, splitInputs } from '../exchange/embeddings.ts'
-import { given, leftOver, lookUp, namesOf } from '../exchange/members.ts'
+import { leftOver, lookUp, namesOf } from '../exchange/members.ts'
 import { requireBody, vendorError } from '../exchange/vendor-error.ts'
 import { readOpenAiEmbeddings } from '../openai-embeddings/upstream.ts'
 
@@ -31,7 +32,7 @@ const readError: EmbeddingsUpstream['readError'] = (status, body, retryAfterMs) 
   return vendorError(status === 200 ? (lookUp(STATUS_BY_CODE, code) ?? 502) : status, {
     message: body?.error_msg,
     code,
-    ...given('retryAfterMs', retryAfterMs),
+    ...optional('retryAfterMs', retryAfterMs),
   })
 }
 

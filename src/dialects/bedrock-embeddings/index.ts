@@ -1,5 +1,5 @@
 // Embeddings at Amazon Bedrock, `InvokeModel`: the body is the maker's own, so it goes by the model's name.
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import {
   COHERE_INPUTS_MAX,
   droppedByCohere,
@@ -15,7 +15,7 @@ import {
   splitInputs,
 } from '../exchange/embeddings.ts'
 import { pictureType, requireLoaded, toBase64 } from '../exchange/media.ts'
-import { given, invalidRequest, leftOver, namesOf, objectsOf, only } from '../exchange/members.ts'
+import { invalidRequest, leftOver, namesOf, objectsOf, only } from '../exchange/members.ts'
 import { promptUsage } from '../exchange/usage.ts'
 import { readVendorError, requireBody } from '../exchange/vendor-error.ts'
 
@@ -37,7 +37,7 @@ const writeTitanText = (question: EmbeddingsQuestion, model: string): JsonObject
   const hasOptions = !/titan-embed-text-v1|titan-embed-g1/.test(model)
   return {
     inputText: requireTexts(question)[0],
-    ...(hasOptions ? { ...given('dimensions', question.dimensions), ...only(question.extras, ['normalize']) } : {}),
+    ...(hasOptions ? { ...optional('dimensions', question.dimensions), ...only(question.extras, ['normalize']) } : {}),
   }
 }
 
@@ -74,7 +74,7 @@ const writeNova = (question: EmbeddingsQuestion): JsonObject => {
     taskType: 'SINGLE_EMBEDDING',
     singleEmbeddingParams: {
       embeddingPurpose: NOVA_PURPOSES[question.task ?? ''] ?? 'GENERIC_INDEX',
-      ...given('embeddingDimension', question.dimensions),
+      ...optional('embeddingDimension', question.dimensions),
       ...(image === undefined
         ? { text: { truncationMode: 'END', value: input.kind === 'text' ? input.text : '' } }
         : { image: { format: pictureType(image).replace('image/', ''), source: { bytes: toBase64(image) } } }),
@@ -88,7 +88,7 @@ const COHERE: Maker = {
   write: (question, model) => ({
     ...writeCohereQuestion(question),
     // Dimensions came with the fourth generation.
-    ...(/embed-(english|multilingual)-v3/.test(model) ? {} : given('output_dimension', question.dimensions)),
+    ...(/embed-(english|multilingual)-v3/.test(model) ? {} : optional('output_dimension', question.dimensions)),
   }),
   dropped: droppedByCohere,
 }
@@ -126,7 +126,7 @@ export const bedrockEmbeddings: EmbeddingsUpstream = {
     if (Array.isArray(body.embedding))
       return {
         vectors: readVectors([body.embedding], question),
-        ...given('usage', promptUsage(body.inputTextTokenCount)),
+        ...optional('usage', promptUsage(body.inputTextTokenCount)),
       }
     const typed = objectsOf(body.embeddings)
     if (typed.length === 0) return readCohereEmbeddings(answer, question)
@@ -135,7 +135,7 @@ export const bedrockEmbeddings: EmbeddingsUpstream = {
         typed.map(({ embedding }) => embedding),
         question,
       ),
-      ...given('usage', promptUsage(body.inputTextTokenCount)),
+      ...optional('usage', promptUsage(body.inputTextTokenCount)),
     }
   },
   readError: readVendorError,

@@ -1,10 +1,10 @@
 // Pictures at Black Forest Labs: a task that is polled where its answer says (docs.bfl.ai).
-import { type JsonObject, readString } from '../../kernel/index.ts'
+import { type JsonObject, optional, readString } from '../../kernel/index.ts'
 import { parseSize, ratioOf, type Size } from '../exchange/aspect.ts'
 import type { ExchangeAnswer } from '../exchange/exchange.ts'
 import { type ImagesQuestion, type ImagesUpstream, requirePrompt, splitPictures, wishesOf } from '../exchange/images.ts'
 import { toBase64, toMedium } from '../exchange/media.ts'
-import { given, leftOver, namesOf, only } from '../exchange/members.ts'
+import { leftOver, namesOf, only } from '../exchange/members.ts'
 import { readVendorError, requireBody, vendorError } from '../exchange/vendor-error.ts'
 import { replyOf } from '../openai-images/reply.ts'
 
@@ -33,7 +33,7 @@ const fitSize = ({ width, height }: Size, model: string): JsonObject => {
 }
 
 const writeShape = (question: ImagesQuestion, model: string): JsonObject => {
-  if (takesRatio(model)) return given('aspect_ratio', ratioOf(question, RATIOS))
+  if (takesRatio(model)) return optional('aspect_ratio', ratioOf(question, RATIOS))
   const size = parseSize(question.size)
   return size === undefined ? {} : fitSize(size, model)
 }
@@ -54,7 +54,7 @@ const writeImages = ({ images }: ImagesQuestion, model: string): JsonObject => {
 const encodeBody = (question: ImagesQuestion, model: string): JsonObject => ({
   prompt: requirePrompt(question),
   ...writeShape(question, model),
-  ...given('seed', question.seed),
+  ...optional('seed', question.seed),
   ...(question.outputFormat === 'jpeg' || question.outputFormat === 'png'
     ? { output_format: question.outputFormat }
     : {}),

@@ -1,5 +1,6 @@
 // Claude's token counting (`/v1/messages/count_tokens`) as a lane: the request of a message, answered by one number.
 import type { JsonObject, Usage } from '../../kernel/index.ts'
+import { noAnswer } from '../answer-summary.ts'
 import {
   readClaudeRequest,
   readError,
@@ -25,16 +26,7 @@ const usageOf = (promptTokens: number): Usage => ({
   source: 'upstream',
 })
 
-const NOTHING: AnswerSummary = {
-  usage: undefined,
-  isUsageAbsurd: false,
-  isComplete: false,
-  outputText: '',
-  outputLength: 0,
-  toolCallCount: 0,
-  rejectReason: undefined,
-  error: undefined,
-}
+const NOTHING: AnswerSummary = noAnswer()
 
 /** `{"input_tokens": 2095}`. */
 const readAnswer = (body: JsonObject): AnswerSummary => {

@@ -1,7 +1,7 @@
 // Citations of a text block.
-import { isJsonObject, type JsonObject } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional } from '../../kernel/index.ts'
 import type { Citation } from '../neutral/index.ts'
-import { FAMILY, present, textOf } from './wire.ts'
+import { FAMILY, textOf } from './wire.ts'
 
 const isAddress = (text: string | undefined): text is string => text !== undefined && /^https?:\/\//i.test(text)
 
@@ -9,9 +9,9 @@ const isAddress = (text: string | undefined): text is string => text !== undefin
 export const readCitation = (citation: JsonObject): Citation => {
   const source = textOf(citation.source)
   return {
-    ...present('url', textOf(citation.url) ?? (isAddress(source) ? source : undefined)),
-    ...present('title', textOf(citation.title) ?? textOf(citation.document_title)),
-    ...present('quote', textOf(citation.cited_text)),
+    ...optional('url', textOf(citation.url) ?? (isAddress(source) ? source : undefined)),
+    ...optional('title', textOf(citation.title) ?? textOf(citation.document_title)),
+    ...optional('quote', textOf(citation.cited_text)),
     native: { family: FAMILY, value: citation },
   }
 }

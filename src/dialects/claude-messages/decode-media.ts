@@ -1,8 +1,8 @@
 // Images and documents of a Claude request as neutral parts.
-import { isJsonObject, type JsonObject, readPath } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readPath } from '../../kernel/index.ts'
 import type { HostedPart, MediaPart, MediaSource, TextPart } from '../neutral/index.ts'
 import { readMark } from './cache.ts'
-import { blocksOf, entryOf, FAMILY, otherMembers, present, textOf } from './wire.ts'
+import { blocksOf, entryOf, FAMILY, otherMembers, textOf } from './wire.ts'
 
 export const readHosted = (block: JsonObject): HostedPart => ({
   kind: 'hosted',
@@ -63,7 +63,7 @@ export const readDocument = (block: JsonObject): readonly (TextPart | MediaPart 
     {
       kind: 'file',
       source,
-      ...present('title', textOf(block.title)),
+      ...optional('title', textOf(block.title)),
       ...readMark(block),
       ...(isPlain ? {} : { native: { family: FAMILY, value: block } }),
     },

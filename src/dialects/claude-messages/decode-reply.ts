@@ -1,11 +1,11 @@
 // A whole answer of a Claude upstream in the neutral form.
-import { GatewayError, isJsonObject, type JsonObject } from '../../kernel/index.ts'
+import { GatewayError, isJsonObject, type JsonObject, optional } from '../../kernel/index.ts'
 import type { Reply } from '../neutral/index.ts'
 import { readAssistantBlocks } from './decode-blocks.ts'
 import { readError } from './error.ts'
 import { readFinish } from './stop.ts'
 import { isAbsurdUsage, readReplyTier, readUsage } from './usage.ts'
-import { blocksOf, present, textOf } from './wire.ts'
+import { blocksOf, textOf } from './wire.ts'
 
 /** Throws GatewayError when the body is an error that came with status 200, or no answer at all. */
 export const decodeReply = (body: JsonObject): Reply => {
@@ -24,8 +24,8 @@ export const decodeReply = (body: JsonObject): Reply => {
     id: textOf(body.id) ?? '',
     model: textOf(body.model) ?? '',
     answers: [{ index: 0, parts, finish: isAnswered ? { ...finish, reason: 'stop' } : finish }],
-    ...present('usage', readUsage(usage)),
+    ...optional('usage', readUsage(usage)),
     ...(isAbsurdUsage(usage) ? { isUsageAbsurd: true } : {}),
-    ...present('serviceTier', readReplyTier(usage)),
+    ...optional('serviceTier', readReplyTier(usage)),
   }
 }

@@ -1,22 +1,12 @@
 // A Claude request in the neutral form.
-import { isJsonObject, type JsonObject, readString } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readString } from '../../kernel/index.ts'
 import type { Conversation, Effort, OutputFormat, ReasoningWish, Sampling, Turn } from '../neutral/index.ts'
 import { invalidRequest, readModel, readOutputLimit, readStreamFlag } from '../openai-family/request.ts'
 import { readMark } from './cache.ts'
 import { checkContent, checkMessages } from './check-blocks.ts'
 import { readAssistantBlocks, readSystemBlocks, readUserBlock, reattachSignatures } from './decode-blocks.ts'
 import { readToolChoice, readTools } from './decode-tools.ts'
-import {
-  blocksOf,
-  entryOf,
-  FAMILY,
-  listMember,
-  numberMember,
-  objectMember,
-  otherMembers,
-  present,
-  textOf,
-} from './wire.ts'
+import { blocksOf, entryOf, FAMILY, listMember, numberMember, objectMember, otherMembers, textOf } from './wire.ts'
 
 /** Members that have a place in the neutral form. */
 const KNOWN: ReadonlySet<string> = new Set([
@@ -68,11 +58,11 @@ const readStop = (body: JsonObject): readonly string[] | undefined =>
   })
 
 const readSampling = (body: JsonObject): Sampling => ({
-  ...present('temperature', numberMember(body, 'temperature')),
-  ...present('topP', numberMember(body, 'top_p')),
-  ...present('topK', numberMember(body, 'top_k')),
-  ...present('stop', readStop(body)),
-  ...present('outputTokensMax', readOutputLimit(body, 'max_tokens')),
+  ...optional('temperature', numberMember(body, 'temperature')),
+  ...optional('topP', numberMember(body, 'top_p')),
+  ...optional('topK', numberMember(body, 'top_k')),
+  ...optional('stop', readStop(body)),
+  ...optional('outputTokensMax', readOutputLimit(body, 'max_tokens')),
 })
 
 const EFFORTS: ReadonlySet<unknown> = new Set(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])
@@ -100,8 +90,8 @@ const readReasoning = (body: JsonObject): ReasoningWish => {
   const display = textOf(thinking?.display)
   return {
     ...(isEffort(effort) ? { effort } : {}),
-    ...present('budgetTokens', mode === 'disabled' ? undefined : budget),
-    ...present('mode', mode),
+    ...optional('budgetTokens', mode === 'disabled' ? undefined : budget),
+    ...optional('mode', mode),
     ...(display === undefined ? {} : { isShown: display !== 'omitted' }),
   }
 }
@@ -115,7 +105,7 @@ const readFormat = (body: JsonObject): OutputFormat | undefined => {
       '"output_config.format" must be {"type": "json_schema", "schema": {…}}.',
       'output_config.format',
     )
-  return { kind: 'schema', schema: format.schema, ...present('name', textOf(format.name)) }
+  return { kind: 'schema', schema: format.schema, ...optional('name', textOf(format.name)) }
 }
 
 /** Claude's tiers in OpenAI's words. */
@@ -130,7 +120,7 @@ const METADATA_MEMBERS: ReadonlySet<string> = new Set(['user_id'])
 const readExtras = (body: JsonObject): JsonObject => {
   const config = objectMember(body, 'output_config')
   const more = config === undefined ? undefined : otherMembers(config, CONFIG_MEMBERS)
-  return { ...otherMembers(body, KNOWN), ...present('output_config', more) }
+  return { ...otherMembers(body, KNOWN), ...optional('output_config', more) }
 }
 
 /** Throws GatewayError `invalid_request`, naming the member, for what no model could be asked. */
@@ -145,10 +135,10 @@ export const decodeRequest = (body: JsonObject): Conversation => {
     ...readToolChoice(body),
     sampling: readSampling(body),
     reasoning: readReasoning(body),
-    output: { ...present('format', format) },
-    ...present('user', readString(metadata, 'user_id')),
-    ...present('metadata', metadata === undefined ? undefined : otherMembers(metadata, METADATA_MEMBERS)),
-    ...present('serviceTier', readTier(body)),
+    output: { ...optional('format', format) },
+    ...optional('user', readString(metadata, 'user_id')),
+    ...optional('metadata', metadata === undefined ? undefined : otherMembers(metadata, METADATA_MEMBERS)),
+    ...optional('serviceTier', readTier(body)),
     ...readMark(body),
     extras: { family: FAMILY, members: readExtras(body) },
   }

@@ -1,5 +1,5 @@
 // Tools and tool choice of a Claude request.
-import { isJsonObject, type JsonObject, type JsonValue } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, optional } from '../../kernel/index.ts'
 import type {
   Conversation,
   FunctionTool,
@@ -12,7 +12,7 @@ import type {
 import { invalidRequest } from '../openai-family/request.ts'
 import { readMark } from './cache.ts'
 import { definedTool } from './defined-tools.ts'
-import { entryOf, FAMILY, listMember, objectMember, otherMembers, present, textOf } from './wire.ts'
+import { entryOf, FAMILY, listMember, objectMember, otherMembers, textOf } from './wire.ts'
 import { readName } from './wire-name.ts'
 
 const nativeOf = (tool: JsonObject): { readonly native: Native } => ({ native: { family: FAMILY, value: tool } })
@@ -34,7 +34,7 @@ const readFunction = (tool: JsonObject, param: string): FunctionTool => {
   return {
     kind: 'function',
     name: readName(tool.name),
-    ...present('description', textOf(tool.description)),
+    ...optional('description', textOf(tool.description)),
     schema: tool.input_schema,
     ...(typeof tool.strict === 'boolean' ? { isStrict: tool.strict } : {}),
     ...readMark(tool),
@@ -46,10 +46,10 @@ const readLocation = (location: JsonValue | undefined): UserLocation | undefined
   if (!isJsonObject(location)) return undefined
   const { city, region, country, timezone } = location
   return {
-    ...present('city', textOf(city)),
-    ...present('region', textOf(region)),
-    ...present('country', textOf(country)),
-    ...present('timezone', textOf(timezone)),
+    ...optional('city', textOf(city)),
+    ...optional('region', textOf(region)),
+    ...optional('country', textOf(country)),
+    ...optional('timezone', textOf(timezone)),
   }
 }
 
@@ -58,9 +58,9 @@ const readDomains = (domains: JsonValue | undefined): readonly string[] | undefi
 
 const readWebSearch = (tool: JsonObject): WebSearchTool => ({
   kind: 'web-search',
-  ...present('location', readLocation(tool.user_location)),
-  ...present('allowedDomains', readDomains(tool.allowed_domains)),
-  ...present('blockedDomains', readDomains(tool.blocked_domains)),
+  ...optional('location', readLocation(tool.user_location)),
+  ...optional('allowedDomains', readDomains(tool.allowed_domains)),
+  ...optional('blockedDomains', readDomains(tool.blocked_domains)),
   ...(typeof tool.max_uses === 'number' ? { usesMax: tool.max_uses } : {}),
   ...nativeOf(tool),
 })

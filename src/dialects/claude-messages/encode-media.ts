@@ -1,7 +1,7 @@
 // Images and documents as Claude's blocks.
-import { GatewayError, type JsonObject, readPath } from '../../kernel/index.ts'
+import { GatewayError, type JsonObject, optional, readPath } from '../../kernel/index.ts'
 import type { MediaPart, MediaSource, Traits } from '../neutral/index.ts'
-import { FAMILY, present } from './wire.ts'
+import { FAMILY } from './wire.ts'
 
 const PDF = 'application/pdf'
 
@@ -74,7 +74,7 @@ export const writeMedia = (part: MediaPart, path: string): JsonObject | undefine
   const source = writeSource(part, mime, path)
   if (source === undefined) return undefined
   if (isImage(part, mime)) return { type: 'image', source }
-  return { type: 'document', source, ...present('title', part.title ?? part.filename) }
+  return { type: 'document', source, ...optional('title', part.title ?? part.filename) }
 }
 
 /** Whether a medium that is known by its address has to be fetched: where nobody fetches, and documents other than PDFs. */

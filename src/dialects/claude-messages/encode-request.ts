@@ -1,5 +1,5 @@
 // A conversation as a request for a Claude upstream.
-import { GatewayError, type JsonObject } from '../../kernel/index.ts'
+import { GatewayError, type JsonObject, optional } from '../../kernel/index.ts'
 import type { Conversation, Encoded, EncodeOptions, OutputFormat, Policy, ToolChoice } from '../neutral/index.ts'
 import { limitMarks, writeMark } from './cache.ts'
 import { isForcing, writeOutputTool, writeToolChoice, writeTools } from './encode-tools.ts'
@@ -7,7 +7,7 @@ import { type WrittenTurns, writeTurns } from './encode-turns.ts'
 import { traitsOf } from './models.ts'
 import { writeOutputSchema } from './output-schema.ts'
 import { limitSampling, planThinking } from './thinking.ts'
-import { entryOf, FAMILY, present } from './wire.ts'
+import { entryOf, FAMILY } from './wire.ts'
 
 /** New API's default of the option; Anthropic has none. */
 const LAST_RESORT = 8192
@@ -49,7 +49,7 @@ const writeCalling = (conversation: Conversation, outputTool: JsonObject | undef
   const parallel = all.length === 0 ? undefined : conversation.allowsParallelTools
   return {
     tools: all,
-    ...present('toolChoice', all.length === 0 ? undefined : writeToolChoice(choice, parallel)),
+    ...optional('toolChoice', all.length === 0 ? undefined : writeToolChoice(choice, parallel)),
     dropped: choice === wished ? dropped : [...dropped, 'tool_choice'],
   }
 }
@@ -99,7 +99,7 @@ const writeAround = (conversation: Conversation, isCoreOnly: boolean) => {
   const members: JsonObject = {
     ...(isOwn ? extras.members : {}),
     ...(hasUser ? { metadata: { user_id: user } } : {}),
-    ...present('service_tier', tier),
+    ...optional('service_tier', tier),
     ...writeMark(cache),
   }
   const { output_config: config, ...rest } = members
@@ -152,8 +152,8 @@ export const encodeRequest = (conversation: Conversation, options: EncodeOptions
   const around = writeAround(conversation, options.traits.isCoreOnly === true)
   const config = {
     ...(typeof around.config === 'object' ? (around.config as JsonObject) : {}),
-    ...present('effort', plan.effort),
-    ...present('format', formatPlan.format),
+    ...optional('effort', plan.effort),
+    ...optional('format', formatPlan.format),
   }
   const { body, isCut } = limitMarks({
     model,
@@ -163,8 +163,8 @@ export const encodeRequest = (conversation: Conversation, options: EncodeOptions
     ...sampling.members,
     ...(stop.kept.length === 0 ? {} : { stop_sequences: stop.kept }),
     ...(calling.tools.length === 0 ? {} : { tools: [...calling.tools] }),
-    ...present('tool_choice', calling.toolChoice),
-    ...present('thinking', plan.thinking),
+    ...optional('tool_choice', calling.toolChoice),
+    ...optional('thinking', plan.thinking),
     ...(Object.keys(config).length === 0 ? {} : { output_config: config }),
     ...around.members,
     ...(isStream ? { stream: true } : {}),

@@ -1,5 +1,5 @@
 // Tools and tool choice for a Claude upstream.
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import type {
   Conversation,
   CustomTool,
@@ -11,7 +11,7 @@ import type {
 } from '../neutral/index.ts'
 import { writeMark } from './cache.ts'
 import { OUTPUT_TOOL } from './decode-blocks.ts'
-import { FAMILY, present } from './wire.ts'
+import { FAMILY } from './wire.ts'
 import { writeName } from './wire-name.ts'
 
 /** A custom tool takes free text; Claude's take objects, so the text travels in this one member. */
@@ -44,7 +44,7 @@ const writeWebSearch = (tool: WebSearchTool): JsonObject => {
   return {
     type: 'web_search_20250305',
     name: 'web_search',
-    ...present('max_uses', usesMax ?? (contextSize === undefined ? undefined : SEARCHES[contextSize])),
+    ...optional('max_uses', usesMax ?? (contextSize === undefined ? undefined : SEARCHES[contextSize])),
     ...(location === undefined ? {} : { user_location: { type: 'approximate', ...location } }),
     ...(allowedDomains === undefined ? {} : { allowed_domains: [...allowedDomains] }),
     // Claude takes one of the two lists.

@@ -1,5 +1,13 @@
 // Claude Messages as a lane: requests are inspected and edited by members, answers and streams are read on the side.
-import { GatewayError, isJsonObject, type JsonObject, type JsonValue, type TopLevelEdits } from '../../kernel/index.ts'
+import {
+  GatewayError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  optional,
+  type TopLevelEdits,
+} from '../../kernel/index.ts'
+import { noAnswer } from '../answer-summary.ts'
 import type { AnswerSummary, LaneDialect, RequestFacts, SystemPrompt, SystemPromptEdits } from '../dialect.ts'
 import { type EncodeOptions, openEventTap, type ReasoningWish, summariseReply } from '../neutral/index.ts'
 import { modelMemberEdits, readModel, readOutputLimit, readStreamFlag } from '../openai-family/request.ts'
@@ -13,7 +21,7 @@ import { rejectReasonOf } from './stop.ts'
 import { limitSampling, planThinking } from './thinking.ts'
 import { unsealEdits } from './unseal.ts'
 import { writeUsage } from './usage.ts'
-import { present, writeEvent } from './wire.ts'
+import { writeEvent } from './wire.ts'
 
 /** Facts of a request; throws `invalid_request` for what no upstream could answer. */
 export const readClaudeRequest = (body: JsonObject): RequestFacts => {
@@ -94,7 +102,7 @@ export const thinkingEdits = (
   const { effort: own, ...config } = isJsonObject(body.output_config) ? body.output_config : {}
   // The request's own effort stays when the suffix asks for thinking and names no effort.
   const effort = plan.effort ?? (plan.isThinking && wish.effort === undefined ? own : undefined)
-  const output = { ...config, ...present('effort', effort) }
+  const output = { ...config, ...optional('effort', effort) }
   return difference(body, {
     thinking: plan.thinking,
     output_config: Object.keys(output).length === 0 ? undefined : output,
@@ -105,16 +113,7 @@ export const thinkingEdits = (
   })
 }
 
-const failed = (error: GatewayError): AnswerSummary => ({
-  usage: undefined,
-  isUsageAbsurd: false,
-  isComplete: false,
-  outputText: '',
-  outputLength: 0,
-  toolCallCount: 0,
-  rejectReason: undefined,
-  error,
-})
+const failed = (error: GatewayError): AnswerSummary => noAnswer(error)
 
 /** Reads a whole answer; what is no answer is reported as its error. */
 const readAnswer = (body: JsonObject): AnswerSummary => {

@@ -1,7 +1,7 @@
 // Why an answer ended, in Claude's words and in ours.
-import { type JsonObject, readString } from '../../kernel/index.ts'
+import { type JsonObject, optional, readString } from '../../kernel/index.ts'
 import type { Finish, FinishReason } from '../neutral/index.ts'
-import { entryOf, present, textOf } from './wire.ts'
+import { entryOf, textOf } from './wire.ts'
 
 const REASON_OF: Readonly<Record<string, FinishReason>> = {
   end_turn: 'stop',
@@ -36,9 +36,9 @@ export const readFinish = (holder: JsonObject, callCount: number): Finish => {
   const told = entryOf(REASON_OF, native) ?? 'stop'
   return {
     reason: told === 'stop' && callCount > 0 ? 'tool-calls' : told,
-    ...present('native', native),
-    ...present('stopSequence', textOf(holder.stop_sequence)),
-    ...present('explanation', readString(holder, 'stop_details', 'explanation')),
+    ...optional('native', native),
+    ...optional('stopSequence', textOf(holder.stop_sequence)),
+    ...optional('explanation', readString(holder, 'stop_details', 'explanation')),
   }
 }
 

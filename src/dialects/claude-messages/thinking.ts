@@ -1,8 +1,7 @@
 // How a wish to think becomes Claude's `thinking`, `output_config.effort` and limits, model by model.
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import type { Effort, Policy, ReasoningWish } from '../neutral/index.ts'
 import { type ModelTraits, traitsOf } from './models.ts'
-import { present } from './wire.ts'
 
 /** What a request has to say. Members that are undefined are left out of it. */
 export type ThinkingPlan = {
@@ -65,10 +64,10 @@ const intentOf = ({ effort, budgetTokens, mode }: ReasoningWish): Intent => {
 const planOff = (traits: ModelTraits, maxTokens: number, effort: Effort | undefined): ThinkingPlan => {
   // A model that always thinks is asked to think as little as it can.
   if (traits.off === undefined)
-    return { ...present('effort', traits.efforts[0]), maxTokens, isThinking: true, isWishDropped: true }
+    return { ...optional('effort', traits.efforts[0]), maxTokens, isThinking: true, isWishDropped: true }
   return {
     ...(traits.off === 'omit' ? {} : { thinking: { type: traits.off } }),
-    ...present('effort', effort),
+    ...optional('effort', effort),
     maxTokens,
     isThinking: false,
     isWishDropped: false,
@@ -129,7 +128,7 @@ const planAdaptive = (question: ThinkingQuestion, traits: ModelTraits): Thinking
   if (traits.takesBudget && wantsBudget) return planBudget(question)
   return {
     thinking: { type: 'adaptive', ...displayOf(wish, traits) },
-    ...present('effort', effortFor(wish, traits)),
+    ...optional('effort', effortFor(wish, traits)),
     maxTokens,
     isThinking: true,
     isWishDropped: false,
@@ -143,7 +142,7 @@ const planOn = (question: ThinkingQuestion, traits: ModelTraits): ThinkingPlan =
   if (traits.thinking === 'adaptive') return planAdaptive(question, traits)
   return {
     thinking: { type: 'enabled' },
-    ...present('effort', effortFor(wish, traits)),
+    ...optional('effort', effortFor(wish, traits)),
     maxTokens,
     isThinking: true,
     isWishDropped: false,

@@ -1,8 +1,7 @@
 // Usage on Claude's wire: the prompt's number leaves out what was read from the cache or written to it.
-import { isJsonObject, type JsonObject, readPath, type Usage } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readPath, type Usage } from '../../kernel/index.ts'
 import { inputTotals } from '../neutral/index.ts'
 import { createCountReader } from '../openai-family/count.ts'
-import { present } from './wire.ts'
 
 /** Imitations write numbers as text. */
 const asNumber = (value: unknown): unknown =>
@@ -47,11 +46,11 @@ export const readUsage = (usage: JsonObject): Usage | undefined => {
     semantics: 'anthropic',
     promptTokens: totals.promptTokens ?? 0,
     completionTokens: totals.completionTokens ?? 0,
-    ...present('cacheReadTokens', totals.cacheReadTokens),
-    ...present('cacheWriteTokens', totals.cacheWriteTokens),
-    ...present('cacheWrite5mTokens', read('cache_creation', 'ephemeral_5m_input_tokens')),
-    ...present('cacheWrite1hTokens', read('cache_creation', 'ephemeral_1h_input_tokens')),
-    ...present('reasoningTokens', read('output_tokens_details', 'thinking_tokens')),
+    ...optional('cacheReadTokens', totals.cacheReadTokens),
+    ...optional('cacheWriteTokens', totals.cacheWriteTokens),
+    ...optional('cacheWrite5mTokens', read('cache_creation', 'ephemeral_5m_input_tokens')),
+    ...optional('cacheWrite1hTokens', read('cache_creation', 'ephemeral_1h_input_tokens')),
+    ...optional('reasoningTokens', read('output_tokens_details', 'thinking_tokens')),
     ...(webSearch === undefined ? {} : { toolCalls: { webSearch } }),
     source: 'upstream',
     ...(counts.wasAbsurd() ? { isClamped: true } : {}),

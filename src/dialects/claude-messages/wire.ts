@@ -12,10 +12,6 @@ export const textOf = (value: unknown): string | undefined => (typeof value === 
 export const entryOf = <Value>(table: Readonly<Record<string, Value>>, word: unknown): Value | undefined =>
   typeof word === 'string' && Object.hasOwn(table, word) ? table[word] : undefined
 
-/** A member only when it says something, for spreading into an object. */
-export const present = <Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } =>
-  value === undefined ? {} : ({ [name]: value } as { [key in Name]: Value })
-
 /** A content as a list of blocks: Claude lets a plain string stand for one text block. Items that are no objects are left out. */
 export const blocksOf = (content: unknown): readonly JsonObject[] => {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }]

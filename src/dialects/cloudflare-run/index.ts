@@ -1,5 +1,5 @@
 // Pictures at Cloudflare Workers AI, `/ai/run/<model>`: bytes or base64 back, one at a time (developers.cloudflare.com/workers-ai).
-import { type JsonObject, readPath, readString } from '../../kernel/index.ts'
+import { type JsonObject, optional, readPath, readString } from '../../kernel/index.ts'
 import { parseSize } from '../exchange/aspect.ts'
 import type { FormField } from '../exchange/exchange.ts'
 import {
@@ -11,7 +11,7 @@ import {
   wishesOf,
 } from '../exchange/images.ts'
 import { pictureType, requireLoaded, toBase64, toBytes } from '../exchange/media.ts'
-import { given, leftOver, namesOf, objectsOf, only } from '../exchange/members.ts'
+import { leftOver, namesOf, objectsOf, only } from '../exchange/members.ts'
 import { readVendorError, requireBody, vendorError } from '../exchange/vendor-error.ts'
 import { replyOf } from '../openai-images/reply.ts'
 
@@ -23,8 +23,8 @@ const takesForm = (model: string): boolean => /flux-2/.test(model)
 const writeMembers = (question: ImagesQuestion): JsonObject => ({
   prompt: requirePrompt(question),
   ...parseSize(question.size),
-  ...given('negative_prompt', question.negativePrompt),
-  ...given('seed', question.seed),
+  ...optional('negative_prompt', question.negativePrompt),
+  ...optional('seed', question.seed),
   ...only(question.extras, KNOWN_EXTRAS),
 })
 
@@ -52,7 +52,7 @@ const writeJson = (question: ImagesQuestion): JsonObject => {
 export const readCloudflareError: ImagesUpstream['readError'] = (status, body, retryAfterMs) => {
   const [first] = objectsOf(body?.errors)
   if (first === undefined) return readVendorError(status, body, retryAfterMs)
-  return vendorError(status, { message: first.message, code: first.code, ...given('retryAfterMs', retryAfterMs) })
+  return vendorError(status, { message: first.message, code: first.code, ...optional('retryAfterMs', retryAfterMs) })
 }
 
 export const cloudflareImages: ImagesUpstream = {

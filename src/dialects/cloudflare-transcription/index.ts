@@ -1,8 +1,8 @@
 // Transcription at Cloudflare Workers AI: the file as the body, or base64 in JSON for the newer Whisper (conversions.md section 20).
-import { isJsonObject, type JsonObject, readString } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readString } from '../../kernel/index.ts'
 import { readCloudflareError } from '../cloudflare-run/index.ts'
 import { toBase64 } from '../exchange/media.ts'
-import { given, leftOver, namesOf, objectsOf, only } from '../exchange/members.ts'
+import { leftOver, namesOf, objectsOf, only } from '../exchange/members.ts'
 import type { Segment, TranscriptionQuestion, TranscriptionUpstream } from '../exchange/transcription.ts'
 import { promptUsage, tokensOfSeconds } from '../exchange/usage.ts'
 import { badAnswer, requireBody } from '../exchange/vendor-error.ts'
@@ -14,8 +14,8 @@ const takesJson = (model: string): boolean => model.includes('turbo')
 
 const encodeJson = ({ file, language, prompt, extras }: TranscriptionQuestion): JsonObject => ({
   audio: toBase64(file),
-  ...given('language', language),
-  ...given('initial_prompt', prompt),
+  ...optional('language', language),
+  ...optional('initial_prompt', prompt),
   ...only(extras, KNOWN_EXTRAS),
 })
 
@@ -56,12 +56,12 @@ export const cloudflareTranscription: TranscriptionUpstream = {
     const seconds = typeof duration === 'number' && Number.isFinite(duration) && duration > 0 ? duration : undefined
     return {
       text,
-      ...given('language', readString(info, 'language')),
-      ...given('durationSeconds', seconds),
+      ...optional('language', readString(info, 'language')),
+      ...optional('durationSeconds', seconds),
       ...(segments.length === 0 ? {} : { segments }),
       ...(words.length === 0 ? {} : { words }),
-      ...given('vtt', readString(result, 'vtt') || undefined),
-      ...(seconds === undefined ? {} : given('usage', promptUsage(tokensOfSeconds(seconds)))),
+      ...optional('vtt', readString(result, 'vtt') || undefined),
+      ...(seconds === undefined ? {} : optional('usage', promptUsage(tokensOfSeconds(seconds)))),
     }
   },
   readError: readCloudflareError,

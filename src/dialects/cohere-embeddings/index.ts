@@ -1,5 +1,5 @@
 // Embeddings at Cohere, `/v2/embed` (docs.cohere.com/reference/embed).
-import { isJsonObject, type JsonObject, readPath } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readPath } from '../../kernel/index.ts'
 import {
   type EmbeddingsInput,
   type EmbeddingsQuestion,
@@ -9,7 +9,7 @@ import {
 } from '../exchange/embeddings.ts'
 import { COHERE_TASKS } from '../exchange/embeddings-task.ts'
 import { toAddress } from '../exchange/media.ts'
-import { given, invalidRequest, leftOver, namesOf, only } from '../exchange/members.ts'
+import { invalidRequest, leftOver, namesOf, only } from '../exchange/members.ts'
 import { promptUsage } from '../exchange/usage.ts'
 import { readVendorError, requireBody } from '../exchange/vendor-error.ts'
 
@@ -52,7 +52,7 @@ export const readCohereEmbeddings: EmbeddingsUpstream['decodeReply'] = (answer, 
   const total = typeof pictures === 'number' ? pictures + (typeof tokens === 'number' ? tokens : 0) : tokens
   return {
     vectors: readVectors(isJsonObject(embeddings) ? embeddings.float : embeddings, question),
-    ...given('usage', promptUsage(total)),
+    ...optional('usage', promptUsage(total)),
   }
 }
 
@@ -61,7 +61,7 @@ export const cohereEmbeddings: EmbeddingsUpstream = {
   encodeRequest: (question, { model }) => ({
     body: {
       kind: 'json',
-      body: { model, ...writeCohereQuestion(question), ...given('output_dimension', question.dimensions) },
+      body: { model, ...writeCohereQuestion(question), ...optional('output_dimension', question.dimensions) },
     },
     dropped: droppedByCohere(question),
   }),

@@ -1,6 +1,6 @@
 // Rankings at Cohere, `/v1/rerank` and `/v2/rerank` (docs.cohere.com/reference/rerank).
-import { readPath } from '../../kernel/index.ts'
-import { given, leftOver, only } from '../exchange/members.ts'
+import { optional, readPath } from '../../kernel/index.ts'
+import { leftOver, only } from '../exchange/members.ts'
 import type { RerankUpstream } from '../exchange/rerank.ts'
 import { promptUsage } from '../exchange/usage.ts'
 import { readVendorError, requireBody } from '../exchange/vendor-error.ts'
@@ -30,7 +30,7 @@ export const cohereRerank: RerankUpstream = {
     return {
       results: readResults(body.results, question),
       ...(typeof body.id === 'string' ? { id: body.id } : {}),
-      ...given('usage', promptUsage(readPath(body, 'meta', 'billed_units', 'input_tokens'))),
+      ...optional('usage', promptUsage(readPath(body, 'meta', 'billed_units', 'input_tokens'))),
       ...(typeof units === 'number' && units >= 0 ? { searchUnits: units } : {}),
     }
   },

@@ -1,8 +1,8 @@
 // Embeddings as Gemini's clients ask for them and get them: `embedContent` and `batchEmbedContents`.
-import { isJsonObject, type JsonObject, readString } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readString } from '../../kernel/index.ts'
 import type { EmbeddingsClient, EmbeddingsInput, EmbeddingsQuestion } from './embeddings.ts'
 import { readTask } from './embeddings-task.ts'
-import { given, invalidRequest, objectsOf, readCount, readMembers, readText } from './members.ts'
+import { invalidRequest, objectsOf, readCount, readMembers, readText } from './members.ts'
 
 /** Proto JSON: members may be written in camel or snake case. */
 const either = (body: JsonObject, camel: string, snake: string): JsonObject => ({ value: body[camel] ?? body[snake] })
@@ -25,9 +25,9 @@ type Wishes = Omit<EmbeddingsQuestion, 'inputs' | 'isSingle'>
 const readWishes = (body: JsonObject): Wishes => {
   const task = readText(either(body, 'taskType', 'task_type'), 'value')
   return {
-    ...given('dimensions', readCount(either(body, 'outputDimensionality', 'output_dimensionality'), 'value')),
-    ...given('task', readTask(task)),
-    ...given('title', readText(body, 'title')),
+    ...optional('dimensions', readCount(either(body, 'outputDimensionality', 'output_dimensionality'), 'value')),
+    ...optional('task', readTask(task)),
+    ...optional('title', readText(body, 'title')),
     isBase64: false,
     extras: {},
   }

@@ -1,5 +1,5 @@
 // Embeddings at Gemini, always as `batchEmbedContents` (conversions.md section 17).
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import {
   type EmbeddingsInput,
   type EmbeddingsQuestion,
@@ -10,7 +10,7 @@ import {
 } from './embeddings.ts'
 import { GOOGLE_TASKS, withGoogleTask } from './embeddings-task.ts'
 import { pictureType, requireLoaded, toBase64 } from './media.ts'
-import { given, invalidRequest, namesOf, objectsOf } from './members.ts'
+import { invalidRequest, namesOf, objectsOf } from './members.ts'
 import { promptUsage } from './usage.ts'
 import { readVendorError, requireBody } from './vendor-error.ts'
 
@@ -34,7 +34,7 @@ const encodeBody = (question: EmbeddingsQuestion, model: string): JsonObject => 
   const wishes = {
     ...(task === undefined || readsTaskInText(model) ? {} : { taskType: GOOGLE_TASKS[task] }),
     ...(title === undefined || task !== 'document' || readsTaskInText(model) ? {} : { title }),
-    ...given('outputDimensionality', dimensions),
+    ...optional('outputDimensionality', dimensions),
   }
   return {
     requests: question.inputs.map((input) => ({
@@ -65,7 +65,7 @@ export const geminiEmbeddingsUpstream: EmbeddingsUpstream = {
         objectsOf(list).map(({ values }) => values),
         question,
       ),
-      ...given('usage', promptUsage(usage?.promptTokenCount ?? usage?.totalTokenCount)),
+      ...optional('usage', promptUsage(usage?.promptTokenCount ?? usage?.totalTokenCount)),
     }
   },
   readError: readVendorError,

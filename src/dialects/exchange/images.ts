@@ -1,8 +1,8 @@
 // Pictures in the neutral form: what shall be drawn or changed, and what was.
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import type { Billed, Completion, ExchangeClient, ExchangeUpstream, Medium } from './exchange.ts'
 import { loadMedia } from './media.ts'
-import { given, invalidRequest } from './members.ts'
+import { invalidRequest } from './members.ts'
 import { addUsage } from './usage.ts'
 
 export type ImagesQuestion = {
@@ -49,8 +49,8 @@ export const joinImages = (replies: readonly ImagesReply[]): ImagesReply => {
   return {
     pictures,
     resultCount: pictures.length,
-    ...given('createdAt', replies[0]?.createdAt),
-    ...given('usage', usage),
+    ...optional('createdAt', replies[0]?.createdAt),
+    ...optional('usage', usage),
   }
 }
 

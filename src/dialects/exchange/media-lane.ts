@@ -8,27 +8,16 @@ import {
   type TopLevelEdits,
   type Usage,
 } from '../../kernel/index.ts'
+import { noAnswer, summaryOf } from '../answer-summary.ts'
 import type { AnswerSummary, ClientDialectId, FrameKind, LaneDialect, StreamTap, Subject } from '../dialect.ts'
 import { readOpenAiError, writeOpenAiError, writeOpenAiStreamError } from '../openai-family/error.ts'
 import { modelMemberEdits } from '../openai-family/request.ts'
 import { holdsError } from '../openai-family/stream.ts'
 import { addUsage, readMediaUsage } from './usage.ts'
 
-export const summaryOf = (facts: Partial<AnswerSummary>): AnswerSummary => ({
-  usage: undefined,
-  isUsageAbsurd: false,
-  isComplete: true,
-  outputText: '',
-  outputLength: 0,
-  toolCallCount: 0,
-  rejectReason: undefined,
-  error: undefined,
-  ...facts,
-})
-
 /** A whole answer in JSON; `isResult` says whether it holds what was asked for. */
 export const readMediaAnswer = (body: JsonObject, isResult: boolean, resultCount?: number): AnswerSummary => {
-  if (holdsError(body)) return summaryOf({ isComplete: false, error: readOpenAiError(200, body) })
+  if (holdsError(body)) return noAnswer(readOpenAiError(200, body))
   const { usage, isAbsurd } = readMediaUsage(body.usage)
   return summaryOf({
     usage,

@@ -1,6 +1,5 @@
 // MiniMax's failures: `base_resp` inside a success (platform.minimax.io, error codes).
-import { type GatewayError, type JsonObject, readPath } from '../../kernel/index.ts'
-import { given } from './members.ts'
+import { type GatewayError, type JsonObject, optional, readPath } from '../../kernel/index.ts'
 import { readVendorError, vendorError } from './vendor-error.ts'
 
 const STATUSES: Readonly<Record<number, number>> = {
@@ -35,7 +34,7 @@ export const readMinimaxError = (status: number, body: JsonObject | undefined, r
     message: readPath(body, 'base_resp', 'status_msg'),
     code: FILTERED.has(code) ? 'content_filter' : code,
     type: 'minimax_error',
-    ...given('retryAfterMs', retryAfterMs),
+    ...optional('retryAfterMs', retryAfterMs),
   })
 }
 

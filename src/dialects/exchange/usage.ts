@@ -1,7 +1,6 @@
 // Usage of the simpler subjects: prompts alone, pictures and sound in and out, and durations.
-import { isJsonObject, type JsonObject, readPath, type Usage } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readPath, type Usage } from '../../kernel/index.ts'
 import { createCountReader } from '../openai-family/count.ts'
-import { given } from './members.ts'
 
 /** Usage of an answer whose output is not counted; undefined when the upstream did not say, or said nonsense or zero. */
 export const promptUsage = (tokens: unknown): Usage | undefined => {
@@ -46,13 +45,13 @@ export const readMediaUsage = (value: unknown): ReadUsage => {
     semantics: 'openai',
     promptTokens,
     completionTokens,
-    ...given('cacheReadTokens', details.read(readPath(input, 'cached_tokens'))),
-    ...given('textInputTokens', details.read(readPath(input, 'text_tokens'))),
-    ...given('imageInputTokens', details.read(readPath(input, 'image_tokens'))),
-    ...given('audioInputTokens', details.read(readPath(input, 'audio_tokens'))),
-    ...given('textOutputTokens', details.read(readPath(output, 'text_tokens'))),
-    ...given('imageOutputTokens', details.read(readPath(output, 'image_tokens'))),
-    ...given('audioOutputTokens', details.read(readPath(output, 'audio_tokens'))),
+    ...optional('cacheReadTokens', details.read(readPath(input, 'cached_tokens'))),
+    ...optional('textInputTokens', details.read(readPath(input, 'text_tokens'))),
+    ...optional('imageInputTokens', details.read(readPath(input, 'image_tokens'))),
+    ...optional('audioInputTokens', details.read(readPath(input, 'audio_tokens'))),
+    ...optional('textOutputTokens', details.read(readPath(output, 'text_tokens'))),
+    ...optional('imageOutputTokens', details.read(readPath(output, 'image_tokens'))),
+    ...optional('audioOutputTokens', details.read(readPath(output, 'audio_tokens'))),
     source: 'upstream',
     ...(details.wasAbsurd() ? { isClamped: true } : {}),
   }
@@ -62,9 +61,9 @@ export const readMediaUsage = (value: unknown): ReadUsage => {
 /** The same on the wire, for answers that were translated. */
 export const writeMediaUsage = (usage: Usage, inputDetails = 'input_tokens_details'): JsonObject => {
   const input = {
-    ...given('text_tokens', usage.textInputTokens),
-    ...given('image_tokens', usage.imageInputTokens),
-    ...given('audio_tokens', usage.audioInputTokens),
+    ...optional('text_tokens', usage.textInputTokens),
+    ...optional('image_tokens', usage.imageInputTokens),
+    ...optional('audio_tokens', usage.audioInputTokens),
   }
   return {
     total_tokens: usage.promptTokens + usage.completionTokens,

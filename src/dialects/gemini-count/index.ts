@@ -1,5 +1,6 @@
 // Gemini's countTokens as a lane: a question about a prompt, answered without a model's work.
-import { isJsonObject, type JsonObject, type TopLevelEdits } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, type TopLevelEdits, type Usage } from '../../kernel/index.ts'
+import { noAnswer, summaryOf } from '../answer-summary.ts'
 import type { AnswerSummary, LaneDialect, PathFacts, RequestFacts } from '../dialect.ts'
 import { openEmptyTap } from '../gemini/empty-tap.ts'
 import { errorObjectOf, readError, writeError, writeStreamError } from '../gemini/error.ts'
@@ -34,16 +35,9 @@ const modelEdits = (body: JsonObject, upstreamModel: string): TopLevelEdits => {
 /** Counting uses no tokens: the numbers of the answer are what a request would use. */
 const readAnswer = (body: JsonObject): AnswerSummary => {
   const isComplete = toNumber(member(body, 'totalTokens')) !== undefined
-  return {
-    usage: isComplete ? { semantics: 'openai', promptTokens: 0, completionTokens: 0, source: 'upstream' } : undefined,
-    isUsageAbsurd: false,
-    isComplete,
-    outputText: '',
-    outputLength: 0,
-    toolCallCount: 0,
-    rejectReason: undefined,
-    error: errorObjectOf(body) === undefined ? undefined : readError(200, body),
-  }
+  const usage: Usage = { semantics: 'openai', promptTokens: 0, completionTokens: 0, source: 'upstream' }
+  if (errorObjectOf(body) !== undefined) return noAnswer(readError(200, body))
+  return isComplete ? summaryOf({ usage }) : noAnswer()
 }
 
 export const geminiCount: LaneDialect = {

@@ -1,5 +1,5 @@
 // Pictures by Gemini's own image models, `:generateContent` with pictures as the answer (ai.google.dev, Image generation).
-import { isJsonObject, type JsonObject, readPath, readString, type Usage } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readPath, readString, type Usage } from '../../kernel/index.ts'
 import { ratioOf } from '../exchange/aspect.ts'
 import {
   type ImagesQuestion,
@@ -11,7 +11,7 @@ import {
   wishesOf,
 } from '../exchange/images.ts'
 import { pictureType, requireLoaded, toBase64 } from '../exchange/media.ts'
-import { given, leftOver, lookUp, namesOf, objectsOf, only } from '../exchange/members.ts'
+import { leftOver, lookUp, namesOf, objectsOf, only } from '../exchange/members.ts'
 import { readVendorError, requireBody, vendorError } from '../exchange/vendor-error.ts'
 import { createCountReader } from '../openai-family/count.ts'
 import { replyOf } from '../openai-images/reply.ts'
@@ -37,8 +37,8 @@ const resolutionOf = ({ size, quality }: ImagesQuestion): string | undefined =>
 const encodeBody = (question: ImagesQuestion, model: string): JsonObject => {
   const images = question.images.map((image) => requireLoaded(image, 'image'))
   const imageConfig = {
-    ...given('aspectRatio', ratioOf(question, RATIOS)),
-    ...(hasResolutions(model) ? given('imageSize', resolutionOf(question)) : {}),
+    ...optional('aspectRatio', ratioOf(question, RATIOS)),
+    ...(hasResolutions(model) ? optional('imageSize', resolutionOf(question)) : {}),
   }
   return {
     contents: [
@@ -53,7 +53,7 @@ const encodeBody = (question: ImagesQuestion, model: string): JsonObject => {
     generationConfig: {
       responseModalities: ['TEXT', 'IMAGE'],
       ...(Object.keys(imageConfig).length === 0 ? {} : { imageConfig }),
-      ...given('seed', question.seed),
+      ...optional('seed', question.seed),
     },
     ...only(question.extras, KNOWN_EXTRAS),
   }
@@ -68,7 +68,9 @@ const readPictures = (body: JsonObject): readonly Picture[] =>
       const inline = part.inlineData ?? part.inline_data
       const data = readString(inline, 'data')
       const mimeType = readString(inline, 'mimeType') ?? readString(inline, 'mime_type')
-      return data === undefined ? [] : [{ medium: { kind: 'base64' as const, data, ...given('mimeType', mimeType) } }]
+      return data === undefined
+        ? []
+        : [{ medium: { kind: 'base64' as const, data, ...optional('mimeType', mimeType) } }]
     })
 
 const tokensOf = (details: unknown, modality: string): unknown =>
@@ -85,11 +87,11 @@ const readUsage = (told: unknown): Usage | undefined => {
     semantics: 'openai',
     promptTokens,
     completionTokens,
-    ...given('textInputTokens', counts.read(tokensOf(told.promptTokensDetails, 'TEXT'))),
-    ...given('imageInputTokens', counts.read(tokensOf(told.promptTokensDetails, 'IMAGE'))),
-    ...given('textOutputTokens', counts.read(tokensOf(told.candidatesTokensDetails, 'TEXT'))),
-    ...given('imageOutputTokens', counts.read(tokensOf(told.candidatesTokensDetails, 'IMAGE'))),
-    ...given('reasoningTokens', thoughts),
+    ...optional('textInputTokens', counts.read(tokensOf(told.promptTokensDetails, 'TEXT'))),
+    ...optional('imageInputTokens', counts.read(tokensOf(told.promptTokensDetails, 'IMAGE'))),
+    ...optional('textOutputTokens', counts.read(tokensOf(told.candidatesTokensDetails, 'TEXT'))),
+    ...optional('imageOutputTokens', counts.read(tokensOf(told.candidatesTokensDetails, 'IMAGE'))),
+    ...optional('reasoningTokens', thoughts),
     source: 'upstream',
   }
 }
@@ -128,7 +130,7 @@ export const geminiImages: ImagesUpstream = {
     const refusal = refusalOf(body)
     if (pictures.length === 0 && refusal !== undefined)
       throw vendorError(400, { message: `The model drew nothing: ${refusal}.`, code: 'content_filter' })
-    return replyOf(pictures, { ...given('usage', readUsage(body.usageMetadata)) })
+    return replyOf(pictures, { ...optional('usage', readUsage(body.usageMetadata)) })
   },
   readError: readVendorError,
 }

@@ -1,6 +1,6 @@
 // Speech by Gemini's voices, `:generateContent` with sound as the answer (ai.google.dev, Speech generation).
-import { type JsonObject, readPath, readString, type Usage } from '../../kernel/index.ts'
-import { given, leftOver, lookUp, namesOf, objectsOf, only } from '../exchange/members.ts'
+import { type JsonObject, optional, readPath, readString, type Usage } from '../../kernel/index.ts'
+import { leftOver, lookUp, namesOf, objectsOf, only } from '../exchange/members.ts'
 import { contentTypeOf, type SpeechQuestion, type SpeechUpstream } from '../exchange/speech.ts'
 import { badAnswer, readVendorError, requireBody, vendorError } from '../exchange/vendor-error.ts'
 import { createCountReader } from '../openai-family/count.ts'
@@ -90,7 +90,7 @@ export const geminiSpeech: SpeechUpstream = {
     return {
       audio: { kind: 'bytes', bytes, mimeType: contentTypeOf(format) },
       format,
-      ...given('usage', readUsage(body.usageMetadata)),
+      ...optional('usage', readUsage(body.usageMetadata)),
     }
   },
   readError: readVendorError,

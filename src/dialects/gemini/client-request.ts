@@ -1,5 +1,5 @@
 // A Gemini client's request as a conversation.
-import { isJsonObject, type JsonObject } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional } from '../../kernel/index.ts'
 import type { Conversation, Output, OutputFormat, Sampling } from '../neutral/index.ts'
 import { decodeContents, decodeSystem } from './client-parts.ts'
 import { decodeToolChoice, decodeTools } from './client-tools.ts'
@@ -18,9 +18,6 @@ import {
 } from './wire.ts'
 
 const AT = 'generationConfig'
-
-const optional = <Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } =>
-  value === undefined ? {} : ({ [name]: value } as { [key in Name]: Value })
 
 const readStop = (config: JsonObject): readonly string[] | undefined => {
   const stop = member(config, 'stopSequences')

@@ -1,18 +1,12 @@
 // Gemini's generateContent: the dialect that Google's SDKs and its command-line agent speak.
 import type { JsonObject } from '../../kernel/index.ts'
 import type { AnswerSummary, ChatDialect, LaneDialect } from '../dialect.ts'
-import {
-  type ClientCodec,
-  createSummary,
-  type MediaPart,
-  openEventTap,
-  type Traits,
-  type UpstreamCodec,
-} from '../neutral/index.ts'
+import { type ClientCodec, createSummary, type MediaPart, type Traits, type UpstreamCodec } from '../neutral/index.ts'
 import { encodeReply } from './client-reply.ts'
 import { decodeRequest } from './client-request.ts'
 import { encodeStream } from './client-stream.ts'
 import { readError, writeError, writeStreamError } from './error.ts'
+import { openLaneTap } from './lane-tap.ts'
 import { isReadByGoogle } from './media.ts'
 import { readRequest, systemPromptEdits } from './request.ts'
 import { thinkingEdits } from './thinking.ts'
@@ -57,7 +51,7 @@ const lane: LaneDialect = {
   systemPromptEdits,
   thinkingEdits,
   unsealEdits,
-  openTap: (choiceCount) => openEventTap(upstream, choiceCount, rejectReasonOf),
+  openTap: (choiceCount) => openLaneTap(upstream, choiceCount, rejectReasonOf),
   readAnswer,
   writeUsageFrame: () => '',
   usageEdits,

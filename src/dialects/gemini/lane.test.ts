@@ -149,7 +149,7 @@ describe('an answer on its way through', () => {
     .filter((line) => line !== '')
   test('is known to be whole by its finish reason, and its usage read', () => {
     const tap = lane.openTap(1)
-    expect(lines.map((line) => tap.read(frame(line)))).toEqual(['content', 'preamble'])
+    expect(lines.map((line) => tap.read(frame(line)))).toEqual(['content', 'last'])
     tap.flush?.()
     expect(tap.summary()).toMatchObject({
       isComplete: true,
@@ -161,6 +161,13 @@ describe('an answer on its way through', () => {
     cut.read(frame(lines[0] ?? ''))
     cut.flush?.()
     expect(cut.summary().isComplete).toBe(false)
+  })
+  test('is an answer also when it is a refusal without a word', () => {
+    const tap = lane.openTap(1)
+    expect(tap.read(frame('{"candidates":[{"index":0,"finishReason":"SAFETY"}]}'))).toBe('last')
+    tap.flush?.()
+    expect(tap.summary()).toMatchObject({ isComplete: true, rejectReason: 'gemini_block_reason=SAFETY' })
+    expect(lane.openTap(1).read(frame('{"candidates":[{"index":0}],"note":"\\"finishReason\\""}'))).toBe('preamble')
   })
   test('tells why a filter ended it', () => {
     const tap = lane.openTap(1)

@@ -272,6 +272,16 @@ describe('what a decoder reads', () => {
       expect(endOf(events)).toMatchObject({ isComplete: false })
     }
   })
+  test('passes over a broken object between others', () => {
+    const events = eventsOf([
+      JSON.stringify(candidate([{ text: 'Hel' }])),
+      '{broken',
+      JSON.stringify(candidate([{ text: 'lo' }], { finishReason: 'STOP' })),
+    ])
+    expectWellFormed(events)
+    expect(events.some(({ kind }) => kind === 'error')).toBe(false)
+    expect(endOf(events)).toMatchObject({ isComplete: true })
+  })
   test('never fails on wrong types', () => {
     const junk = fc.jsonValue({ maxDepth: 4 })
     const body = fc.record(

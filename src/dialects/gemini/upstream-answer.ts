@@ -131,6 +131,7 @@ const notUnderstood = (text: string): GatewayError =>
  */
 export const decodeStream = (answerCount: number): StreamDecoder => {
   const reader = createReader(answerCount)
+  let hasRead = false
   let hasEnded = false
 
   const step = (frame: Frame): readonly StreamEvent[] => {
@@ -139,10 +140,12 @@ export const decodeStream = (answerCount: number): StreamDecoder => {
     if (data === '' || data === '[DONE]' || reader.hasFailed()) return []
     const parsed = parseJson(data)
     const bodies = Array.isArray(parsed) ? parsed.filter(isJsonObject) : isJsonObject(parsed) ? [parsed] : []
-    if (bodies.length === 0) {
+    // Between objects a broken one is passed over, as in every dialect; at the beginning this is no Gemini at all.
+    if (bodies.length === 0 && !hasRead) {
       reader.start({})
       reader.fail(notUnderstood(data))
     }
+    hasRead ||= bodies.length > 0
     for (const body of bodies) reader.read(body)
     return reader.take()
   }

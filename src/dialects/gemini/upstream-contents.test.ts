@@ -82,6 +82,30 @@ describe('calls and results', () => {
       },
     ])
   })
+  test('come in the order of their calls, whatever order the client sent them in', () => {
+    const result = (id: string): Turn => ({
+      role: 'user',
+      parts: [{ kind: 'tool-result', id, parts: [{ kind: 'text', text: id }] }],
+    })
+    const turns: Turn[] = [
+      user('Weather?'),
+      { role: 'assistant', parts: [call('c1', '{}'), call('c2', '{}')] },
+      user('Well?'),
+      result('c2'),
+      result('c1'),
+    ]
+    expect(contentsOf(turns, { hasCallIds: false })).toMatchObject([
+      {},
+      {},
+      {
+        parts: [
+          { functionResponse: { response: { output: 'c1' } } },
+          { functionResponse: { response: { output: 'c2' } } },
+          { text: 'Well?' },
+        ],
+      },
+    ])
+  })
   test('carry no ids where the upstream refuses them', () => {
     expect(JSON.stringify(contentsOf(history(call('c1', '')), { hasCallIds: false }))).not.toContain('"id"')
   })

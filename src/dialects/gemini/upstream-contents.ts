@@ -28,7 +28,7 @@ export type ContentsTarget = {
 type Writing = {
   readonly target: ContentsTarget
   readonly hasMediaInResponses: boolean
-  /** Tools' names by the ids of their calls: results may not tell them. */
+  /** Tools' names by the ids of their calls, in the order of the calls: results may not tell them. */
   readonly names: ReadonlyMap<string, string>
 }
 
@@ -94,11 +94,18 @@ const writeHosted = (part: HostedPart): JsonObject[] => {
   return native === undefined ? writeText(part.text) : [native]
 }
 
+/** Without ids, results are told apart by their places alone: they come in the order of their calls. */
+const inOrderOfCalls = (parts: readonly UserPart[], names: ReadonlyMap<string, string>): readonly UserPart[] => {
+  const ids = [...names.keys()]
+  const placeOf = (part: UserPart): number => (part.kind === 'tool-result' ? ids.indexOf(part.id) : -1)
+  return parts.some((part) => placeOf(part) >= 0) ? parts.toSorted((a, b) => placeOf(a) - placeOf(b)) : parts
+}
+
 /** Results stand first: they must follow their calls. */
 const writeUserParts = (parts: readonly UserPart[], writing: Writing): JsonObject[] => {
   const results: JsonObject[] = []
   const others: JsonObject[] = []
-  for (const part of parts) {
+  for (const part of inOrderOfCalls(parts, writing.names)) {
     if (part.kind === 'tool-result') {
       const { response, beside } = writeResult(part, writing)
       results.push(response)

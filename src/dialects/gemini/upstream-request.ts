@@ -1,5 +1,5 @@
 // A conversation as a Gemini request. Model and stream flag are not in the body: the provider's address says them.
-import { isJsonObject, type JsonObject } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional } from '../../kernel/index.ts'
 import type { Conversation, Encoded, EncodeOptions, Output, Policy, Sampling } from '../neutral/index.ts'
 import { type GoogleExtras, readGoogleExtras } from './google-extras.ts'
 import { hasPenalties } from './models.ts'
@@ -20,9 +20,6 @@ const SAFETY_CATEGORIES = [
   'HARM_CATEGORY_SEXUALLY_EXPLICIT',
   'HARM_CATEGORY_DANGEROUS_CONTENT',
 ] as const
-
-const optional = <Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } =>
-  value === undefined ? {} : ({ [name]: value } as { [key in Name]: Value })
 
 const encodeSampling = (sampling: Sampling, model: string, drop: Drop): JsonObject => {
   const { stop = [], topLogprobs, presencePenalty, frequencyPenalty, answerCount } = sampling

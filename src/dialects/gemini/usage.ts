@@ -1,11 +1,8 @@
 // Gemini's `usageMetadata`: the one place that knows what its counts include.
-import type { JsonObject, Usage } from '../../kernel/index.ts'
+import { type JsonObject, optional, type Usage } from '../../kernel/index.ts'
 import { inputTotals } from '../neutral/index.ts'
 import { createCountReader } from '../openai-family/count.ts'
 import { member, objectMember, objectsMember, textMember, toNumber } from './wire.ts'
-
-const reported = <Name extends string>(name: Name, value: number | undefined): { [key in Name]?: number } =>
-  value === undefined ? {} : ({ [name]: value } as { [key in Name]: number })
 
 /** What `usageMetadata` says: nothing, something nobody can believe, or a usage record. */
 export type UsageReading =
@@ -55,14 +52,14 @@ export const readUsage = (body: JsonObject): UsageReading => {
     semantics: 'openai',
     promptTokens: prompt ?? 0,
     completionTokens: completion,
-    ...reported('cacheReadTokens', details.read(toNumber(cached) ?? cached)),
-    ...reported('textInputTokens', modality(input, 'TEXT')),
-    ...reported('imageInputTokens', modality(input, 'IMAGE')),
-    ...reported('audioInputTokens', modality(input, 'AUDIO')),
-    ...reported('textOutputTokens', modality(answer, 'TEXT')),
-    ...reported('imageOutputTokens', modality(answer, 'IMAGE')),
-    ...reported('audioOutputTokens', modality(answer, 'AUDIO')),
-    ...reported('reasoningTokens', thoughts),
+    ...optional('cacheReadTokens', details.read(toNumber(cached) ?? cached)),
+    ...optional('textInputTokens', modality(input, 'TEXT')),
+    ...optional('imageInputTokens', modality(input, 'IMAGE')),
+    ...optional('audioInputTokens', modality(input, 'AUDIO')),
+    ...optional('textOutputTokens', modality(answer, 'TEXT')),
+    ...optional('imageOutputTokens', modality(answer, 'IMAGE')),
+    ...optional('audioOutputTokens', modality(answer, 'AUDIO')),
+    ...optional('reasoningTokens', thoughts),
     source: 'upstream',
     ...(details.wasAbsurd() ? { isClamped: true } : {}),
   }

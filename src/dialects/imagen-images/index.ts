@@ -1,8 +1,8 @@
 // Pictures by Imagen, `:predict` at Gemini and Vertex (conversions.md section 19).
-import { type JsonObject, readString, type Usage } from '../../kernel/index.ts'
+import { type JsonObject, optional, readString, type Usage } from '../../kernel/index.ts'
 import { ratioOf } from '../exchange/aspect.ts'
 import { type ImagesQuestion, type ImagesUpstream, refuseImages, requirePrompt, wishesOf } from '../exchange/images.ts'
-import { given, leftOver, namesOf, objectsOf } from '../exchange/members.ts'
+import { leftOver, namesOf, objectsOf } from '../exchange/members.ts'
 import { readVendorError, requireBody, vendorError } from '../exchange/vendor-error.ts'
 import { replyOf } from '../openai-images/reply.ts'
 
@@ -34,8 +34,8 @@ const encodeParameters = (question: ImagesQuestion): JsonObject => {
     aspectRatio: ratioOf(question, RATIOS) ?? '1:1',
     personGeneration: 'allow_adult',
     ...sizeOf(question.quality),
-    ...given('negativePrompt', question.negativePrompt),
-    ...given('seed', question.seed),
+    ...optional('negativePrompt', question.negativePrompt),
+    ...optional('seed', question.seed),
     ...Object.fromEntries(renamed),
   }
 }
@@ -67,7 +67,9 @@ export const imagenImages: ImagesUpstream = {
     const pictures = made.flatMap((prediction) => {
       const data = readString(prediction, 'bytesBase64Encoded')
       const mimeType = readString(prediction, 'mimeType')
-      return data === undefined ? [] : [{ medium: { kind: 'base64' as const, data, ...given('mimeType', mimeType) } }]
+      return data === undefined
+        ? []
+        : [{ medium: { kind: 'base64' as const, data, ...optional('mimeType', mimeType) } }]
     })
     if (pictures.length === 0 && reason !== undefined)
       throw vendorError(400, { message: reason, code: 'content_filter' })

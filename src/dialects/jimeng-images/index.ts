@@ -1,9 +1,9 @@
 // Pictures at Jimeng (Volcengine visual, `CVProcess`): what is asked and answered in one call (providers.md section 4.17).
-import { isJsonObject, readPath } from '../../kernel/index.ts'
+import { isJsonObject, optional, readPath } from '../../kernel/index.ts'
 import { parseSize } from '../exchange/aspect.ts'
 import { type ImagesUpstream, requirePrompt, wishesOf } from '../exchange/images.ts'
 import { toBase64, toMedium } from '../exchange/media.ts'
-import { given, leftOver, only } from '../exchange/members.ts'
+import { leftOver, only } from '../exchange/members.ts'
 import { readVendorError, requireBody, vendorError } from '../exchange/vendor-error.ts'
 import { replyOf } from '../openai-images/reply.ts'
 
@@ -31,7 +31,7 @@ const readError: ImagesUpstream['readError'] = (status, body, retryAfterMs) => {
     message: body?.message,
     code: isFiltered(code) ? 'content_filter' : code,
     type: 'jimeng_error',
-    ...given('retryAfterMs', retryAfterMs),
+    ...optional('retryAfterMs', retryAfterMs),
   })
 }
 
@@ -49,7 +49,7 @@ export const jimengImages: ImagesUpstream = {
       prompt: requirePrompt(question),
       ...(wantedForm === 'b64_json' ? {} : { return_url: true }),
       ...parseSize(size),
-      ...given('seed', seed),
+      ...optional('seed', seed),
       ...(urls.length === 0 ? {} : { image_urls: urls }),
       ...(files.length === 0 ? {} : { binary_data_base64: files }),
       ...only(extras, KNOWN_EXTRAS),

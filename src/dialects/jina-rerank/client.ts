@@ -1,8 +1,7 @@
 // Rankings as Jina's and Cohere's clients ask for them and get them.
-import { isJsonObject, type JsonObject, type JsonValue, readString } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, optional, readString } from '../../kernel/index.ts'
 import type { ExchangeContext } from '../exchange/exchange.ts'
 import {
-  given,
   invalidRequest,
   readCount,
   readFlag,
@@ -32,8 +31,8 @@ export const readQuestion = (body: JsonObject): RerankQuestion => {
   return {
     query,
     documents: documents.map(readDocument),
-    ...given('topCount', readCount(body, 'top_n') ?? readCount(body, 'top_k')),
-    ...given('wantsDocuments', readFlag(body, 'return_documents')),
+    ...optional('topCount', readCount(body, 'top_n') ?? readCount(body, 'top_k')),
+    ...optional('wantsDocuments', readFlag(body, 'return_documents')),
     extras: without(body, NAMED),
   }
 }

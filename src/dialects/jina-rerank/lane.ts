@@ -1,7 +1,7 @@
 // The lane of rerankers: Jina's shape, which Cohere, SiliconFlow, Xinference, Voyage and others share.
 import { isJsonObject, type JsonObject, readPath } from '../../kernel/index.ts'
+import { summaryOf } from '../answer-summary.ts'
 import type { AnswerSummary, LaneDialect, RequestFacts } from '../dialect.ts'
-import { summaryOf } from '../exchange/media-lane.ts'
 import { promptUsage } from '../exchange/usage.ts'
 import { openAiUsageEdits } from '../openai-family/answer.ts'
 import { createCountReader } from '../openai-family/count.ts'

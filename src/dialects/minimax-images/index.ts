@@ -1,9 +1,9 @@
 // Pictures at MiniMax, `/v1/image_generation` (conversions.md section 19).
-import { type JsonObject, readPath } from '../../kernel/index.ts'
+import { type JsonObject, optional, readPath } from '../../kernel/index.ts'
 import { ratioOf } from '../exchange/aspect.ts'
 import { type ImagesQuestion, type ImagesUpstream, requirePrompt, wishesOf } from '../exchange/images.ts'
 import { toAddress, toMedium } from '../exchange/media.ts'
-import { given, leftOver, namesOf } from '../exchange/members.ts'
+import { leftOver, namesOf } from '../exchange/members.ts'
 import { readMinimaxError, throwMinimaxError } from '../exchange/minimax-error.ts'
 import { requireBody } from '../exchange/vendor-error.ts'
 import { replyOf } from '../openai-images/reply.ts'
@@ -16,14 +16,14 @@ const encodeBody = (question: ImagesQuestion, model: string): JsonObject => {
   return {
     model,
     prompt: requirePrompt(question),
-    ...given('aspect_ratio', ratioOf(question, RATIOS)),
+    ...optional('aspect_ratio', ratioOf(question, RATIOS)),
     response_format: wantedForm === 'b64_json' ? 'base64' : 'url',
     n: question.count,
-    ...given('seed', question.seed),
-    ...given('prompt_optimizer', extras.prompt_optimizer),
-    ...given('aigc_watermark', extras.watermark),
+    ...optional('seed', question.seed),
+    ...optional('prompt_optimizer', extras.prompt_optimizer),
+    ...optional('aigc_watermark', extras.watermark),
     ...(images.length === 0
-      ? given('subject_reference', extras.subject_reference)
+      ? optional('subject_reference', extras.subject_reference)
       : { subject_reference: images.map((image) => ({ type: 'character', image_file: toAddress(image) })) }),
   }
 }

@@ -1,7 +1,7 @@
 // Speech at MiniMax, `/v1/t2a_v2`: sound as hexadecimal text, or at an address (providers.md section 4.18).
-import { isJsonObject, type JsonObject, readString } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readString } from '../../kernel/index.ts'
 import type { Medium } from '../exchange/exchange.ts'
-import { given, leftOver, namesOf } from '../exchange/members.ts'
+import { leftOver, namesOf } from '../exchange/members.ts'
 import { readMinimaxError, throwMinimaxError } from '../exchange/minimax-error.ts'
 import { contentTypeOf, type SpeechQuestion, type SpeechUpstream } from '../exchange/speech.ts'
 import { badAnswer, requireBody } from '../exchange/vendor-error.ts'
@@ -26,7 +26,7 @@ const encodeBody = (question: SpeechQuestion, model: string): JsonObject => {
   const body = {
     model,
     text: question.text,
-    voice_setting: { voice_id: question.voice, ...given('speed', question.speed) },
+    voice_setting: { voice_id: question.voice, ...optional('speed', question.speed) },
     audio_setting: { format: formatOf(question) },
   }
   // Streams and addresses are not what is read here.

@@ -1,6 +1,7 @@
 // Embeddings at Ollama, `/api/embed` (conversions.md section 17).
+import { optional } from '../../kernel/index.ts'
 import { type EmbeddingsUpstream, readVectors, requireTexts } from '../exchange/embeddings.ts'
-import { given, leftOver, namesOf, only } from '../exchange/members.ts'
+import { leftOver, namesOf, only } from '../exchange/members.ts'
 import { promptUsage } from '../exchange/usage.ts'
 import { readVendorError, requireBody } from '../exchange/vendor-error.ts'
 
@@ -12,12 +13,12 @@ export const ollamaEmbeddings: EmbeddingsUpstream = {
   encodeRequest: (question, { model }) => {
     const texts = requireTexts(question)
     const { dimensions, extras, task, title } = question
-    const options = { ...only(extras, OPTIONS), ...given('dimensions', dimensions) }
+    const options = { ...only(extras, OPTIONS), ...optional('dimensions', dimensions) }
     const body = {
       model,
       input: texts.length === 1 ? texts[0] : [...texts],
       ...(Object.keys(options).length === 0 ? {} : { options }),
-      ...given('dimensions', dimensions),
+      ...optional('dimensions', dimensions),
       ...only(extras, KNOWN_EXTRAS),
     }
     const dropped = [...leftOver(extras, [...OPTIONS, ...KNOWN_EXTRAS]), ...namesOf({ task, title })]
@@ -28,7 +29,7 @@ export const ollamaEmbeddings: EmbeddingsUpstream = {
     if (typeof body.error === 'string') throw readVendorError(200, body)
     return {
       vectors: readVectors(body.embeddings, question),
-      ...given('usage', promptUsage(body.prompt_eval_count)),
+      ...optional('usage', promptUsage(body.prompt_eval_count)),
     }
   },
   readError: readVendorError,

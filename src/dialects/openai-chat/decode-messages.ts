@@ -1,5 +1,5 @@
 // Messages of every role, read into turns; tool results find their calls whatever ids the client uses.
-import { isJsonObject, type JsonObject } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional } from '../../kernel/index.ts'
 import type {
   AssistantPart,
   ReasoningPart,
@@ -9,7 +9,7 @@ import type {
   ToolResultPart,
   Turn,
 } from '../neutral/index.ts'
-import { optional, readText } from '../openai-family/members.ts'
+import { readText } from '../openai-family/members.ts'
 import { invalidRequest } from '../openai-family/request.ts'
 import { markLast, onlyMedia, readAnnotations, readCacheMark, readContent, readImages } from './decode-parts.ts'
 import { readCallSignature, readReasoningDetails } from './reasoning-details.ts'

@@ -1,7 +1,6 @@
 // Parts of message contents, read into the neutral form.
-import { isJsonObject, type JsonObject, type JsonValue } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, optional } from '../../kernel/index.ts'
 import type { AssistantPart, CacheMark, Citation, MediaPart, TextPart, UserPart } from '../neutral/index.ts'
-import { optional } from '../openai-family/members.ts'
 import { invalidRequest } from '../openai-family/request.ts'
 import { kindOfMimeType, mimeTypeOfFormat, readSource } from './media.ts'
 

@@ -1,7 +1,7 @@
 // How much a client wants the model to think, in each of the spellings that chat clients use.
-import { isJsonObject, type JsonObject } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional } from '../../kernel/index.ts'
 import type { Effort, Output, ReasoningWish } from '../neutral/index.ts'
-import { optional, readBoolean, readNumber, readObject, readText } from '../openai-family/members.ts'
+import { readBoolean, readNumber, readObject, readText } from '../openai-family/members.ts'
 import { invalidRequest } from '../openai-family/request.ts'
 
 const EFFORTS: ReadonlySet<string> = new Set(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])

@@ -1,7 +1,7 @@
 // A chat completion request, read into the neutral form.
-import { isJsonObject, type JsonObject } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional } from '../../kernel/index.ts'
 import type { Conversation, Output, OutputFormat } from '../neutral/index.ts'
-import { optional, readBoolean, readNumber, readObject, readText } from '../openai-family/members.ts'
+import { readBoolean, readNumber, readObject, readText } from '../openai-family/members.ts'
 import { invalidRequest, readModel, readStreamFlag } from '../openai-family/request.ts'
 import { decodeSampling } from '../openai-family/sampling.ts'
 import { decodeMessages } from './decode-messages.ts'

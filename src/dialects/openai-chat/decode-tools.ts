@@ -1,7 +1,7 @@
 // Tools and the choice between them, in all forms that chat clients send, read into the neutral form.
-import { isJsonObject, type JsonObject, type JsonValue } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, optional } from '../../kernel/index.ts'
 import type { Native, Tool, ToolChoice, UserLocation, WebSearchTool } from '../neutral/index.ts'
-import { optional, readBoolean, readObject, readText } from '../openai-family/members.ts'
+import { readBoolean, readObject, readText } from '../openai-family/members.ts'
 import { invalidRequest } from '../openai-family/request.ts'
 import { readCacheMark } from './decode-parts.ts'
 

@@ -1,8 +1,7 @@
 // A chat completion request for an upstream, written from the neutral form.
 import { createHash } from 'node:crypto'
-import type { JsonObject, JsonValue } from '../../kernel/index.ts'
+import { type JsonObject, type JsonValue, optional } from '../../kernel/index.ts'
 import type { Conversation, Encoded, EncodeOptions, MediaPart, OutputFormat } from '../neutral/index.ts'
-import { optional } from '../openai-family/members.ts'
 import { encodeMessages } from './encode-messages.ts'
 import type { Writing } from './encode-parts.ts'
 import { encodeTools } from './encode-tools.ts'

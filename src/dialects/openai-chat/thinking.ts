@@ -1,7 +1,6 @@
 // How an upstream of this dialect is asked to think: one wish in each of the styles that vendors have.
-import type { JsonObject, JsonValue, TopLevelEdits } from '../../kernel/index.ts'
+import { type JsonObject, type JsonValue, optional, type TopLevelEdits } from '../../kernel/index.ts'
 import type { Effort, EncodeOptions, ReasoningWish, Traits } from '../neutral/index.ts'
-import { optional } from '../openai-family/members.ts'
 import { isEffort } from './decode-reasoning.ts'
 import { modelFamily, nearestEffort } from './model-families.ts'
 

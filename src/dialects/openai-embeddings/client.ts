@@ -1,11 +1,11 @@
 // Embeddings as OpenAI's clients ask for them and get them.
-import { isJsonObject, type JsonObject, type JsonValue, readString } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, optional, readString } from '../../kernel/index.ts'
 import type { EmbeddingsClient, EmbeddingsInput, EmbeddingsReply } from '../exchange/embeddings.ts'
 import { vectorToBase64 } from '../exchange/embeddings.ts'
 import { readTask } from '../exchange/embeddings-task.ts'
 import type { ExchangeContext } from '../exchange/exchange.ts'
 import { readPicture } from '../exchange/media.ts'
-import { given, invalidRequest, readCount, readMembers, readText, without } from '../exchange/members.ts'
+import { invalidRequest, readCount, readMembers, readText, without } from '../exchange/members.ts'
 
 const NAMED: ReadonlySet<string> = new Set(['model', 'input', 'dimensions', 'encoding_format', 'input_type', 'task'])
 
@@ -50,8 +50,8 @@ const decodeRequest: EmbeddingsClient['decodeRequest'] = (request) => {
   const task = readTask(named)
   return {
     inputs: readInputs(body.input),
-    ...given('dimensions', readCount(body, 'dimensions')),
-    ...given('task', task),
+    ...optional('dimensions', readCount(body, 'dimensions')),
+    ...optional('task', task),
     isBase64: readEncoding(body),
     isSingle: false,
     extras: {

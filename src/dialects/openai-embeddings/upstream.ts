@@ -1,7 +1,7 @@
 // Embeddings at upstreams that speak OpenAI's: for clients of other dialects.
-import type { JsonObject, JsonValue } from '../../kernel/index.ts'
+import { type JsonObject, type JsonValue, optional } from '../../kernel/index.ts'
 import { type EmbeddingsInput, type EmbeddingsUpstream, readVectors } from '../exchange/embeddings.ts'
-import { given, invalidRequest, namesOf, objectsOf } from '../exchange/members.ts'
+import { invalidRequest, namesOf, objectsOf } from '../exchange/members.ts'
 import { promptUsage } from '../exchange/usage.ts'
 import { badAnswer, readVendorError, requireBody } from '../exchange/vendor-error.ts'
 import { holdsError } from '../openai-family/stream.ts'
@@ -29,7 +29,7 @@ export const readOpenAiEmbeddings: EmbeddingsUpstream['decodeReply'] = (answer, 
     typeof told === 'object' && told !== null && !Array.isArray(told)
       ? (told.prompt_tokens ?? told.input_tokens ?? told.total_tokens)
       : undefined
-  return { vectors: readVectors(vectors, question), ...given('usage', promptUsage(tokens)) }
+  return { vectors: readVectors(vectors, question), ...optional('usage', promptUsage(tokens)) }
 }
 
 export const openaiEmbeddingsUpstream: EmbeddingsUpstream = {
@@ -38,7 +38,7 @@ export const openaiEmbeddingsUpstream: EmbeddingsUpstream = {
     const body: JsonObject = {
       model,
       input: inputs.length === 1 && only !== undefined ? writeInput(only) : inputs.map(writeInput),
-      ...given('dimensions', dimensions),
+      ...optional('dimensions', dimensions),
       encoding_format: 'float',
       ...extras,
     }

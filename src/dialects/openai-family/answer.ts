@@ -1,5 +1,6 @@
 // Whole answers of the OpenAI family.
 import { isJsonObject, type JsonObject, type Usage } from '../../kernel/index.ts'
+import { noAnswer } from '../answer-summary.ts'
 import type { AnswerSummary } from '../dialect.ts'
 import { readOpenAiError } from './error.ts'
 import { holdsError } from './stream.ts'
@@ -52,16 +53,7 @@ export const readListAnswer = (body: JsonObject, member: string): AnswerSummary 
   }
 }
 
-const failedAnswer = (body: JsonObject): AnswerSummary => ({
-  usage: undefined,
-  isUsageAbsurd: false,
-  isComplete: false,
-  outputText: '',
-  outputLength: 0,
-  toolCallCount: 0,
-  rejectReason: undefined,
-  error: readOpenAiError(200, body),
-})
+const failedAnswer = (body: JsonObject): AnswerSummary => noAnswer(readOpenAiError(200, body))
 
 /** Members that put counted usage into an answer whose upstream left it out or said zero. */
 export const openAiUsageEdits = (usage: Usage): Map<string, string> =>

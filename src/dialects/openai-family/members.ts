@@ -25,10 +25,3 @@ export const readBoolean = readerOf((value): value is boolean => typeof value ==
 export const readText = readerOf((value): value is string => typeof value === 'string', 'a string')
 
 export const readObject = readerOf(isJsonObject, 'an object')
-
-/** An object with one member, or an empty one when the value is undefined: for optional members of a result. */
-export const optional = <Name extends string, Value>(
-  name: Name,
-  value: Value | undefined,
-): { readonly [key in Name]?: Value } =>
-  value === undefined ? {} : ({ [name]: value } as { readonly [key in Name]?: Value })

@@ -1,7 +1,7 @@
 // Members that steer sampling, the same in chat and legacy completions.
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import type { Sampling } from '../neutral/index.ts'
-import { optional, readNumber, readObject } from './members.ts'
+import { readNumber, readObject } from './members.ts'
 import { invalidRequest, readAnswerCount, readOutputLimit } from './request.ts'
 
 /** Reads `stop`: one sequence or a list. Empty ones end nothing and are left out. */

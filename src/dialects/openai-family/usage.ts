@@ -1,11 +1,7 @@
 // Usage in OpenAI's chat shape, with the spellings its imitators use for cached tokens.
-import { isJsonObject, type JsonObject, readPath, type Usage } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readPath, type Usage } from '../../kernel/index.ts'
 import { inputTotals } from '../neutral/totals.ts'
 import { createCountReader } from './count.ts'
-
-/** Optional members of the record, left out when the upstream did not report them. */
-const reported = <Name extends string>(name: Name, value: number | undefined): { [key in Name]?: number } =>
-  value === undefined ? {} : ({ [name]: value } as { [key in Name]: number })
 
 /**
  * Cached input under the names vendors give it: OpenAI `prompt_tokens_details.cached_tokens` (Zhipu also
@@ -63,15 +59,15 @@ export const readOpenAiUsage = (body: JsonObject): Usage | undefined => {
   const prompt = readPath(usage, 'prompt_tokens_details')
   const output = readPath(usage, 'completion_tokens_details')
   const reportedDetails = {
-    ...reported('cacheReadTokens', counts.read(findCachedTokens(usage, body))),
-    ...reported('cacheWriteTokens', counts.read(findCacheWriteTokens(prompt))),
-    ...reported('textInputTokens', counts.read(readPath(prompt, 'text_tokens'))),
-    ...reported('imageInputTokens', counts.read(readPath(prompt, 'image_tokens'))),
-    ...reported('audioInputTokens', counts.read(readPath(prompt, 'audio_tokens'))),
-    ...reported('textOutputTokens', counts.read(readPath(output, 'text_tokens'))),
-    ...reported('imageOutputTokens', counts.read(readPath(output, 'image_tokens'))),
-    ...reported('audioOutputTokens', counts.read(readPath(output, 'audio_tokens'))),
-    ...reported('reasoningTokens', counts.read(readPath(output, 'reasoning_tokens'))),
+    ...optional('cacheReadTokens', counts.read(findCachedTokens(usage, body))),
+    ...optional('cacheWriteTokens', counts.read(findCacheWriteTokens(prompt))),
+    ...optional('textInputTokens', counts.read(readPath(prompt, 'text_tokens'))),
+    ...optional('imageInputTokens', counts.read(readPath(prompt, 'image_tokens'))),
+    ...optional('audioInputTokens', counts.read(readPath(prompt, 'audio_tokens'))),
+    ...optional('textOutputTokens', counts.read(readPath(output, 'text_tokens'))),
+    ...optional('imageOutputTokens', counts.read(readPath(output, 'image_tokens'))),
+    ...optional('audioOutputTokens', counts.read(readPath(output, 'audio_tokens'))),
+    ...optional('reasoningTokens', counts.read(readPath(output, 'reasoning_tokens'))),
   }
   const counted = (promptTokens ?? 0) + (completionTokens ?? 0)
   const cost = usage.cost

@@ -1,11 +1,10 @@
 // Pictures as OpenAI's clients ask for them and get them: generations, edits and variations, in JSON or as a form.
-import type { JsonObject, JsonValue } from '../../kernel/index.ts'
+import { type JsonObject, type JsonValue, optional } from '../../kernel/index.ts'
 import type { ExchangeContext, ExchangeReplyBody, Medium } from '../exchange/exchange.ts'
 import type { ImagesClient, ImagesQuestion, ImagesReply, Picture } from '../exchange/images.ts'
 import { loadMedia, readPicture, requireLoaded, toBase64 } from '../exchange/media.ts'
 import {
   type FormFile,
-  given,
   invalidRequest,
   type Members,
   readCount,
@@ -91,20 +90,20 @@ const readQuestion = (members: Members, kind: ImagesQuestion['kind']): ImagesQue
     kind,
     prompt: kind === 'variation' ? '' : requireText(body, 'prompt'),
     count,
-    ...given('size', readText(body, 'size')),
-    ...given('aspectRatio', readText(body, 'aspect_ratio')),
-    ...given('quality', readText(body, 'quality')),
-    ...given('style', readText(body, 'style')),
-    ...given('background', readText(body, 'background')),
-    ...given('outputFormat', readText(body, 'output_format')),
-    ...given('outputCompression', readNumber(body, 'output_compression')),
-    ...given('negativePrompt', readText(body, 'negative_prompt')),
-    ...given('seed', readNumber(body, 'seed')),
-    ...given('user', readText(body, 'user')),
-    ...given('wantedForm', readForm(body)),
+    ...optional('size', readText(body, 'size')),
+    ...optional('aspectRatio', readText(body, 'aspect_ratio')),
+    ...optional('quality', readText(body, 'quality')),
+    ...optional('style', readText(body, 'style')),
+    ...optional('background', readText(body, 'background')),
+    ...optional('outputFormat', readText(body, 'output_format')),
+    ...optional('outputCompression', readNumber(body, 'output_compression')),
+    ...optional('negativePrompt', readText(body, 'negative_prompt')),
+    ...optional('seed', readNumber(body, 'seed')),
+    ...optional('user', readText(body, 'user')),
+    ...optional('wantedForm', readForm(body)),
     isStream: readFlag(body, 'stream') ?? false,
     images: readImages(members),
-    ...given('mask', readMask(members)),
+    ...optional('mask', readMask(members)),
     extras,
   }
 }
@@ -129,14 +128,14 @@ const complete: ImagesClient['complete'] = (reply, { wantedForm, isStream }) => 
 
 const writePicture = ({ medium, revisedPrompt }: Picture): JsonObject => ({
   ...(medium.kind === 'url' ? { url: medium.url } : { b64_json: toBase64(medium) }),
-  ...given('revised_prompt', revisedPrompt),
+  ...optional('revised_prompt', revisedPrompt),
 })
 
 const writeWhole = (reply: ImagesReply, context: ExchangeContext): JsonObject => ({
   created: reply.createdAt ?? context.createdAt,
   data: reply.pictures.map(writePicture),
   ...(reply.usage === undefined ? {} : { usage: writeMediaUsage(reply.usage) }),
-  ...given('metadata', reply.metadata),
+  ...optional('metadata', reply.metadata),
 })
 
 /** One event for each finished picture; the last one carries the usage of them all. */
@@ -149,10 +148,10 @@ const writeStream = (reply: ImagesReply, question: ImagesQuestion, context: Exch
         type,
         b64_json: toBase64(requireLoaded(medium, 'stream')),
         created_at: reply.createdAt ?? context.createdAt,
-        ...given('size', question.size),
-        ...given('quality', question.quality),
-        ...given('background', question.background),
-        ...given('output_format', question.outputFormat),
+        ...optional('size', question.size),
+        ...optional('quality', question.quality),
+        ...optional('background', question.background),
+        ...optional('output_format', question.outputFormat),
         ...(isLast && reply.usage !== undefined ? { usage: writeMediaUsage(reply.usage) } : {}),
       }
       return `event: ${type}\ndata: ${JSON.stringify(event)}\n\n`

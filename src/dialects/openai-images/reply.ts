@@ -1,9 +1,9 @@
 // Answers with pictures in OpenAI's shape (`data[].url | b64_json`), which many vendors share.
-import { type JsonObject, readString } from '../../kernel/index.ts'
+import { type JsonObject, optional, readString } from '../../kernel/index.ts'
 import type { ExchangeAnswer } from '../exchange/exchange.ts'
 import type { ImagesReply, Picture } from '../exchange/images.ts'
 import { toMedium } from '../exchange/media.ts'
-import { given, objectsOf } from '../exchange/members.ts'
+import { objectsOf } from '../exchange/members.ts'
 import { readMediaUsage } from '../exchange/usage.ts'
 import { badAnswer, readVendorError, requireBody } from '../exchange/vendor-error.ts'
 import { holdsError } from '../openai-family/stream.ts'
@@ -11,7 +11,7 @@ import { holdsError } from '../openai-family/stream.ts'
 const readPicture = (item: JsonObject): Picture[] => {
   const text = readString(item, 'b64_json') || readString(item, 'url')
   if (text === undefined || text === '') return []
-  return [{ medium: toMedium(text), ...given('revisedPrompt', readString(item, 'revised_prompt') || undefined) }]
+  return [{ medium: toMedium(text), ...optional('revisedPrompt', readString(item, 'revised_prompt') || undefined) }]
 }
 
 /** Throws `upstream_bad_answer` when nothing was drawn. */

@@ -1,5 +1,5 @@
 // Usage of Realtime answers and of the transcripts of what was said to them.
-import { isJsonObject, type JsonObject, readPath, type Usage } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readPath, type Usage } from '../../kernel/index.ts'
 import { createCountReader } from '../openai-family/count.ts'
 
 type Counts = ReturnType<typeof createCountReader>
@@ -9,9 +9,6 @@ const toNumber = (value: unknown): unknown => (typeof value === 'string' && valu
 
 const sum = (...counts: (number | undefined)[]): number =>
   counts.reduce<number>((total, count) => total + (count ?? 0), 0)
-
-const optional = <Name extends keyof Usage>(name: Name, value: number | undefined): { [key in Name]?: number } =>
-  value === undefined ? {} : ({ [name]: value } as { [key in Name]: number })
 
 /** Totals and their parts: `input_token_details` and `output_token_details`; details with an s are of imitators. */
 const readCounts = (usage: JsonObject, counts: Counts) => {

@@ -1,8 +1,8 @@
 // Content parts of Responses items: texts, pictures, sound and files, read into the neutral form.
-import { isJsonObject, type JsonObject, type JsonValue } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, optional } from '../../kernel/index.ts'
 import type { Citation, MediaPart, MediaSource, RefusalPart, TextPart } from '../neutral/index.ts'
 import { invalidRequest } from '../openai-family/request.ts'
-import { filledText, objectsOf, optional, readObject, readText, requireText, textOf } from './wire.ts'
+import { filledText, objectsOf, readObject, readText, requireText, textOf } from './wire.ts'
 
 export type ContentPart = TextPart | MediaPart | RefusalPart
 

@@ -1,11 +1,11 @@
 // A Responses request in the neutral form, for models that only other dialects reach: nothing is stored between requests.
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import type { Conversation, Effort, OutputFormat, ReasoningWish, Sampling } from '../neutral/index.ts'
 import { invalidRequest, readModel, readOutputLimit, readStreamFlag } from '../openai-family/request.ts'
 import { readTurns, unsupported } from './decode-items.ts'
 import { readToolChoice, readTools } from './decode-tools.ts'
 import { createToolNames } from './tool-names.ts'
-import { includes, OUTPUT_LOGPROBS, optional, readBoolean, readNumber, readObject, readText } from './wire.ts'
+import { includes, OUTPUT_LOGPROBS, readBoolean, readNumber, readObject, readText } from './wire.ts'
 
 /** Members that ask for something only OpenAI's store has. `false` and null ask for nothing. */
 const STORED: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 // Tools and tool choice of a Responses request in the neutral form.
-import { type GatewayError, isJsonObject, type JsonObject, type JsonValue } from '../../kernel/index.ts'
+import { type GatewayError, isJsonObject, type JsonObject, type JsonValue, optional } from '../../kernel/index.ts'
 import type { Tool, ToolChoice, UserLocation, WebSearchTool } from '../neutral/index.ts'
 import { invalidRequest } from '../openai-family/request.ts'
 import { type Declared, type ToolNames, toolsOf } from './tool-names.ts'
-import { filledText, objectsOf, optional, readBoolean, readList, readObject, readText, textsOf } from './wire.ts'
+import { filledText, objectsOf, readBoolean, readList, readObject, readText, textsOf } from './wire.ts'
 
 const nativeOf = (value: JsonObject) => ({ native: { family: 'openai-responses' as const, value } })
 

@@ -1,7 +1,6 @@
 // Texts and media of the neutral form as content parts of Responses input items.
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import type { MediaPart, MediaSource, Native, TextPart } from '../neutral/index.ts'
-import { optional } from './wire.ts'
 
 /** Where a part stands and where it is noted that it could not be said. */
 export type Place = { readonly path: string; readonly drop: (what: string) => void }

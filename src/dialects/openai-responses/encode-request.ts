@@ -1,11 +1,11 @@
 // A conversation as a Responses request.
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import type { Conversation, Encoded, EncodeOptions, MediaPart, OutputFormat } from '../neutral/index.ts'
 import { invalidRequest } from '../openai-family/request.ts'
 import { writeInput } from './encode-items.ts'
 import { writeTools } from './encode-tools.ts'
 import { writeReasoningWish } from './reasoning.ts'
-import { ENCRYPTED_REASONING, OUTPUT_LOGPROBS, optional } from './wire.ts'
+import { ENCRYPTED_REASONING, OUTPUT_LOGPROBS } from './wire.ts'
 
 /** OpenAI takes no smaller limit here, though chat does. */
 const LEAST_OUTPUT_LIMIT = 16
@@ -30,8 +30,15 @@ const writeText = ({ output }: Conversation): JsonObject | undefined => {
   return { ...(format === undefined ? {} : { format: writeFormat(format) }), ...optional('verbosity', verbosity) }
 }
 
-const writeInclude = ({ model, isStored, sampling }: Conversation, isCodex: boolean): string[] => {
-  const wantsThoughts = isCodex || (isStored === false && !isThoughtless(model))
+/** Clients of other families keep the history themselves, so that thoughts they asked for must come with their proof. */
+const writeInclude = (
+  { model, isStored, sampling, extras }: Conversation,
+  isCodex: boolean,
+  reasoning: JsonObject | undefined,
+): string[] => {
+  const isAskedToThink = reasoning !== undefined && reasoning.effort !== 'none'
+  const keepsHistory = isStored === false || (extras.family !== 'openai-responses' && isAskedToThink)
+  const wantsThoughts = isCodex || (keepsHistory && !isThoughtless(model))
   return [
     ...(wantsThoughts ? [ENCRYPTED_REASONING] : []),
     ...(sampling.topLogprobs === undefined ? [] : [OUTPUT_LOGPROBS]),
@@ -116,7 +123,7 @@ export const encodeRequest = (conversation: Conversation, { traits }: EncodeOpti
   const { instructions, input } = writeInput(conversation, isCodex, drop)
   const reasoning = writeReasoningWish(conversation.reasoning, model, isOwn)
   if (reasoning.isUnsaid) drop('thinking')
-  const include = writeInclude(conversation, isCodex)
+  const include = writeInclude(conversation, isCodex, reasoning.member)
   const body: JsonObject = {
     ...(isOwn ? extras.members : {}),
     model,

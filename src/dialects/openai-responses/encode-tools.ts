@@ -1,9 +1,9 @@
 // Tools and tool choice of a conversation in the words of the Responses API.
-import { isJsonObject, type JsonObject } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional } from '../../kernel/index.ts'
 import type { Conversation, CustomTool, FunctionTool, Tool, ToolChoice, WebSearchTool } from '../neutral/index.ts'
 import { ownNative } from './encode-content.ts'
 import { namespaceOf } from './tool-names.ts'
-import { objectsOf, optional } from './wire.ts'
+import { objectsOf } from './wire.ts'
 
 type Drop = (what: string) => void
 

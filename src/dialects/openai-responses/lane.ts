@@ -1,5 +1,6 @@
 // OpenAI Responses as a lane: requests are inspected, answers and streams are read on the side while bytes are forwarded.
 import { GatewayError, type JsonObject } from '../../kernel/index.ts'
+import { noAnswer } from '../answer-summary.ts'
 import type { AnswerSummary, LaneDialect } from '../dialect.ts'
 import { openEventTap, type RejectReasonOf, summariseReply } from '../neutral/index.ts'
 import { readOpenAiError, writeOpenAiError } from '../openai-family/error.ts'
@@ -15,16 +16,7 @@ import { writeResponsesUsage } from './usage.ts'
 
 const rejectReasonOf: RejectReasonOf = () => 'openai_finish_reason=content_filter'
 
-const NOTHING: AnswerSummary = {
-  usage: undefined,
-  isUsageAbsurd: false,
-  isComplete: false,
-  outputText: '',
-  outputLength: 0,
-  toolCallCount: 0,
-  rejectReason: undefined,
-  error: undefined,
-}
+const NOTHING: AnswerSummary = noAnswer()
 
 /** An answer that is made in the background: there is nothing to read yet, but it is what was asked for. */
 const isPromised = ({ status, error }: JsonObject): boolean =>

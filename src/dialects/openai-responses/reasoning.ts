@@ -1,7 +1,6 @@
 // How much a model behind the Responses API shall think: the member `reasoning`.
-import { isJsonObject, type JsonObject, type TopLevelEdits } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, type TopLevelEdits } from '../../kernel/index.ts'
 import type { Effort, ReasoningWish } from '../neutral/index.ts'
-import { optional } from './wire.ts'
 
 /** Thinking tokens as an effort (conversions.md section 5.1). */
 const effortOfBudget = (tokens: number): Effort => (tokens <= 2048 ? 'low' : tokens <= 8192 ? 'medium' : 'high')

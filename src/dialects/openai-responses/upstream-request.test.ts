@@ -281,6 +281,15 @@ describe('members', () => {
 
   test('never ask a model for encrypted thoughts that has none', () => {
     expect(encode({ isStored: false, model: 'gpt-4o' }).body).not.toHaveProperty('include')
+    expect(encode({ reasoning: { effort: 'low' }, model: 'gpt-4o' }).body).not.toHaveProperty('include')
+  })
+
+  test('ask for encrypted thoughts when a client of another family asks to think: nothing else could be sent back', () => {
+    const include = ['reasoning.encrypted_content']
+    expect(encode({ reasoning: { effort: 'low' }, model: 'gpt-5.4' }).body).toMatchObject({ include })
+    expect(encode({ reasoning: { effort: 'none' }, model: 'gpt-5.4' }).body).not.toHaveProperty('include')
+    const extras = { family: 'openai-responses', members: {} } as const
+    expect(encode({ reasoning: { effort: 'low' }, model: 'gpt-5.4', extras }).body).not.toHaveProperty('include')
   })
 
   test('raise a limit that this API would refuse, and say so', () => {

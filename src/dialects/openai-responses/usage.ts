@@ -1,8 +1,15 @@
 // Usage of the Responses API, and the calls of hosted tools that are charged apart from tokens.
-import { isJsonObject, type JsonObject, readPath, type ToolCallCounts, type Usage } from '../../kernel/index.ts'
+import {
+  isJsonObject,
+  type JsonObject,
+  optional,
+  readPath,
+  type ToolCallCounts,
+  type Usage,
+} from '../../kernel/index.ts'
 import { inputTotals } from '../neutral/index.ts'
 import { createCountReader } from '../openai-family/count.ts'
-import { objectsOf, optional, textOf } from './wire.ts'
+import { objectsOf, textOf } from './wire.ts'
 
 /** Imitators send digits as text. */
 const unquoted = (value: unknown): unknown =>

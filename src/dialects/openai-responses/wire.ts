@@ -28,13 +28,6 @@ export const requireText = (body: JsonObject, name: string, path: string): strin
   throw invalidRequest(`"${path}.${name}" is required.`, `${path}.${name}`)
 }
 
-/** An object with one member, or an empty one when the value is undefined: for optional members of a result. */
-export const optional = <Name extends string, Value>(
-  name: Name,
-  value: Value | undefined,
-): { readonly [key in Name]?: Value } =>
-  value === undefined ? {} : ({ [name]: value } as { readonly [key in Name]?: Value })
-
 /** The texts of a list, whatever else is in it. */
 export const textsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : []

@@ -1,8 +1,8 @@
 // Speech as OpenAI's clients ask for it and get it: bare sound, or events.
-import { isJsonObject, type JsonObject, readString } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readString } from '../../kernel/index.ts'
 import type { ExchangeContext, ExchangeReplyBody } from '../exchange/exchange.ts'
 import { loadMedia, requireLoaded, toBase64, toBytes } from '../exchange/media.ts'
-import { given, invalidRequest, readMembers, readNumber, readText, requireText, without } from '../exchange/members.ts'
+import { invalidRequest, readMembers, readNumber, readText, requireText, without } from '../exchange/members.ts'
 import { contentTypeOf, type SpeechClient, type SpeechQuestion, type SpeechReply } from '../exchange/speech.ts'
 
 const NAMED: ReadonlySet<string> = new Set([
@@ -35,9 +35,9 @@ const decodeRequest: SpeechClient['decodeRequest'] = (request) => {
   return {
     text: requireText(body, 'input'),
     voice: readVoice(body),
-    ...given('format', readText(body, 'response_format')),
-    ...given('speed', readNumber(body, 'speed')),
-    ...given('instructions', readText(body, 'instructions')),
+    ...optional('format', readText(body, 'response_format')),
+    ...optional('speed', readNumber(body, 'speed')),
+    ...optional('instructions', readText(body, 'instructions')),
     wantsEvents: readStreamFormat(body),
     extras: without(body, NAMED),
   }

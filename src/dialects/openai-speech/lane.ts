@@ -1,7 +1,8 @@
 // The lane of OpenAI's speech: sound is forwarded as it is, or as events.
 import { type JsonObject, readString } from '../../kernel/index.ts'
+import { summaryOf } from '../answer-summary.ts'
 import type { RequestFacts } from '../dialect.ts'
-import { defineMediaLane, readMediaAnswer, summaryOf } from '../exchange/media-lane.ts'
+import { defineMediaLane, readMediaAnswer } from '../exchange/media-lane.ts'
 import { readText, requireText } from '../exchange/members.ts'
 import { EMPTY_PROMPT, readModel } from '../openai-family/request.ts'
 import { readSpeechUsage } from './usage.ts'

@@ -1,16 +1,7 @@
 // Transcriptions as OpenAI's clients ask for them and get them: a form in, one of six formats or events out.
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import type { ExchangeReplyBody } from '../exchange/exchange.ts'
-import {
-  given,
-  invalidRequest,
-  readFlag,
-  readMembers,
-  readNumber,
-  readText,
-  readTexts,
-  without,
-} from '../exchange/members.ts'
+import { invalidRequest, readFlag, readMembers, readNumber, readText, readTexts, without } from '../exchange/members.ts'
 import type {
   Segment,
   TranscriptFormat,
@@ -48,9 +39,9 @@ const decodeRequest: TranscriptionClient['decodeRequest'] = (request) => {
   return {
     file: { kind: 'bytes', bytes: file.bytes, mimeType: file.contentType, filename: file.filename },
     format: readFormat(body),
-    ...given('language', readText(body, 'language')),
-    ...given('prompt', readText(body, 'prompt')),
-    ...given('temperature', readNumber(body, 'temperature')),
+    ...optional('language', readText(body, 'language')),
+    ...optional('prompt', readText(body, 'prompt')),
+    ...optional('temperature', readNumber(body, 'temperature')),
     granularities,
     isStream: readFlag(body, 'stream') ?? false,
     extras: without(body, NAMED),
@@ -70,7 +61,7 @@ const writeSegment = ({ text, start, end, speaker }: Segment, id: number): JsonO
   start,
   end,
   text,
-  ...given('speaker', speaker),
+  ...optional('speaker', speaker),
 })
 
 const writeVerbose = (reply: TranscriptionReply, { granularities }: TranscriptionQuestion): JsonObject => {
@@ -78,8 +69,8 @@ const writeVerbose = (reply: TranscriptionReply, { granularities }: Transcriptio
   const wantsSegments = granularities.length === 0 || granularities.includes('segment')
   return {
     task: 'transcribe',
-    ...given('language', reply.language),
-    ...given('duration', reply.durationSeconds),
+    ...optional('language', reply.language),
+    ...optional('duration', reply.durationSeconds),
     text: reply.text,
     ...(wantsSegments && reply.segments !== undefined ? { segments: reply.segments.map(writeSegment) } : {}),
     ...(wantsWords && reply.words !== undefined
@@ -91,7 +82,7 @@ const writeVerbose = (reply: TranscriptionReply, { granularities }: Transcriptio
 
 const writeDiarized = (reply: TranscriptionReply): JsonObject => ({
   task: 'transcribe',
-  ...given('duration', reply.durationSeconds),
+  ...optional('duration', reply.durationSeconds),
   text: reply.text,
   segments: (reply.segments ?? []).map((segment, index) => ({
     type: 'transcript.text.segment',

@@ -1,8 +1,9 @@
 // The lane of OpenAI's transcriptions and translations: forms go up as they came, answers come back in six formats.
 import { isJsonObject, type JsonObject, parseJson } from '../../kernel/index.ts'
+import { summaryOf } from '../answer-summary.ts'
 import type { RequestFacts } from '../dialect.ts'
 import { readAudioSeconds } from '../exchange/audio-duration.ts'
-import { defineMediaLane, readMediaAnswer, summaryOf } from '../exchange/media-lane.ts'
+import { defineMediaLane, readMediaAnswer } from '../exchange/media-lane.ts'
 import { invalidRequest, readFlag, readText } from '../exchange/members.ts'
 import { tokensOfSeconds } from '../exchange/usage.ts'
 import { EMPTY_PROMPT, readModel } from '../openai-family/request.ts'

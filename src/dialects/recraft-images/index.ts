@@ -1,9 +1,9 @@
 // Pictures at Recraft: OpenAI's generations with styles of its own; edits are forms (recraft.ai/docs, API reference).
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import type { FormField } from '../exchange/exchange.ts'
 import { type ImagesQuestion, type ImagesUpstream, loadImages, requirePrompt, wishesOf } from '../exchange/images.ts'
 import { pictureType, requireLoaded, toBytes } from '../exchange/media.ts'
-import { given, leftOver, namesOf, only } from '../exchange/members.ts'
+import { leftOver, namesOf, only } from '../exchange/members.ts'
 import { readVendorError } from '../exchange/vendor-error.ts'
 import { readPictures } from '../openai-images/reply.ts'
 
@@ -15,9 +15,9 @@ const writeMembers = (question: ImagesQuestion, model: string): JsonObject => ({
   model,
   prompt: requirePrompt(question),
   n: question.count,
-  ...given('style', question.style),
-  ...given('response_format', question.wantedForm),
-  ...given('negative_prompt', question.negativePrompt),
+  ...optional('style', question.style),
+  ...optional('response_format', question.wantedForm),
+  ...optional('negative_prompt', question.negativePrompt),
   ...only(question.extras, ['style_id', 'substyle', 'controls', 'text_layout']),
 })
 
@@ -51,7 +51,7 @@ export const recraftImages: ImagesUpstream = {
     return {
       body: isEdit
         ? { kind: 'form', fields: writeForm(question, model) }
-        : { kind: 'json', body: { ...writeMembers(question, model), ...given('size', size) } },
+        : { kind: 'json', body: { ...writeMembers(question, model), ...optional('size', size) } },
       dropped: [
         ...wishesOf(question, ['style', 'negativePrompt', 'mask', 'size', 'aspectRatio']),
         ...namesOf({ size: isEdit && size !== undefined, image: question.images.length > 1 }),

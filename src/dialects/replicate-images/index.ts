@@ -1,10 +1,10 @@
 // Pictures at Replicate: a prediction that is waited for, then polled (providers.md section 4.25).
-import { isJsonObject, type JsonObject, readPath, readString } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, optional, readPath, readString } from '../../kernel/index.ts'
 import { parseSize, ratioOf, type Size } from '../exchange/aspect.ts'
 import type { ExchangeAnswer, Medium } from '../exchange/exchange.ts'
 import { type ImagesQuestion, type ImagesUpstream, requirePrompt, wishesOf } from '../exchange/images.ts'
 import { pictureType, toAddress, toBytes, toMedium } from '../exchange/media.ts'
-import { given, namesOf, without } from '../exchange/members.ts'
+import { namesOf, without } from '../exchange/members.ts'
 import { badAnswer, readVendorError, requireBody, vendorError } from '../exchange/vendor-error.ts'
 import { replyOf } from '../openai-images/reply.ts'
 
@@ -51,11 +51,11 @@ const encodeInput = (question: ImagesQuestion, model: string): JsonObject => {
   return {
     prompt: requirePrompt(question),
     ...writeShape(question),
-    ...given('output_format', question.outputFormat),
+    ...optional('output_format', question.outputFormat),
     ...(question.count > 1 ? { num_outputs: question.count } : {}),
     ...(UPSAMPLED.test(question.quality ?? '') ? { prompt_upsampling: true } : {}),
-    ...given('seed', question.seed),
-    ...given('negative_prompt', question.negativePrompt),
+    ...optional('seed', question.seed),
+    ...optional('negative_prompt', question.negativePrompt),
     ...writeImages(question, model),
     ...(question.mask === undefined ? {} : { mask: toAddress(question.mask) }),
     ...without(extras, new Set(['extra_fields', 'input'])),

@@ -1,8 +1,8 @@
 // Pictures at SiliconFlow: OpenAI's address with members of its own (conversions.md section 19).
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import { type ImagesQuestion, type ImagesUpstream, requirePrompt, wishesOf } from '../exchange/images.ts'
 import { toAddress } from '../exchange/media.ts'
-import { given, leftOver, namesOf, only } from '../exchange/members.ts'
+import { leftOver, namesOf, only } from '../exchange/members.ts'
 import { readVendorError } from '../exchange/vendor-error.ts'
 import { readPictures } from '../openai-images/reply.ts'
 
@@ -20,10 +20,10 @@ const encodeBody = (question: ImagesQuestion, model: string): JsonObject => {
   return {
     model,
     prompt: requirePrompt(question),
-    ...given('image_size', extras.image_size ?? (size === 'auto' ? undefined : size)),
+    ...optional('image_size', extras.image_size ?? (size === 'auto' ? undefined : size)),
     batch_size: extras.batch_size ?? question.count,
-    ...given('negative_prompt', question.negativePrompt),
-    ...given('seed', question.seed),
+    ...optional('negative_prompt', question.negativePrompt),
+    ...optional('seed', question.seed),
     ...only(extras, PASSED),
     ...Object.fromEntries(given3),
   }

@@ -1,8 +1,8 @@
 // Embeddings at Vertex AI, `:predict` (cloud.google.com, Text embeddings API).
-import { type JsonObject, readPath } from '../../kernel/index.ts'
+import { type JsonObject, optional, readPath } from '../../kernel/index.ts'
 import { type EmbeddingsUpstream, readVectors, requireTexts, splitInputs } from '../exchange/embeddings.ts'
 import { GOOGLE_TASKS } from '../exchange/embeddings-task.ts'
-import { given, leftOver, objectsOf } from '../exchange/members.ts'
+import { leftOver, objectsOf } from '../exchange/members.ts'
 import { promptUsage } from '../exchange/usage.ts'
 import { readVendorError, requireBody } from '../exchange/vendor-error.ts'
 
@@ -25,7 +25,7 @@ export const vertexEmbeddings: EmbeddingsUpstream = {
     }
     const truncates = extras.truncate ?? extras.auto_truncate
     const parameters = {
-      ...given('outputDimensionality', dimensions),
+      ...optional('outputDimensionality', dimensions),
       ...(typeof truncates === 'boolean' ? { autoTruncate: truncates } : {}),
     }
     const body = {
@@ -49,7 +49,7 @@ export const vertexEmbeddings: EmbeddingsUpstream = {
         predictions.map((prediction) => readPath(prediction, 'embeddings', 'values')),
         question,
       ),
-      ...given('usage', promptUsage(countTokens(predictions))),
+      ...optional('usage', promptUsage(countTokens(predictions))),
     }
   },
   readError: readVendorError,

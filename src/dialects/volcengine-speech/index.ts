@@ -1,6 +1,6 @@
 // Speech at Volcengine, over HTTP (`/api/v1/tts`, operation `query`): base64 back in one answer (providers.md section 4.29).
-import { isJsonObject, type JsonObject, readString } from '../../kernel/index.ts'
-import { given, leftOver, lookUp, namesOf } from '../exchange/members.ts'
+import { isJsonObject, type JsonObject, optional, readString } from '../../kernel/index.ts'
+import { leftOver, lookUp, namesOf } from '../exchange/members.ts'
 import { contentTypeOf, type SpeechQuestion, type SpeechUpstream } from '../exchange/speech.ts'
 import { badAnswer, readVendorError, requireBody, vendorError } from '../exchange/vendor-error.ts'
 
@@ -69,7 +69,7 @@ const readError: SpeechUpstream['readError'] = (status, body, retryAfterMs) => {
     message: body?.message,
     code,
     type: 'volcengine_error',
-    ...given('retryAfterMs', retryAfterMs),
+    ...optional('retryAfterMs', retryAfterMs),
   })
 }
 

@@ -1,9 +1,9 @@
 // Pictures by Grok: generations and edits, both in JSON (docs.x.ai, Image generation).
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, optional } from '../../kernel/index.ts'
 import { ratioOf } from '../exchange/aspect.ts'
 import { type ImagesQuestion, type ImagesUpstream, requirePrompt, wishesOf } from '../exchange/images.ts'
 import { toAddress } from '../exchange/media.ts'
-import { given, leftOver, lookUp, namesOf } from '../exchange/members.ts'
+import { leftOver, lookUp, namesOf } from '../exchange/members.ts'
 import { readVendorError } from '../exchange/vendor-error.ts'
 import { readPictures } from '../openai-images/reply.ts'
 
@@ -28,15 +28,15 @@ const encodeBody = (question: ImagesQuestion, model: string): JsonObject => ({
   model,
   prompt: requirePrompt(question),
   n: question.count,
-  ...given('response_format', question.wantedForm),
+  ...optional('response_format', question.wantedForm),
   ...(isImagine(model)
     ? {
-        ...given('aspect_ratio', ratioOf(question, RATIOS)),
-        ...given('resolution', resolutionOf(question)),
+        ...optional('aspect_ratio', ratioOf(question, RATIOS)),
+        ...optional('resolution', resolutionOf(question)),
         ...writeImages(question),
       }
     : {}),
-  ...given('user', question.user),
+  ...optional('user', question.user),
 })
 
 export const xaiImages: ImagesUpstream = {

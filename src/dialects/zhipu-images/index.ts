@@ -1,6 +1,7 @@
 // Pictures at Zhipu (CogView, GLM-Image): one at a time, left at an address (docs.bigmodel.cn, image generation).
+import { optional } from '../../kernel/index.ts'
 import { type ImagesUpstream, refuseImages, requirePrompt, splitPictures, wishesOf } from '../exchange/images.ts'
-import { given, leftOver, lookUp, only } from '../exchange/members.ts'
+import { leftOver, lookUp, only } from '../exchange/members.ts'
 import { readVendorError } from '../exchange/vendor-error.ts'
 import { readPictures } from '../openai-images/reply.ts'
 
@@ -15,9 +16,9 @@ export const zhipuImages: ImagesUpstream = {
     const body = {
       model,
       prompt: requirePrompt(question),
-      ...given('size', size === 'auto' ? undefined : size),
-      ...given('quality', lookUp(QUALITIES, quality)),
-      ...given('user_id', user),
+      ...optional('size', size === 'auto' ? undefined : size),
+      ...optional('quality', lookUp(QUALITIES, quality)),
+      ...optional('user_id', user),
       ...only(extras, KNOWN_EXTRAS),
     }
     const expressed = lookUp(QUALITIES, quality) === undefined ? [] : (['quality'] as const)

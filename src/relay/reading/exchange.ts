@@ -1,6 +1,6 @@
 // Answers of the simpler subjects that are translated: always whole.
-import type { Billed, ExchangeAnswer, ExchangeReplyBody } from '../../dialects/index.ts'
-import type { Usage } from '../../kernel/index.ts'
+import { type Billed, type ExchangeAnswer, type ExchangeReplyBody, summaryOf } from '../../dialects/index.ts'
+import { optional, type Usage } from '../../kernel/index.ts'
 import type { Reading, Readout } from './reading.ts'
 
 export type ExchangeFacts = {
@@ -14,17 +14,7 @@ const withUsage = (reply: Billed, counted: Usage | undefined): Billed =>
   counted === undefined ? reply : { ...reply, usage: counted }
 
 const toReadout = ({ encode }: ExchangeFacts, reply: Billed): Readout => ({
-  summary: {
-    usage: reply.usage,
-    isUsageAbsurd: false,
-    isComplete: true,
-    outputText: '',
-    outputLength: 0,
-    toolCallCount: 0,
-    ...(reply.resultCount === undefined ? {} : { resultCount: reply.resultCount }),
-    rejectReason: undefined,
-    error: undefined,
-  },
+  summary: summaryOf({ usage: reply.usage, ...optional('resultCount', reply.resultCount) }),
   render: (counted) => {
     const { contentType, body } = encode(withUsage(reply, counted))
     const isBare = typeof body === 'string' || body instanceof Uint8Array

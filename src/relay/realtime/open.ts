@@ -1,4 +1,5 @@
 // Opens Realtime sessions: the same stages as any request until an upstream has agreed, and only then the client's socket.
+import { summaryOf } from '../../dialects/index.ts'
 import { GatewayError, toGatewayError } from '../../kernel/index.ts'
 import type { OpenSocket } from '../../platform/index.ts'
 import { admit } from '../admit.ts'
@@ -25,16 +26,7 @@ const AGREED: WholeAnswer = {
     dropped: [],
     reasoningEffort: undefined,
   },
-  summary: {
-    usage: undefined,
-    isUsageAbsurd: false,
-    isComplete: true,
-    outputText: '',
-    outputLength: 0,
-    toolCallCount: 0,
-    rejectReason: undefined,
-    error: undefined,
-  },
+  summary: summaryOf(),
   render: () => ({ contentType: undefined, body: '' }),
 }
 
