@@ -127,8 +127,8 @@ export type RequestFacts = {
   readonly wantsStreamUsage: boolean
   /** The pictures that are asked for, as far as their price depends on it. */
   readonly picture?: { readonly size: string; readonly quality: string }
-  /** Tokens of the recording that a form carries: they are what is paid for when the upstream reports nothing. */
-  readonly recordingTokens?: number
+  /** The prompt's tokens where they need no estimate: the length of a recording, the characters of a text to be spoken. */
+  readonly knownPromptTokens?: number
   /** Walks the request; call it only when texts are needed. */
   readonly readPrompt: () => PromptContent
 }

@@ -43,7 +43,7 @@ export const admit =
     if (word !== undefined)
       throw new GatewayError('sensitive_words', 'The request contains words that are not allowed here.')
     const price = priceFor(deps, inbound, caller, caller.groups[0] ?? caller.user.group)
-    const promptTokens = facts.recordingTokens ?? deps.estimatePrompt(facts.model, prompt)
+    const promptTokens = facts.knownPromptTokens ?? deps.estimatePrompt(facts.model, prompt)
     return { promptTokens, price, hold: holdFor(deps, inbound, price, promptTokens) }
   }
 

@@ -111,10 +111,10 @@ const countPictures = (
 export const createUsageCounter =
   (countText: CountText) =>
   async ({ inbound }: Call, summary: AnswerSummary): Promise<Usage> => {
-    const { model, readPrompt, picture, recordingTokens } = inbound.facts
+    const { model, readPrompt, picture, knownPromptTokens } = inbound.facts
     if (picture !== undefined) return countPictures(picture, summary)
-    if (recordingTokens !== undefined)
-      return { semantics: 'openai', promptTokens: recordingTokens, completionTokens: 0, source: 'counted' }
+    if (knownPromptTokens !== undefined)
+      return { semantics: 'openai', promptTokens: knownPromptTokens, completionTokens: 0, source: 'counted' }
     const prompt = readPrompt()
     const promptTokens = (await countText(model, prompt.texts.join('\n'))) + overheadTokens(model, prompt)
     const completionTokens = (await countOutput(countText, model, summary)) + summary.toolCallCount * TOOL_CALL_TOKENS

@@ -75,7 +75,7 @@ const receiveForm = async (request: RelayRequest, dialect: LaneDialect, boundary
 const withRecording = (dialect: LaneDialect, form: Form, facts: RequestFacts): RequestFacts => {
   const file = form.parts.find(({ filename }) => filename !== undefined)
   if (dialect.countRecording === undefined || file === undefined) return facts
-  return { ...facts, recordingTokens: dialect.countRecording(partBytes(form, file)) }
+  return { ...facts, knownPromptTokens: dialect.countRecording(partBytes(form, file)) }
 }
 
 /** Text fields of a form as an object: a repeated name is an array, a file what is known of it. */

@@ -27,6 +27,8 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
   502: 'UNAVAILABLE',
   503: 'UNAVAILABLE',
   504: 'DEADLINE_EXCEEDED',
+  // Anthropic's word for an upstream that has too much to do.
+  529: 'UNAVAILABLE',
 }
 
 const statusName = (status: number): string =>

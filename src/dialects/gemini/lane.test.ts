@@ -218,12 +218,13 @@ describe('errors', () => {
       const body = lane.writeError(new GatewayError('internal', 'x', { status }), '')
       return (body.error as JsonObject).status
     }
-    expect([401, 403, 404, 429, 500, 503, 418].map(statusOf)).toEqual([
+    expect([401, 403, 404, 429, 500, 503, 529, 418].map(statusOf)).toEqual([
       'UNAUTHENTICATED',
       'PERMISSION_DENIED',
       'NOT_FOUND',
       'RESOURCE_EXHAUSTED',
       'INTERNAL',
+      'UNAVAILABLE',
       'UNAVAILABLE',
       'INVALID_ARGUMENT',
     ])

@@ -1,6 +1,7 @@
 // A conversation as a Responses request.
 import { type JsonObject, optional } from '../../kernel/index.ts'
 import type { Conversation, Encoded, EncodeOptions, MediaPart, OutputFormat } from '../neutral/index.ts'
+import { modelFamily } from '../openai-chat/model-families.ts'
 import { invalidRequest } from '../openai-family/request.ts'
 import { writeInput } from './encode-items.ts'
 import { writeTools } from './encode-tools.ts'
@@ -30,6 +31,12 @@ const writeText = ({ output }: Conversation): JsonObject | undefined => {
   return { ...(format === undefined ? {} : { format: writeFormat(format) }), ...optional('verbosity', verbosity) }
 }
 
+/** Whether temperature and the like are taken: a model that thinks answers them with an error, whatever their value. */
+const takesSampling = (model: string, effort: unknown): boolean => {
+  const { sampling } = modelFamily(model)
+  return sampling === 'always' || (sampling === 'without-effort' && (effort === undefined || effort === 'none'))
+}
+
 /** Clients of other families keep the history themselves, so that thoughts they asked for must come with their proof. */
 const writeInclude = (
   { model, isStored, sampling, extras }: Conversation,
@@ -41,7 +48,7 @@ const writeInclude = (
   const wantsThoughts = isCodex || (keepsHistory && !isThoughtless(model))
   return [
     ...(wantsThoughts ? [ENCRYPTED_REASONING] : []),
-    ...(sampling.topLogprobs === undefined ? [] : [OUTPUT_LOGPROBS]),
+    ...(sampling.topLogprobs === undefined || !takesSampling(model, reasoning?.effort) ? [] : [OUTPUT_LOGPROBS]),
   ]
 }
 
@@ -71,15 +78,24 @@ const listUnsaid = (conversation: Conversation): string[] => {
 const hasCacheMark = (turn: Conversation['turns'][number]): boolean =>
   turn.parts.some((part) => 'cache' in part && part.cache !== undefined)
 
-/** Limits and sampling. A limit below the least is raised, which is noted. */
-const writeSampling = ({ sampling }: Conversation, drop: (what: string) => void): JsonObject => {
+/** Limits and sampling. A limit below the least is raised, which is noted, as is what the model would refuse. */
+const writeSampling = (
+  { sampling, model }: Conversation,
+  effort: unknown,
+  drop: (what: string) => void,
+): JsonObject => {
   const limit = sampling.outputTokensMax
   if (limit !== undefined && limit < LEAST_OUTPUT_LIMIT) drop(`max_output_tokens (raised to ${LEAST_OUTPUT_LIMIT})`)
-  return {
-    ...(limit === undefined ? {} : { max_output_tokens: Math.max(limit, LEAST_OUTPUT_LIMIT) }),
+  const wished = {
     ...optional('temperature', sampling.temperature),
     ...optional('top_p', sampling.topP),
     ...((sampling.topLogprobs ?? 0) > 0 ? { top_logprobs: sampling.topLogprobs } : {}),
+  }
+  const isTaken = takesSampling(model, effort)
+  if (!isTaken) for (const name of Object.keys(wished)) drop(name)
+  return {
+    ...(limit === undefined ? {} : { max_output_tokens: Math.max(limit, LEAST_OUTPUT_LIMIT) }),
+    ...(isTaken ? wished : {}),
   }
 }
 
@@ -130,7 +146,7 @@ export const encodeRequest = (conversation: Conversation, { traits }: EncodeOpti
     ...(instructions === '' ? {} : { instructions }),
     input,
     ...writeTools(conversation, drop),
-    ...writeSampling(conversation, drop),
+    ...writeSampling(conversation, reasoning.member?.effort, drop),
     ...optional('reasoning', reasoning.member),
     ...optional('text', writeText(conversation)),
     ...(include.length === 0 ? {} : { include }),

@@ -226,7 +226,7 @@ describe('members', () => {
     const { body, dropped } = encode({
       isStream: true,
       sampling: { temperature: 0.5, topP: 0.9, outputTokensMax: 100, topLogprobs: 2 },
-      reasoning: { effort: 'low' },
+      reasoning: { effort: 'none' },
       output: { format: { kind: 'schema', schema: { type: 'object' }, isStrict: true }, verbosity: 'low' },
       user: 'u',
       metadata: { a: 'b' },
@@ -242,7 +242,7 @@ describe('members', () => {
       temperature: 0.5,
       top_p: 0.9,
       top_logprobs: 2,
-      reasoning: { effort: 'low', summary: 'detailed' },
+      reasoning: { effort: 'none' },
       text: {
         format: { type: 'json_schema', name: 'output', schema: { type: 'object' }, strict: true },
         verbosity: 'low',
@@ -257,6 +257,23 @@ describe('members', () => {
       stream: true,
     })
     expect(dropped).toEqual([])
+  })
+
+  test('that a thinking model refuses are left out and reported', () => {
+    const sampling = { temperature: 1, topP: 0.9, topLogprobs: 2, outputTokensMax: 100 }
+    const refused = ['temperature', 'top_p', 'top_logprobs']
+    const asked = (model: string, reasoning: Conversation['reasoning']) => {
+      const { body, dropped } = encode({ model, sampling, reasoning, isStored: true })
+      expect(body.max_output_tokens).toBe(100)
+      expect(refused.some((name) => name in body)).toBe(dropped.length === 0)
+      expect('include' in body).toBe(dropped.length === 0 || reasoning.effort === 'low')
+      return dropped
+    }
+    expect(asked('gpt-5.4', { effort: 'low' })).toEqual(refused)
+    expect(asked('gpt-5.4', {})).toEqual([])
+    expect(asked('o3', {})).toEqual(refused)
+    expect(asked('gpt-4o', {})).toEqual([])
+    expect(asked('some-model', {})).toEqual([])
   })
 
   test('without a place are reported', () => {

@@ -16,7 +16,7 @@ const readRequest = (body: JsonObject): RequestFacts => {
   const model = readModel(body, 'tts-1')
   return {
     model,
-    ...(isCountedInTokens(model) ? {} : { recordingTokens: [...text].length }),
+    ...(isCountedInTokens(model) ? {} : { knownPromptTokens: [...text].length }),
     isStream: readText(body, 'stream_format') === 'sse',
     maxOutputTokens: undefined,
     answerCount: 1,

@@ -123,7 +123,8 @@ export const prepareExchange = async (deps: PrepareDeps, preparing: Preparing): 
       replies.push(await readReply(deps, preparing, pair, errands, other, answer))
     }
     const reply = pair.join(replies)
-    return errands.complete(reply, pair.client.complete?.(reply, asked))
+    // What was made is not lost because its address cannot be fetched: the client then gets the address.
+    return errands.complete(reply, pair.client.complete?.(reply, asked)).catch(() => reply)
   }
   const reading = readExchange({
     readError: pair.upstream.readError,

@@ -1,6 +1,7 @@
 // The finished upstream request: address, headers, signature, and what a usage row tells of how it was made.
 import type { Channel } from '../../channels/index.ts'
 import type { DialectId, LaneDialect, MediaPart } from '../../dialects/index.ts'
+import { type JsonObject, readString } from '../../kernel/index.ts'
 import { buildUrl, type OutgoingRequest } from '../../providers/index.ts'
 import type { ChannelProgram } from '../channel-program.ts'
 import type { Reading, WholeBody } from '../reading/index.ts'
@@ -92,8 +93,11 @@ export const signed = ({ way }: Preparing, request: OutgoingRequest, nowMs: numb
     : { ...request, url: change.url ?? request.url, headers: { ...request.headers, ...change.headers } }
 }
 
-/** What the caller's own body says of effort, in the dialects that name it at the top. */
-const ownEffort = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+/** What the caller's own body says of effort: chat, Responses, Claude. */
+const ownEffort = (body: JsonObject): string | undefined =>
+  readString(body, 'reasoning_effort') ??
+  readString(body, 'reasoning', 'effort') ??
+  readString(body, 'output_config', 'effort')
 
 /** The answer as the dialect knows it, where the provider puts it into an envelope. */
 const unwrapped = ({ way }: Preparing, reading: Reading): Reading => {
@@ -143,7 +147,7 @@ export const finish = (
       overrideAudit: written.overrideAudit,
       conversion,
       dropped: written.dropped,
-      reasoningEffort: way.wish?.effort ?? ownEffort(inbound.body.reasoning_effort),
+      reasoningEffort: way.wish?.effort ?? ownEffort(inbound.body),
     },
   }
 }

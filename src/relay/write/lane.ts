@@ -39,7 +39,8 @@ const addSystemPrompt = (dialect: LaneDialect, { way, context }: Writing, edits:
 export const addChannelEdits = ({ way, program, context, inbound }: Writing, edits: Edits) => {
   const quirkContext = { endpoint: way.endpoint, header: (name: string) => inbound.request.headers.get(name) }
   for (const quirk of quirksOf(way)) edits.add(quirk.edit(edits.body(), quirkContext))
-  edits.add(program.dropFields(edits.body()))
+  // The `speed` of speech is another field than Claude's, which costs more.
+  if (inbound.dialect.subject !== 'speech') edits.add(program.dropFields(edits.body()))
   const override = program.override(edits.body(), context)
   edits.add(override.edits)
   return override
