@@ -30,6 +30,7 @@ const readPolicy = ({ get }: Settings, environment: Environment): WayPolicy => {
     environment: {
       azureDefaultApiVersion: environment.azureApiVersion,
       geminiVersions: get(models.geminiVersions),
+      removesGeminiCallIds: get(models.removesGeminiResponseIds),
       aliClaudeModels: environment.aliMessagesModels,
       qwenSyncImageModels: get(models.qwenSyncImageModels),
       cohereSafetyMode: environment.cohereSafetySetting,

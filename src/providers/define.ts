@@ -34,6 +34,8 @@ export type ProviderEnvironment = {
   readonly azureDefaultApiVersion: string
   /** `gemini.version_settings`: API version by model, with `default`. */
   readonly geminiVersions: Readonly<Record<string, string>>
+  /** `gemini.remove_function_response_id_enabled`: Vertex gets function calls and their results without ids. */
+  readonly removesGeminiCallIds: boolean
   /** ALI_ANTHROPIC_MESSAGES_MODELS: parts of names whose models speak Claude at DashScope. */
   readonly aliClaudeModels: readonly string[]
   /** `qwen.sync_image_models`: parts of names whose pictures come in the same answer. */

@@ -4,7 +4,7 @@ import { isJsonObject, parseJson } from '../kernel/index.ts'
 import { NO_HEADERS, readOAuthToken, readServiceAccount, requestGoogleToken } from './auth/index.ts'
 import { type AuthScheme, defineProvider, type Endpoint, type Quirk, type Speech } from './define.ts'
 import { publisherOf, type VertexPublisher, vertexModelId, vertexModels } from './models/vertex.ts'
-import { setMembers, vertexClaudeBody } from './quirks/index.ts'
+import { setMembers, vertexClaudeBody, withoutCallIds } from './quirks/index.ts'
 
 /** The setting says so; a key that is no JSON cannot be anything else. */
 const usesApiKey = ({ key, settings }: Endpoint): boolean =>
@@ -93,7 +93,7 @@ export const vertex = defineProvider({
     read: readOAuthToken,
   },
   speaks: {
-    gemini: { dialect: 'gemini', ...generate },
+    gemini: { dialect: 'gemini', ...generate, quirks: [withoutCallIds] },
     'gemini-count': { dialect: 'gemini-count', path: modelUrl('google', 'countTokens'), when: isOf('google') },
     messages: {
       dialect: 'claude-messages',

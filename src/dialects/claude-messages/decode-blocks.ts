@@ -7,6 +7,7 @@ import {
   type Signature,
   type TextPart,
   type ToolResultPart,
+  UNPROVED,
   type UserPart,
 } from '../neutral/index.ts'
 import { readMark } from './cache.ts'
@@ -83,9 +84,9 @@ const readCall = (block: JsonObject): AssistantPart => ({
   ...(otherMembers(block, CALL_MEMBERS) === undefined ? {} : { native: { family: FAMILY, value: block } }),
 })
 
-/** The signature on Claude's wire; '' stands for none. */
+/** The signature on Claude's wire; '' and our own sign for "nobody signed this" stand for none. */
 export const signatureOf = (value: unknown): Signature | undefined =>
-  typeof value === 'string' && value !== '' ? openSignature(value, FAMILY) : undefined
+  typeof value === 'string' && value !== '' && value !== UNPROVED ? openSignature(value, FAMILY) : undefined
 
 const readThinking = (block: JsonObject): readonly AssistantPart[] => {
   const text = textOf(block.thinking) ?? ''

@@ -8,6 +8,7 @@ import {
   type StreamEncoder,
   type StreamEvent,
   sealSignature,
+  UNPROVED,
 } from '../neutral/index.ts'
 import { writeCitation } from './citation.ts'
 import { OF_CALL, OF_TEXT } from './decode-blocks.ts'
@@ -161,14 +162,14 @@ class ClaudeEncoder {
   }
 
   #endReasoning(signature: Signature | undefined): void {
-    const value = signature === undefined ? '' : sealSignature(signature, FAMILY)
+    const value = signature === undefined ? UNPROVED : sealSignature(signature, FAMILY)
     if (this.#isRedacted) {
       this.#isRedacted = false
       this.#close()
-      if (value !== '') this.#writeWhole({ type: 'redacted_thinking', data: value })
+      if (signature !== undefined) this.#writeWhole({ type: 'redacted_thinking', data: value })
       return
     }
-    if (value !== '') this.#openBlock({ type: 'thinking', thinking: '', signature: '' })
+    if (signature !== undefined) this.#openBlock({ type: 'thinking', thinking: '', signature: '' })
     if (this.#isOpen) this.#delta({ type: 'signature_delta', signature: value })
     this.#close()
   }

@@ -11,6 +11,7 @@ import {
   type TextPart,
   type ToolResultPart,
   type Turn,
+  UNPROVED,
   type UserPart,
 } from '../neutral/index.ts'
 import { createCallPairing } from './call-ids.ts'
@@ -39,7 +40,7 @@ const extraOf = (part: JsonObject, known: ReadonlySet<string>): { native?: Nativ
 
 const signatureOf = (part: JsonObject): Signature | undefined => {
   const text = textMember(part, 'thoughtSignature')
-  return text === undefined || text === '' ? undefined : openSignature(toBase64(text), 'gemini')
+  return text === undefined || text === '' || text === UNPROVED ? undefined : openSignature(toBase64(text), 'gemini')
 }
 
 const signed = (signature: Signature | undefined): { signature?: Signature } =>

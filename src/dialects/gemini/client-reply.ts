@@ -6,7 +6,7 @@ import { type PlacedCitation, writeGrounding } from './citations.ts'
 import { writeFinishReason } from './finish.ts'
 import { writeLogprobs } from './logprobs.ts'
 import { isReadByGoogle, typeOfAddress, wireType } from './media.ts'
-import { signatureMember } from './signatures.ts'
+import { callSignatureMember, signatureMember } from './signatures.ts'
 import { writeUsage } from './usage.ts'
 
 const writeMedia = (part: MediaPart): JsonObject[] => {
@@ -43,7 +43,7 @@ const WRITERS: { readonly [Kind in AssistantPart['kind']]: Writer<Kind> } = {
       ? []
       : [{ text: part.text, thought: true, ...signatureMember(part.signature, part.isRedacted === true) }],
   'tool-call': ({ id, name, arguments: text, isCustom, signature }) => [
-    { functionCall: { id, name, args: toArguments(text, isCustom) }, ...signatureMember(signature) },
+    { functionCall: { id, name, args: toArguments(text, isCustom) }, ...callSignatureMember(signature) },
   ],
   refusal: ({ text }) => (text === '' ? [] : [{ text }]),
   hosted: writeHosted,

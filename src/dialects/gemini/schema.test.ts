@@ -70,6 +70,18 @@ describe('a JSON Schema for Gemini', () => {
       }),
     )
   })
+  test('makes one list of alternatives among alternatives, nullable where one of them was null', () => {
+    const nested = { items: [{ type: ['string', 'integer'] }, { type: 'null' }] }
+    expect(toGeminiSchema(nested)).toEqual({
+      type: 'ARRAY',
+      items: {
+        anyOf: [
+          { type: 'STRING', nullable: true },
+          { type: 'INTEGER', nullable: true },
+        ],
+      },
+    })
+  })
   test('leaves the schema it was given as it is', () => {
     fc.assert(
       fc.property(anySchema, (schema) => {

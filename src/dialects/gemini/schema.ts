@@ -224,6 +224,10 @@ const writeAlternatives = (schema: JsonObject, list: readonly JsonValue[], job: 
     .filter((alternative) => isJsonObject(alternative) && !isNullSchema(alternative))
     .map((alternative) => convert(merge(asObject(alternative), beside), job, below(place)))
     .filter((alternative) => alternative !== undefined)
+    // Alternatives among alternatives are alternatives too: nothing may stand beside the inner list.
+    .flatMap((alternative) =>
+      Array.isArray(alternative.anyOf) ? alternative.anyOf.filter(isJsonObject) : [alternative],
+    )
     .map((alternative) => (isNullable ? { ...alternative, nullable: true } : alternative))
   const [only] = written
   if (only === undefined)

@@ -1,5 +1,5 @@
 // Signatures of any family as Gemini's `thoughtSignature`.
-import { type Signature, sealSignature } from '../neutral/index.ts'
+import { type Signature, sealSignature, UNPROVED } from '../neutral/index.ts'
 
 /** Stands in the place of an id for reasoning without text, so that it comes back as such. */
 export const REDACTED = 'redacted'
@@ -16,6 +16,10 @@ export const signatureMember = (
   const marked = isRedacted && signature.id === undefined ? { ...signature, id: REDACTED } : signature
   return { thoughtSignature: sealSignature(marked, 'gemini') }
 }
+
+/** The same for a call, which Gemini checks: one that nobody signed is told as that. */
+export const callSignatureMember = (signature: Signature | undefined): { thoughtSignature?: string } =>
+  signature === undefined ? { thoughtSignature: UNPROVED } : signatureMember(signature)
 
 /** The member for Gemini itself: only what Gemini issued. */
 export const ownSignatureMember = (signature: Signature | undefined): { thoughtSignature?: string } =>

@@ -1,6 +1,7 @@
 // History for Gemini's own upstream: what other families had issued, and was sealed for this wire, is taken out.
 import { isJsonObject, type JsonObject, type JsonValue, type TopLevelEdits } from '../../kernel/index.ts'
 import { openSignature } from '../neutral/index.ts'
+import { BYPASS_SIGNATURE } from './signatures.ts'
 
 const SPELLINGS = ['thoughtSignature', 'thought_signature'] as const
 
@@ -17,6 +18,16 @@ const withoutForeign = (part: JsonValue): JsonValue | undefined => {
   return rest
 }
 
+const isSigned = (part: JsonObject): boolean => SPELLINGS.some((name) => part[name] !== undefined)
+
+/** Gemini checks the first call of a turn: where the signature was another family's, the value that stands for none. */
+const withBypass = (parts: readonly JsonValue[]): JsonValue[] => {
+  const first = parts.findIndex((part) => isJsonObject(part) && (part.functionCall ?? part.function_call) !== undefined)
+  return parts.map((part, index) =>
+    index === first && isJsonObject(part) && !isSigned(part) ? { ...part, thoughtSignature: BYPASS_SIGNATURE } : part,
+  )
+}
+
 /** Edits `contents` without foreign signatures; none when there are none. A turn that held nothing else goes with them. */
 export const unsealEdits = ({ contents }: JsonObject): TopLevelEdits => {
   if (!Array.isArray(contents)) return new Map()
@@ -26,7 +37,7 @@ export const unsealEdits = ({ contents }: JsonObject): TopLevelEdits => {
     const parts = content.parts.map(withoutForeign)
     if (parts.every((part, index) => part === (content.parts as JsonValue[])[index])) return [content]
     isChanged = true
-    const rest = parts.filter((part) => part !== undefined)
+    const rest = withBypass(parts.filter((part) => part !== undefined))
     return rest.length === 0 ? [] : [{ ...content, parts: rest }]
   })
   return isChanged ? new Map([['contents', JSON.stringify(kept)]]) : new Map()

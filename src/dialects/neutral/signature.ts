@@ -40,5 +40,11 @@ export const openSignature = (text: string, family: Family, id?: string): Signat
   return { issuer, value: rest.slice(idLength), ...(idLength === 0 ? {} : { id: rest.slice(0, idLength) }) }
 }
 
+/**
+ * Stands for "nobody signed this" on the wire of a family whose upstreams check signatures: many vendors show thoughts and make
+ * calls without any. When it comes back, it says that the family itself did not write what it stands on.
+ */
+export const UNPROVED: string = Buffer.from('tg1o0:').toString('base64')
+
 /** Whether a request's text may hold a sealed signature; cheap, and never wrong about a text that holds one. */
 export const mayHoldSeal = (text: string): boolean => text.includes(SEAL)

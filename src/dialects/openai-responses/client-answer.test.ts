@@ -13,6 +13,7 @@ import {
   streamReply,
 } from '../neutral/index.ts'
 import { openaiResponses } from './index.ts'
+import { unsealEdits } from './unseal.ts'
 
 const { decodeRequest, encodeReply, encodeStream } = openaiResponses.client
 const EMPTY = new Uint8Array(0)
@@ -280,6 +281,17 @@ describe('signatures', () => {
       issuer: 'claude',
       value: 'sig',
     })
+  })
+
+  test('that are missing are told to be missing, so that OpenAI is never shown the item of another vendor', () => {
+    const bare = { kind: 'reasoning', text: 'Hm' } as const
+    const context = contextOf({ include })
+    const output = outputOf(encodeReply(replyOf([bare]), context))
+    expect(outputOf(stream(replyOf([bare]), context).at(-1)?.response)).toEqual(output)
+    expect(decodeRequest({ model: 'm', input: output }).turns).toEqual([{ role: 'assistant', parts: [bare] }])
+    expect(unsealEdits({ input: output }).get('input')).toBe('[]')
+    expect(encrypted([bare], {})).toEqual([undefined])
+    expect(encrypted([{ ...bare, text: '' }])).toEqual([])
   })
 
   test('of its own family stay as they are', () => {

@@ -1,6 +1,13 @@
 // The `input` of a Responses request as turns: messages, calls, results, thoughts and what hosted tools did.
 import { GatewayError, isJsonObject, type JsonObject, type JsonValue } from '../../kernel/index.ts'
-import type { AssistantPart, Signature, SystemPart, Turn, UserPart } from '../neutral/index.ts'
+import {
+  type AssistantPart,
+  type Signature,
+  type SystemPart,
+  type Turn,
+  UNPROVED,
+  type UserPart,
+} from '../neutral/index.ts'
 import { invalidRequest } from '../openai-family/request.ts'
 import { type ContentPart, readContent } from './decode-content.ts'
 import { readSignature } from './signatures.ts'
@@ -141,7 +148,7 @@ const joinTexts = (list: unknown): string =>
 const readReasoning = (item: JsonObject, _path: string, turns: Turns): void => {
   const text = joinTexts(item.summary) || joinTexts(item.content)
   const encrypted = filledText(item.encrypted_content)
-  if (encrypted === undefined) {
+  if (encrypted === undefined || encrypted === UNPROVED) {
     if (text !== '') turns.say({ kind: 'reasoning', text })
     return
   }

@@ -1,6 +1,6 @@
 // Writes neutral events as Responses output items, each announced, filled and finished by its events.
 import type { JsonObject, JsonValue } from '../../kernel/index.ts'
-import type { Citation, Signature, StreamEvent } from '../neutral/index.ts'
+import { type Citation, type Signature, type StreamEvent, UNPROVED } from '../neutral/index.ts'
 import { annotationOf, logprobsOf, pictureData, textOfMedia, unwrap } from './reply-values.ts'
 import { writeSignature } from './signatures.ts'
 import type { ToolNames } from './tool-names.ts'
@@ -115,9 +115,11 @@ export class ItemWriter {
   }
 
   endReasoning(signature?: Signature): void {
-    if (signature === undefined || !this.#isSigned) return
-    const open = this.#open?.kind === 'reasoning' ? this.#open : this.#beginReasoning(false)
-    open.encrypted = writeSignature(signature, open.isRedacted ? 'redacted' : undefined)
+    const begun = this.#open?.kind === 'reasoning' ? this.#open : undefined
+    if (!this.#isSigned || (signature === undefined && begun === undefined)) return
+    const open = begun ?? this.#beginReasoning(false)
+    open.encrypted =
+      signature === undefined ? UNPROVED : writeSignature(signature, open.isRedacted ? 'redacted' : undefined)
   }
 
   startCall({ id, name, isCustom, signature }: EventOf<'tool-start'>): void {

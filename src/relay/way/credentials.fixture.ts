@@ -32,6 +32,7 @@ export const endpointWith = (key: string): Endpoint => ({
   environment: {
     azureDefaultApiVersion: '',
     geminiVersions: {},
+    removesGeminiCallIds: true,
     aliClaudeModels: [],
     qwenSyncImageModels: [],
     cohereSafetyMode: 'NONE',

@@ -5,6 +5,7 @@ import { SERVICE_ACCOUNT } from './keys.ts'
 export const environment: ProviderEnvironment = {
   azureDefaultApiVersion: '2025-04-01-preview',
   geminiVersions: { default: 'v1beta', 'gemini-1.0-pro': 'v1' },
+  removesGeminiCallIds: true,
   aliClaudeModels: ['qwen', 'deepseek-v4', 'kimi', 'glm', 'minimax-m'],
   qwenSyncImageModels: ['z-image', 'qwen-image', 'wan2.6', 'wan2.7'],
   cohereSafetyMode: 'NONE',
