@@ -81,13 +81,6 @@ export const readTexts = (body: JsonObject, name: string): readonly string[] | u
   })
 }
 
-/** An optional member of a record that is being built: `{}` when there is nothing to say. */
-export const given = <Name extends string, Value>(
-  name: Name,
-  value: Value | undefined | null,
-): { readonly [key in Name]?: Value } =>
-  value === undefined || value === null ? {} : ({ [name]: value } as { readonly [key in Name]: Value })
-
 /** The members that none of these names takes. */
 export const without = (body: JsonObject, names: ReadonlySet<string>): JsonObject =>
   Object.fromEntries(Object.entries(body).filter(([name, value]) => !names.has(name) && value !== undefined))

@@ -20,10 +20,10 @@ const encodeBody = (question: ImagesQuestion, model: string): JsonObject => {
     response_format: wantedForm === 'b64_json' ? 'base64' : 'url',
     n: question.count,
     ...optional('seed', question.seed),
-    ...optional('prompt_optimizer', extras.prompt_optimizer),
-    ...optional('aigc_watermark', extras.watermark),
+    ...optional('prompt_optimizer', extras.prompt_optimizer ?? undefined),
+    ...optional('aigc_watermark', extras.watermark ?? undefined),
     ...(images.length === 0
-      ? optional('subject_reference', extras.subject_reference)
+      ? optional('subject_reference', extras.subject_reference ?? undefined)
       : { subject_reference: images.map((image) => ({ type: 'character', image_file: toAddress(image) })) }),
   }
 }
