@@ -1,8 +1,21 @@
 // What the management API is built from; main.ts gives the values.
 import type { DirectorySnapshot } from '../channels/index.ts'
-import type { Accounts, GroupOptions, Passwords, Sessions, SetupGate } from '../identity/index.ts'
-import type { Clock, Ids, UpstreamClient } from '../platform/index.ts'
+import type {
+  Accounts,
+  GroupOptions,
+  OauthAsk,
+  OauthEndpoints,
+  Passkeys,
+  Passwords,
+  Sessions,
+  SetupGate,
+  TwoFactor,
+  VerificationCodes,
+} from '../identity/index.ts'
+import type { Clock, Ids, Mailer, UpstreamClient } from '../platform/index.ts'
 import type { PriceBook } from '../pricing/index.ts'
+import type { ProviderEnvironment } from '../providers/index.ts'
+import type { Credentials } from '../relay/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Repos } from '../storage/index.ts'
 import type { KeyedRequest } from './frame/index.ts'
@@ -36,6 +49,15 @@ export type AdminFacts = {
   readonly makesDefaultToken: boolean
 }
 
+/** How other sites are asked who somebody is, and where they are. */
+export type OauthWays = {
+  /** Past the guard: addresses that operators write down, and those of well-known sites. */
+  readonly ask: OauthAsk
+  /** Without it: a companion server of this installation. */
+  readonly askCompanion: OauthAsk
+  readonly endpoints: OauthEndpoints
+}
+
 export type AdminDeps = {
   readonly repos: Repos
   /** `isDuplicate` of storage. */
@@ -50,8 +72,11 @@ export type AdminDeps = {
   readonly passwords: Passwords
   readonly accounts: Accounts
   readonly setupGate: SetupGate
-  /** Whether a password is not enough for this account. */
-  readonly hasSecondFactor: (userId: number) => Promise<boolean>
+  readonly mail: Pick<Mailer, 'send' | 'sendLater'>
+  readonly codes: VerificationCodes
+  readonly oauth: OauthWays
+  readonly twoFactor: TwoFactor
+  readonly passkeys: Passkeys
   /** Counts an invitation and adds its reward to the inviter's two affiliate balances, in one statement. */
   readonly addInvitation: (inviterId: number, quota: number) => Promise<void>
   readonly groupOptions: () => GroupOptions
@@ -66,6 +91,14 @@ export type AdminDeps = {
   /** Begins testing all channels in the background; false when that is already under way. */
   readonly startChannelTests: () => boolean | Promise<boolean>
   readonly upstream: Pick<UpstreamClient, 'send' | 'startDeadline'>
+  /** Process-wide values that the addresses of a few providers depend on, as they are now. */
+  readonly providerEnvironment: () => ProviderEnvironment
+  /** The token that a key is exchanged for. */
+  readonly credentials: Credentials
+  /** Takes an enabled channel out of service, with the reason in its row. */
+  readonly disableChannel: (channelId: number, reason: string) => Promise<void>
+  /** Waits as long as the operator wants between two channels of a bulk run (POLLING_INTERVAL). */
+  readonly pauseBetweenChannels: () => Promise<void>
   /** Requests that are being answered now. */
   readonly activeConnections: () => number
 }

@@ -1,5 +1,6 @@
 // The whole management API as one function: a request's facts in, an answer out.
 import { site } from '../settings/index.ts'
+import { passStepUp } from './common/step-up.ts'
 import type { AdminDeps } from './deps.ts'
 import {
   type AdminRequest,
@@ -39,7 +40,7 @@ export const createAdminDispatcher = (deps: AdminDeps, options: DispatcherOption
       tokens: repos.tokens,
       authenticateKey: deps.authenticateKey,
     }),
-    nowSeconds: deps.clock.nowSeconds,
+    passStepUp: (actor, action) => passStepUp(deps, actor, action),
     ownHosts: () => {
       const host = URL.parse(settings.get(site.serverAddress))?.host
       return host === undefined ? [] : [host]

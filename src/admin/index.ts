@@ -1,4 +1,5 @@
 // The face of the management API.
+export { type BalanceDeps, updateAllBalances } from './channel/balance.ts'
 export type { AdminDeps, AdminFacts, ChannelTestOptions, ChannelTestResult } from './deps.ts'
 export { type AdminDispatcher, createAdminDispatcher, type DispatcherOptions } from './dispatcher.ts'
 export {
@@ -6,6 +7,7 @@ export {
   type Answer,
   type AuthenticateDeps,
   authenticateAdmin,
+  createCountingLimiter,
   createLimiter,
   createRouteMatcher,
   createRouteRunner,
@@ -18,6 +20,7 @@ export {
   type RouteMatch,
   toResponse,
 } from './frame/index.ts'
+export { createNotifier, type Notifier, type NotifierDeps } from './notification/notifier.ts'
 export { adminRoutes } from './routes.ts'
 export {
   type InitialAccount,

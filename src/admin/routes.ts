@@ -4,25 +4,41 @@ import type { AdminDeps } from './deps.ts'
 import type { Route } from './frame/index.ts'
 import { groupRoutes } from './group/routes.ts'
 import { keyUsageRoutes } from './key-usage/routes.ts'
+import { limitRoutes } from './limits/routes.ts'
 import { logRoutes } from './log/routes.ts'
 import { builtInModelRoutes } from './model/routes.ts'
+import { bindingRoutes } from './oauth/bindings.ts'
+import { oauthProviderRoutes } from './oauth/providers.ts'
+import { oauthRoutes } from './oauth/routes.ts'
 import { optionRoutes } from './option/routes.ts'
+import { passkeyRoutes } from './passkey/routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
+import { registrationRoutes } from './registration/routes.ts'
 import { selfRoutes } from './self/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { statusRoutes } from './status/routes.ts'
 import { tokenRoutes } from './token/routes.ts'
+import { twoFactorRoutes } from './two-factor/routes.ts'
 import { usageDataRoutes } from './usage-data/routes.ts'
 import { userRoutes } from './user/routes.ts'
+import { verificationRoutes } from './verification/routes.ts'
 
 const RESOURCES = [
   setupRoutes,
   statusRoutes,
   sessionRoutes,
+  registrationRoutes,
+  oauthRoutes,
+  bindingRoutes,
+  oauthProviderRoutes,
   selfRoutes,
   userRoutes,
+  twoFactorRoutes,
+  verificationRoutes,
+  passkeyRoutes,
   tokenRoutes,
+  limitRoutes,
   keyUsageRoutes,
   channelRoutes,
   logRoutes,

@@ -182,3 +182,19 @@ describe('keys', () => {
     })
   })
 })
+
+describe('a full channel', () => {
+  const channels = [channelOf(1, { priority: 5 }), channelOf(2, { priority: 1 })]
+  const select = createSelector(newBoard(), dice(1))
+  const ask = (full: Readonly<Record<number, number>>) =>
+    select({ candidates: channels, tried: [], isExcluded: none, fullUntil: ({ id }) => full[id] ?? 0 })
+
+  test('is passed over while another has room', () => {
+    expect(ask({ 1: 500 })).toMatchObject({ kind: 'chosen', channel: { id: 2 } })
+    expect(ask({ 2: 500 })).toMatchObject({ kind: 'chosen', channel: { id: 1 } })
+  })
+
+  test('is waited for when all are full, until the first has room', () => {
+    expect(ask({ 1: 500, 2: 300 })).toEqual({ kind: 'wait', untilMs: 300 })
+  })
+})

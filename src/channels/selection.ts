@@ -16,6 +16,8 @@ export type SelectionQuery = {
   readonly tried: readonly TriedAccount[]
   /** Leaves a candidate out, e.g. because its upstream model has too small a context. */
   readonly isExcluded: (channel: Channel) => boolean
+  /** Until when a candidate is full, ms; 0 when it has room. A full one is left alone and not blamed. */
+  readonly fullUntil?: (channel: Channel) => number
 }
 
 export type Selection =
@@ -82,7 +84,7 @@ export const createSelector = (health: HealthBoard, random: () => number) => {
 
   /** The common case: nothing tried yet, nobody ill. */
   const pickFirst = (query: SelectionQuery): Selection | undefined => {
-    if (query.tried.length > 0) return undefined
+    if (query.tried.length > 0 || query.fullUntil !== undefined) return undefined
     const channel = chooseChannel(query.candidates, random)
     const key = channel?.isMultiKey === false ? channel.keys[0] : undefined
     if (channel === undefined || key === undefined || query.isExcluded(channel)) return undefined
@@ -104,7 +106,8 @@ const choose = (query: SelectionQuery, health: HealthBoard, pick: Pick): Selecti
   const triesOf = ({ channel, key }: Option) =>
     query.tried.filter((tried) => tried.channelId === channel.id && tried.keyIndex === key.index)
   const isTriedChannel = ({ channel }: Option) => query.tried.some((tried) => tried.channelId === channel.id)
-  const rank = (option: Option) => rankOf(health, option.channel, option.key)
+  const fullUntil = query.fullUntil ?? (() => 0)
+  const rank = (option: Option) => (fullUntil(option.channel) > 0 ? 2 : rankOf(health, option.channel, option.key))
   const untried = options.filter((option) => triesOf(option).length === 0)
   const well = untried.filter((option) => rank(option) === 0)
   const again = options.filter((option) => {
@@ -125,13 +128,17 @@ const choose = (query: SelectionQuery, health: HealthBoard, pick: Pick): Selecti
       again.filter((option) => rank(option) < 2),
       true,
     ) ??
-    waitFor([...untried, ...again], health)
+    waitFor([...untried, ...again], health, fullUntil)
   )
 }
 
-const waitFor = (options: readonly Option[], health: HealthBoard): Selection => {
+const waitFor = (
+  options: readonly Option[],
+  health: HealthBoard,
+  fullUntil: (channel: Channel) => number,
+): Selection => {
   const times = options
-    .map((option) => health.coolingUntil(option.channel.id, option.key.index))
+    .map(({ channel, key }) => Math.max(health.coolingUntil(channel.id, key.index), fullUntil(channel)))
     .filter((untilMs) => untilMs > 0)
   return times.length === 0 ? { kind: 'none', reason: 'exhausted' } : { kind: 'wait', untilMs: Math.min(...times) }
 }

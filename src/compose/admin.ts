@@ -2,20 +2,41 @@
 import {
   type AdminDeps,
   createAdminDispatcher,
-  createLimiter,
+  createCountingLimiter,
   initialiseFromEnvironment,
   type LimitRules,
   toResponse,
+  updateAllBalances,
 } from '../admin/index.ts'
 import { type ApiHandler, type ClientIpReader, readBody } from '../http/index.ts'
-import { createAccounts, createPasswords, createSessions, createSetupCode, createSetupGate } from '../identity/index.ts'
-import { type Environment, type Ids, type Logger, systemClock, type UpstreamClient } from '../platform/index.ts'
+import {
+  createAccounts,
+  createPasskeys,
+  createPasswords,
+  createSessions,
+  createSetupCode,
+  createSetupGate,
+  createTwoFactor,
+  readPasskeySite,
+} from '../identity/index.ts'
+import {
+  type Counters,
+  type Environment,
+  type Ids,
+  type Logger,
+  systemClock,
+  type UpstreamClient,
+} from '../platform/index.ts'
+import { createCredentials } from '../relay/index.ts'
 import { isDuplicate, type Repos } from '../storage/index.ts'
 import type { Changes } from './changes.ts'
 import type { ChannelCare } from './channel-care.ts'
+import { createCodes, type Notices } from './notices.ts'
+import { createOauthWays } from './oauth.ts'
 import type { State } from './state.ts'
 import type { Statistics } from './statistics.ts'
 import type { Storage } from './storage.ts'
+import { createAsk, createPolicyReader } from './ways.ts'
 
 export type AdminParts = {
   readonly environment: Environment
@@ -26,9 +47,11 @@ export type AdminParts = {
   readonly changes: Changes
   readonly care: ChannelCare
   readonly statistics: Statistics
+  readonly mail: Notices['mail']
   readonly ids: Ids
   readonly upstream: UpstreamClient
   readonly clientIp: ClientIpReader
+  readonly counters: Counters
   readonly logger: Logger
   readonly authenticateKey: AdminDeps['authenticateKey']
   readonly activeConnections: () => number
@@ -69,7 +92,8 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
   const { database } = storage
   const repos = withFreshUsage(storage.repos, parts.statistics)
   const passwords = createPasswords()
-  const { nowSeconds } = systemClock
+  const { nowSeconds, nowMs } = systemClock
+  const readPolicy = createPolicyReader(state.settings, environment)
   return {
     repos,
     isDuplicate,
@@ -97,7 +121,11 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
       nowSeconds,
     }),
     setupGate: createSetupGate(code, Date.now),
-    hasSecondFactor: repos.twoFactors.isEnabled,
+    mail: parts.mail,
+    codes: createCodes(parts),
+    oauth: createOauthWays(state.settings, environment, parts.upstream),
+    passkeys: createPasskeys({ store: repos.passkeys, site: () => readPasskeySite(state.settings), nowSeconds }),
+    twoFactor: createTwoFactor({ store: repos.twoFactors, marks: repos.codes, passwords, nowSeconds }),
     addInvitation: repos.users.addInvitation,
     groupOptions: state.groupOptions,
     priceBook: state.priceBook,
@@ -106,6 +134,10 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     testChannel: care.testChannel,
     startChannelTests: () => care.startTestingAll(ROOT_USER_ID),
     upstream: parts.upstream,
+    providerEnvironment: () => readPolicy().environment,
+    credentials: createCredentials({ ask: createAsk(parts.upstream), nowMs }),
+    disableChannel: care.disable,
+    pauseBetweenChannels: () => Bun.sleep(1000 * environment.pollingIntervalSeconds),
     activeConnections: parts.activeConnections,
   }
 }
@@ -126,7 +158,7 @@ export const createAdmin = async (parts: AdminParts) => {
   const code = parts.environment.setupCode || createSetupCode()
   const deps = createDeps(parts, code)
   const dispatcher = createAdminDispatcher(deps, {
-    limiter: createLimiter(limitsFrom(parts.environment), Date.now),
+    limiter: createCountingLimiter(limitsFrom(parts.environment), parts.counters),
     anonymousBodyBytesMax: 1024 * parts.environment.anonymousBodyMaxKb,
     onError: ({ requestId, path }, error) =>
       parts.logger.error({ err: error, requestId, path }, 'a management call failed'),
@@ -149,5 +181,11 @@ export const createAdmin = async (parts: AdminParts) => {
     })
     return toResponse(answer)
   }
-  return { api, sessions: deps.sessions, prepareFirstStart: () => prepareFirstStart(deps, code, parts) }
+  return {
+    api,
+    sessions: deps.sessions,
+    cleanUpCodes: deps.codes.cleanUp,
+    updateBalances: (signal: AbortSignal) => updateAllBalances(deps, signal),
+    prepareFirstStart: () => prepareFirstStart(deps, code, parts),
+  }
 }

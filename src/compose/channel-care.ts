@@ -1,11 +1,18 @@
 // Looks after channels: takes broken ones out of service, tests them, and puts recovered ones back.
 import { type Channel, channelStatus, disableKey, shouldDisable, splitKeys } from '../channels/index.ts'
-import { type GatewayError, parseJsonObject } from '../kernel/index.ts'
+import { GatewayError, parseJsonObject } from '../kernel/index.ts'
 import type { Logger } from '../platform/index.ts'
-import { type ChannelTestOutcome, type ChannelTestQuestion, type Target, testOperationOf } from '../relay/index.ts'
+import {
+  type ChannelTestOutcome,
+  type ChannelTestQuestion,
+  type Target,
+  testEndpointsOf,
+  testOperationOf,
+} from '../relay/index.ts'
 import { includesStatus, operations } from '../settings/index.ts'
 import type { Repos } from '../storage/index.ts'
 import type { Changes } from './changes.ts'
+import type { ChannelEvent } from './notices.ts'
 import type { State } from './state.ts'
 
 export type ChannelCareParts = {
@@ -14,6 +21,8 @@ export type ChannelCareParts = {
   readonly changes: Changes
   readonly logger: Logger
   readonly test: (question: ChannelTestQuestion) => Promise<ChannelTestOutcome>
+  /** Hears of channels that were taken out of service or put back. */
+  readonly onSwitched: (event: ChannelEvent) => void
   /** Pause between two channels of a bulk test, ms (POLLING_INTERVAL). */
   readonly pauseMs: number
 }
@@ -39,14 +48,16 @@ const ALL_KEYS_DISABLED = 'All keys are disabled'
 type Switches = ReturnType<typeof createSwitches>
 
 /** Takes channels and keys out of service and puts them back, with the reason in their row. */
-const createSwitches = ({ repos, state, changes, logger }: ChannelCareParts) => {
+const createSwitches = ({ repos, state, changes, logger, onSwitched }: ChannelCareParts) => {
   const setStatus = async (channelId: number, status: number, reason: string, onlyFrom: number): Promise<void> => {
     const row = await repos.channels.findById(channelId)
     if (row === undefined) return
     const known = parseJsonObject(row.other_info) ?? {}
     const otherInfo = JSON.stringify({ ...known, status_reason: reason, status_time: nowSeconds() })
     const changed = await repos.channels.setStatus([channelId], { status, otherInfo, onlyFrom })
-    if (changed > 0) changes.publish('channels')
+    if (changed === 0) return
+    changes.publish('channels')
+    onSwitched({ channelId, name: row.name, isEnabled: status === channelStatus.enabled, reason })
   }
   const disable = (channelId: number, reason: string): Promise<void> =>
     setStatus(channelId, channelStatus.disabledAutomatically, reason, channelStatus.enabled)
@@ -86,6 +97,15 @@ const createSwitches = ({ repos, state, changes, logger }: ChannelCareParts) => 
 
 const describe = (error: GatewayError): string => `status_code=${error.status}, ${error.message}`
 
+const untestable = ({ provider, type }: Channel, { endpointType }: TestWish): GatewayError =>
+  new GatewayError(
+    'channel_unsupported',
+    `${provider?.name ?? `Type ${type}`} channel test is not supported${endpointType ? ` for ${endpointType}` : ''}`,
+  )
+
+/** Vendors of video and music have nothing that a short request could test. */
+const isTestable = ({ provider }: Channel): boolean => provider !== undefined && testEndpointsOf(provider).length > 0
+
 /** After a test: slow or finished channels go, recovered ones that were disabled automatically come back. */
 const actOnTest = async (
   { get }: State['settings'],
@@ -114,7 +134,8 @@ export const createChannelCare = (parts: ChannelCareParts) => {
     const row = await repos.channels.findById(channel.id)
     const model = wish.model || row?.test_model || channel.models[0] || DEFAULT_TEST_MODEL
     const tester = { id: wish.userId, username: user?.username ?? '', group: user?.group ?? 'default' }
-    const operation = testOperationOf(model, wish.endpointType)
+    const operation = channel.provider && testOperationOf(channel.provider, model, wish.endpointType)
+    if (operation === undefined) return { error: untestable(channel, wish), seconds: 0 }
     const outcome = await test({ channel, model, operation, isStream: wish.isStream === true, tester })
     await repos.channels.update(channel.id, {
       response_time: Math.round(outcome.seconds * 1000),
@@ -126,7 +147,7 @@ export const createChannelCare = (parts: ChannelCareParts) => {
   const testAll = async (userId: number, signal?: AbortSignal): Promise<void> => {
     for (const channel of state.directory.current().byId.values()) {
       if (signal?.aborted === true) return
-      if (channel.status === channelStatus.disabledByHand || channel.provider === undefined) continue
+      if (channel.status === channelStatus.disabledByHand || !isTestable(channel)) continue
       await actOnTest(state.settings, switches, channel, await testOne(channel, { userId }))
       if (parts.pauseMs > 0) await Bun.sleep(parts.pauseMs)
     }
@@ -143,6 +164,8 @@ export const createChannelCare = (parts: ChannelCareParts) => {
 
   return {
     judge: switches.judge,
+    /** Takes an enabled channel out of service, whatever the option of automatic disabling says. */
+    disable: switches.disable,
     /** Tests one channel for the console; the answer is for administrators. */
     testChannel: async (channelId: number, wish: TestWish): Promise<TestReport> => {
       const channel = state.directory.current().byId.get(channelId)

@@ -33,7 +33,9 @@ import { type Changes, createChanges } from './changes.ts'
 import { type ChannelCare, createChannelCare } from './channel-care.ts'
 import { readConsoleFiles } from './console-files.ts'
 import { listJobs } from './jobs.ts'
+import { createPageLimit, startCounting } from './limits.ts'
 import { createLiveness, createNodeId, type NodeId } from './node.ts'
+import { createNotices } from './notices.ts'
 import { createRealtime } from './realtime.ts'
 import { createRelay } from './relay.ts'
 import type { RelayParts } from './stages.ts'
@@ -126,7 +128,10 @@ const openCore = async (environment: Environment, logger: Logger) => {
   const { ledger, sweep } = openLedger(storage, changes, node)
   await sweep()
   const ids = createIds(systemClock, ID_FINGERPRINT)
+  const { counters, close: stopCounting } = startCounting(environment, logger)
   return {
+    counters,
+    stopCounting,
     environment,
     logger,
     version,
@@ -147,11 +152,15 @@ const openCore = async (environment: Environment, logger: Logger) => {
 /** The relay and the care for its channels, which need each other. */
 const openRelay = (core: Core) => {
   const statistics = createStatistics(core.storage.repos)
+  const notices = createNotices(core)
   const parts: RelayParts = {
     ...core,
     createRequestId: core.ids.requestId,
     disable: (target, error) => care.judge(target, error),
-    onSettled: statistics.add,
+    onSettled: (settled) => {
+      statistics.add(settled)
+      if (settled.charge.quota !== 0) notices.watchBalance(settled.call.caller.user.id)
+    },
   }
   const relay = createRelay(parts)
   const realtime = createRealtime(parts)
@@ -162,12 +171,16 @@ const openRelay = (core: Core) => {
     logger: core.logger,
     test: relay.test,
     pauseMs: 1000 * core.environment.pollingIntervalSeconds,
+    onSwitched: notices.tellOfChannel,
   })
-  return { ...relay, realtime, care, statistics }
+  return { ...relay, realtime, care, statistics, notices }
 }
 
 /** Listens with both apps. */
-const openEdge = async (core: Core, { relay, realtime, identify, care, statistics }: ReturnType<typeof openRelay>) => {
+const openEdge = async (
+  core: Core,
+  { relay, realtime, identify, care, statistics, notices }: ReturnType<typeof openRelay>,
+) => {
   const { environment, state, version, logger } = core
   const clientIp = createClientIpReader(environment.trustedProxies)
   const onError = createErrorLog(logger)
@@ -177,6 +190,7 @@ const openEdge = async (core: Core, { relay, realtime, identify, care, statistic
     startedAt: core.node.startedAt,
     care,
     statistics,
+    mail: notices.mail,
     clientIp,
     authenticateKey: identify,
     activeConnections: () => server.activeRequests(),
@@ -195,19 +209,24 @@ const openEdge = async (core: Core, { relay, realtime, identify, care, statistic
     createRequestId: core.ids.requestId,
     bodyLimitBytes,
     relay: createRelayApp({ relay, models, api: admin.api, clientIp, nowMs: Date.now, bodyLimitBytes, onError }),
-    management: createManagementApp({ api: admin.api, assets: createConsoleAssets(await readConsoleFiles()), onError }),
+    management: createManagementApp({
+      api: admin.api,
+      assets: createConsoleAssets(await readConsoleFiles()),
+      countPage: createPageLimit(core.counters, environment, clientIp),
+      onError,
+    }),
     realtime: createRealtimeEdge({ sessions: realtime, clientIp, nowMs: Date.now, version, onError }),
   })
-  return { server, sessions: admin.sessions, updateBalances: admin.updateBalances }
+  return { server, sessions: admin.sessions, cleanUpCodes: admin.cleanUpCodes, updateBalances: admin.updateBalances }
 }
 
 /** Opens storage, reads the configuration, gives back what a crash left behind, and listens. */
 export const startGateway = async (environment: Environment, logger: Logger): Promise<Gateway> => {
   const core = await openCore(environment, logger)
   const relay = openRelay(core)
-  const { server, sessions, updateBalances } = await openEdge(core, relay)
+  const { server, sessions, cleanUpCodes, updateBalances } = await openEdge(core, relay)
   const { storage, ledger } = core
-  const jobs = startJobs(listJobs({ ...core, ...relay, sessions, updateBalances }), {
+  const jobs = startJobs(listJobs({ ...core, ...relay, sessions, cleanUpCodes, updateBalances }), {
     takeLease: storage.takeLease,
     nowMs: Date.now,
     onError: (job, error) => logger.error({ err: error, job }, 'a background job failed'),
@@ -223,8 +242,10 @@ export const startGateway = async (environment: Environment, logger: Logger): Pr
       await jobs.stop()
       await ledger.drain()
       await relay.statistics.flush()
+      await relay.notices.mail.idle()
       await core.upstream.close()
       await core.sockets.close()
+      core.stopCounting()
       await core.bus.close()
       await storage.close()
     },

@@ -4,6 +4,7 @@ import type { Job } from '../jobs/index.ts'
 import type { Environment, Logger } from '../platform/index.ts'
 import { content, operations } from '../settings/index.ts'
 import type { ChannelCare } from './channel-care.ts'
+import type { Notices } from './notices.ts'
 import type { State } from './state.ts'
 import type { Statistics } from './statistics.ts'
 import type { Storage } from './storage.ts'
@@ -14,19 +15,27 @@ export type JobParts = {
   readonly storage: Storage
   readonly care: ChannelCare
   readonly statistics: Statistics
+  readonly notices: Pick<Notices, 'checkBalances'>
   readonly sessions: Pick<Sessions, 'cleanUp'>
+  /** Removes mailed codes that have expired. */
+  readonly cleanUpCodes: () => Promise<number>
   /** Returns holds of dead processes; gives their number. */
   readonly sweep: () => Promise<number>
+  /** Asks for the balance of every channel that can tell it. */
+  readonly updateBalances: (signal: AbortSignal) => Promise<void>
   readonly logger: Logger
 }
 
 const MINUTE_MS = 60_000
+/** What was spent of budgets stays readable for this long after their period. */
+const BUDGETS_KEPT_SECONDS = 40 * 86_400
 
 /** Work that every process does for itself. */
-const ownJobs = ({ environment, state, storage, statistics }: JobParts): Job[] => {
+const ownJobs = ({ environment, state, storage, statistics, notices }: JobParts): Job[] => {
   let flushedAt = Date.now()
   return [
     { name: 'sync', everyMs: 1000 * environment.syncFrequencySeconds, isLeaderOnly: false, run: state.refresh },
+    { name: 'warn of low balances', everyMs: 10_000, isLeaderOnly: false, run: () => notices.checkBalances() },
     { name: 'heartbeat', everyMs: 10_000, isLeaderOnly: false, run: storage.beat },
     {
       name: 'write statistics',
@@ -60,8 +69,27 @@ const testJob = ({ environment, state, care }: JobParts): Job => {
   }
 }
 
+/** Asks what is left on the accounts, where the operator set an interval (CHANNEL_UPDATE_FREQUENCY). */
+const balanceJobs = ({ environment, updateBalances }: JobParts): Job[] => {
+  const { channelBalanceMinutes: minutes } = environment
+  if (minutes === undefined) return []
+  let askedAt = Date.now()
+  return [
+    {
+      name: 'ask for balances',
+      everyMs: MINUTE_MS,
+      isLeaderOnly: true,
+      run: async (signal) => {
+        if (Date.now() - askedAt < MINUTE_MS * minutes) return
+        askedAt = Date.now()
+        await updateBalances(signal)
+      },
+    },
+  ]
+}
+
 /** Work that one process does for all. */
-const sharedJobs = ({ storage, sessions, sweep, logger }: JobParts): Job[] => [
+const sharedJobs = ({ storage, sessions, cleanUpCodes, sweep, logger }: JobParts): Job[] => [
   {
     name: 'return orphaned holds',
     everyMs: 30_000,
@@ -78,10 +106,23 @@ const sharedJobs = ({ storage, sessions, sweep, logger }: JobParts): Job[] => [
     isLeaderOnly: true,
     run: async () => void (await sessions.cleanUp()),
   },
+  {
+    name: 'remove old codes',
+    everyMs: 10 * MINUTE_MS,
+    isLeaderOnly: true,
+    run: async () => void (await cleanUpCodes()),
+  },
+  {
+    name: 'forget old budgets',
+    everyMs: 60 * MINUTE_MS,
+    isLeaderOnly: true,
+    run: async () =>
+      void (await storage.repos.limits.removeBudgets(Math.floor(Date.now() / 1000) - BUDGETS_KEPT_SECONDS)),
+  },
   { name: 'forget silent nodes', everyMs: 10 * MINUTE_MS, isLeaderOnly: true, run: storage.forgetSilentNodes },
 ]
 
 export const listJobs = (parts: JobParts): Job[] => [
   ...ownJobs(parts),
-  ...(parts.environment.isMaster ? [...sharedJobs(parts), testJob(parts)] : []),
+  ...(parts.environment.isMaster ? [...sharedJobs(parts), testJob(parts), ...balanceJobs(parts)] : []),
 ]

@@ -2,10 +2,11 @@
 import { type Channel, createSelector, type HealthBoard } from '../channels/index.ts'
 import type { GatewayError } from '../kernel/index.ts'
 import type { Ledger } from '../ledger/index.ts'
-import type { Environment, Logger, SocketClient, UpstreamClient } from '../platform/index.ts'
+import type { Counters, Environment, Logger, SocketClient, UpstreamClient } from '../platform/index.ts'
 import { repriceForGroup } from '../pricing/index.ts'
 import {
   type AdmitDeps,
+  accountOf,
   authenticate,
   type Call,
   type Claim,
@@ -23,6 +24,7 @@ import {
   type Target,
 } from '../relay/index.ts'
 import { billing, includesStatus, operations, tollgate } from '../settings/index.ts'
+import { createBudgetStage, createLimitStage } from './limits.ts'
 import type { State } from './state.ts'
 import { createPolicyReader } from './ways.ts'
 
@@ -34,6 +36,7 @@ export type RelayParts = {
   readonly upstream: UpstreamClient
   readonly sockets: SocketClient
   readonly logger: Logger
+  readonly counters: Counters
   /** Takes a channel or key out of service if the error means that it is finished. */
   readonly disable: (target: Target, error: GatewayError) => void
   readonly onSettled: (settled: Settled) => void
@@ -60,13 +63,6 @@ export const encode = async (model: string, text: string): Promise<number> => {
   const { countTokens } = await import('./tokenizer.ts')
   return countTokens(model, text)
 }
-
-const accountOf = ({ inbound, caller }: Call) => ({
-  requestId: inbound.request.requestId,
-  userId: caller.user.id,
-  tokenId: caller.token.id,
-  isTokenUnlimited: caller.token.isUnlimited,
-})
 
 const holdFrom =
   ({ ledger, state: { settings } }: RelayParts): ConductDeps['hold'] =>
@@ -175,6 +171,8 @@ export const createStages = (parts: RelayParts, ways: Ways) => {
   return {
     authenticate: authenticate({ callers: state.callers, groupOptions: state.groupOptions, nowMs: Date.now }),
     admit,
+    budgetsOf: createBudgetStage(state),
+    enter: createLimitStage(parts.counters, state),
     hold: holdFrom(parts),
     reprice: repriceFrom(parts, admit),
     directory: state.directory.current,

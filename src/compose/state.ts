@@ -76,6 +76,7 @@ export const createState = (deps: StateDeps): State => {
   const callers = createCallerDirectory({
     findToken: repos.tokens.findByKey,
     findUser: repos.users.findById,
+    findLimits: repos.limits.findOfCaller,
     nowMs: Date.now,
     lifetimeMs: Math.max(1, environment.syncFrequencySeconds) * 1000,
     capacity: CALLER_CAPACITY,

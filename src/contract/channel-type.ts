@@ -18,10 +18,21 @@ export type ChannelType = {
   type: number
   id: string
   name: string
-  /** Empty: the channel must name one. */
+  /** Name of the vendor's picture in the icon sets of the field (LobeHub's), for consoles that have one. */
+  icon: string
   default_base_url: string
+  /** The channel must name a base URL. */
+  needs_base_url: boolean
   /** Shape of the key, such as `AppId|SecretId|SecretKey`; empty for a plain key. */
   key_hint: string
+  /** Words that may stand in the base URL for a vendor's plan, with the address they mean. */
+  plans: { word: string; base_url: string }[]
+  /** Values of the test route's `endpoint_type` that mean something here; empty when its channels cannot be tested. */
+  test_endpoints: string[]
+  /** Whether the upstream can be asked which models it has. */
+  lists_models: boolean
+  /** Whether the upstream can be asked what is left on the account. */
+  tells_balance: boolean
   /** The vendor is gone: old channels are shown, new ones cannot be made. */
   retired: boolean
   models: string[]

@@ -11,6 +11,8 @@ export type ApiHandler = (request: Request, requestId: string, peerAddress: stri
 export type ManagementAppDeps = {
   readonly api: ApiHandler
   readonly assets: ConsoleAssets
+  /** Counts one page of a caller; gives the seconds to wait when there were too many. */
+  readonly countPage: (request: Request, peerAddress: string) => Promise<number | undefined>
   readonly onError: (requestId: string, path: string, error: GatewayError) => void
 }
 
@@ -19,14 +21,25 @@ const invalidUrl = (method: string, path: string, requestId: string): Response =
   return Response.json(writeOpenAiError(error, requestId), { status: 404 })
 }
 
+const tooManyPages = (waitSeconds: number): Response =>
+  new Response('Too many requests; try again later.', {
+    status: 429,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'retry-after': String(waitSeconds) },
+  })
+
 /** Builds the app. Unknown paths below /api answer JSON; everything else is the console's business. */
-export const createManagementApp = ({ api, assets, onError }: ManagementAppDeps): Hono<EdgeEnv> => {
+export const createManagementApp = ({ api, assets, countPage, onError }: ManagementAppDeps): Hono<EdgeEnv> => {
   const app = new Hono<EdgeEnv>({ getPath: knownPath })
   app.all('/api/*', async ({ req, env }) => {
     const response = await api(req.raw, env.requestId, env.peerAddress())
     return response ?? invalidUrl(req.method, req.path, env.requestId)
   })
-  app.get('*', ({ req }) => assets.serve(req.raw))
+  // Files under /assets are not counted: a page needs many of them, once.
+  app.get('/assets/*', ({ req }) => assets.serve(req.raw))
+  app.get('*', async ({ req, env }) => {
+    const waitSeconds = await countPage(req.raw, env.peerAddress())
+    return waitSeconds === undefined ? assets.serve(req.raw) : tooManyPages(waitSeconds)
+  })
   app.notFound(({ req, env }) => invalidUrl(req.method, req.path, env.requestId))
   app.onError((thrown, { req, env }) => {
     const error = toGatewayError(thrown)

@@ -1,5 +1,5 @@
 // Opening accounts: names, the settings a new account begins with, and its invitation code.
-import type { UserRow, UsersRepo } from '../storage/index.ts'
+import type { ExternalIdColumn, UserRow, UsersRepo } from '../storage/index.ts'
 import { userRole } from './callers.ts'
 import type { Passwords } from './passwords.ts'
 
@@ -49,12 +49,16 @@ const initialSetting = (role: number): string => {
 
 export type NewAccount = {
   readonly username: string
+  /** '' for an account that is opened through another site: no password signs in to it. */
   readonly password: string
   readonly displayName: string
   readonly role: number
   readonly quota: number
   /** 0: nobody invited them. */
   readonly inviterId: number
+  readonly email?: string
+  /** The ids that sign in to it from elsewhere. */
+  readonly externalIds?: Readonly<Partial<Record<ExternalIdColumn, string>>>
 }
 
 export type AccountsDeps = {
@@ -96,13 +100,15 @@ export const createAccounts = (deps: AccountsDeps) => {
       if (await deps.users.isUsernameTaken(account.username)) throw new UsernameTaken()
       return insert({
         username: account.username,
-        password: await deps.passwords.hash(account.password),
+        password: account.password === '' ? '' : await deps.passwords.hash(account.password),
         display_name: account.displayName,
         role: account.role,
         status: 1,
         group: 'default',
         quota: account.quota,
         inviter_id: account.inviterId,
+        email: account.email ?? '',
+        ...account.externalIds,
         setting: initialSetting(account.role),
         created_at: deps.nowSeconds(),
       })

@@ -1,4 +1,5 @@
 // The callers of the relay: API keys with their users, cached, and dropped from the cache when either changes.
+import { type CallerLimitSet, callerLimitSet } from '../contract/index.ts'
 import { parseJsonObject } from '../kernel/index.ts'
 import type { TokenRow, UserRow } from '../storage/index.ts'
 import { compileIpList } from './ip-list.ts'
@@ -17,6 +18,8 @@ export type CallerUser = {
   readonly acceptsUnpriced: boolean
   /** Wants its address in usage rows (user setting `record_ip_log`). */
   readonly recordsIp: boolean
+  /** Limits of use an administrator set for this account. */
+  readonly limits?: CallerLimitSet
 }
 
 export type CallerToken = {
@@ -31,11 +34,20 @@ export type CallerToken = {
   readonly isIpAllowed: ((clientIp: string) => boolean) | undefined
   readonly group: string
   readonly retriesAcrossGroups: boolean
+  /** Limits of use the owner set for this key. */
+  readonly limits?: CallerLimitSet
 }
 
 export type KnownKey = { readonly user: CallerUser; readonly token: CallerToken }
 
-const readUser = (row: UserRow): CallerUser => {
+/** Limits as stored; what cannot be read limits nothing, because an older row must not lock anyone out. */
+export const readLimitSet = (text: string): CallerLimitSet | undefined => {
+  if (text === '') return undefined
+  const { success, data } = callerLimitSet.safeParse(parseJsonObject(text))
+  return success ? data : undefined
+}
+
+const readUser = (row: UserRow, limits: string): CallerUser => {
   const setting = parseJsonObject(row.setting ?? '') ?? {}
   return {
     id: row.id,
@@ -45,10 +57,16 @@ const readUser = (row: UserRow): CallerUser => {
     isEnabled: row.status === userStatus.enabled,
     acceptsUnpriced: setting.accept_unset_model_ratio_model === true,
     recordsIp: setting.record_ip_log === true,
+    ...ofLimits(limits),
   }
 }
 
-const readToken = (row: TokenRow): CallerToken => ({
+const ofLimits = (text: string): { limits?: CallerLimitSet } => {
+  const limits = readLimitSet(text)
+  return limits === undefined ? {} : { limits }
+}
+
+const readToken = (row: TokenRow, limits: string): CallerToken => ({
   id: row.id,
   name: row.name,
   status: row.status,
@@ -65,11 +83,14 @@ const readToken = (row: TokenRow): CallerToken => ({
   isIpAllowed: compileIpList(row.allow_ips),
   group: row.group ?? '',
   retriesAcrossGroups: row.cross_group_retry,
+  ...ofLimits(limits),
 })
 
 export type CallerDirectoryDeps = {
   readonly findToken: (key: string) => Promise<TokenRow | undefined>
   readonly findUser: (id: number) => Promise<UserRow | undefined>
+  /** Limits of use of the key and its owner, as stored. */
+  readonly findLimits: (tokenId: number, userId: number) => Promise<{ readonly key: string; readonly user: string }>
   readonly nowMs: () => number
   /** How long an entry is trusted without a message on the bus, ms. */
   readonly lifetimeMs: number
@@ -99,12 +120,16 @@ export const createCallerDirectory = (deps: CallerDirectoryDeps) => {
     entries.set(key, { known, until: deps.nowMs() + lifetimeMs })
   }
 
+  const combine = async (token: TokenRow, user: UserRow): Promise<KnownKey> => {
+    const limits = await deps.findLimits(token.id, user.id)
+    return { user: readUser(user, limits.user), token: readToken(token, limits.key) }
+  }
+
   const load = async (key: string): Promise<KnownKey | undefined> => {
     const began = generation
     const token = await deps.findToken(key)
     const user = token === undefined ? undefined : await deps.findUser(token.user_id)
-    const known =
-      token === undefined || user === undefined ? undefined : { user: readUser(user), token: readToken(token) }
+    const known = token === undefined || user === undefined ? undefined : await combine(token, user)
     // A change that was announced while we read may not be in what we read.
     if (began === generation) remember(key, known)
     return known

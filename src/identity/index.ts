@@ -14,12 +14,16 @@ export {
   type CallerUser,
   createCallerDirectory,
   type KnownKey,
+  readLimitSet,
   tokenStatus,
   userRole,
   userStatus,
 } from './callers.ts'
 export { AUTO_GROUP, chooseGroups, type GroupOptions, listAutoGroups, listUsableGroups } from './groups.ts'
 export { compileIpList, parseAddress } from './ip-list.ts'
+export { findMailAddressFault, readMailAddress } from './mail-address.ts'
+export * from './oauth/index.ts'
+export { createPasskeys, type Passkeys, readPasskeySite } from './passkeys/index.ts'
 export { createPasswords, findPasswordFault, PasswordQueueFull, type Passwords } from './passwords.ts'
 export { createSecret, hashSecret, isSameSecret } from './secrets.ts'
 export {
@@ -32,3 +36,17 @@ export {
   writeSessionCookie,
 } from './sessions.ts'
 export { createSetupCode, createSetupGate, type SetupGate } from './setup-gate.ts'
+export {
+  type CodeVerdict,
+  createTwoFactor,
+  decodeBase32,
+  type TwoFactor,
+  totpAt,
+  totpStep,
+  writeTotpUrl,
+} from './two-factor/index.ts'
+export {
+  type CodePurpose,
+  createVerificationCodes,
+  type VerificationCodes,
+} from './verification-codes.ts'

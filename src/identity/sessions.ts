@@ -1,5 +1,5 @@
 // Console sessions: kept in the database, so that they end everywhere at once; the cookie holds a secret and nothing else.
-import { type JsonObject, parseJsonObject } from '../kernel/index.ts'
+import { type JsonObject, type JsonValue, parseJsonObject } from '../kernel/index.ts'
 import type { SessionRow, SessionsRepo } from '../storage/index.ts'
 import { createSecret, hashSecret } from './secrets.ts'
 
@@ -19,6 +19,14 @@ export type SessionsDeps = { readonly store: SessionsRepo; readonly nowSeconds: 
 
 export const SESSION_COOKIE = 'session'
 export const SESSION_SECONDS = 30 * 86_400
+/** Somebody who has not signed in yet: long enough for a second factor, or for a way over another site. */
+const VISITOR_SECONDS = 900
+
+/** Requests that were under way when a session got another id still find the old one, without what it remembered. */
+const HANDOVER_SECONDS = 10
+
+/** Tries to write what a session remembers while others write to it too. */
+const WRITE_ATTEMPTS_MAX = 10
 
 /** How exact "last seen" is; a write per request would cost more than it tells. */
 const SEEN_SECONDS = 60
@@ -66,12 +74,26 @@ export const createSessions = ({ store, nowSeconds }: SessionsDeps) => {
       user_id: userId,
       created_at: now,
       last_seen_at: now,
-      expires_at: now + SESSION_SECONDS,
+      expires_at: now + (userId === 0 ? VISITOR_SECONDS : SESSION_SECONDS),
       ip: printable(origin.ip, IP_CHARACTERS_MAX),
       user_agent: printable(origin.userAgent, USER_AGENT_CHARACTERS_MAX),
       data: JSON.stringify(data),
     })
     return secret
+  }
+
+  /** Changes what a session remembers by its present text; the answer is what `change` gave the time it was written. */
+  const rewrite = async <T>(
+    id: string,
+    change: (data: JsonObject) => { readonly data: JsonObject; readonly result: T } | undefined,
+  ): Promise<T | undefined> => {
+    for (let attempt = 0; attempt < WRITE_ATTEMPTS_MAX; attempt++) {
+      const row = await store.find(id, nowSeconds())
+      const changed = row === undefined ? undefined : change(parseJsonObject(row.data) ?? {})
+      if (row === undefined || changed === undefined) return undefined
+      if (await store.replaceData(id, row.data, JSON.stringify(changed.data))) return changed.result
+    }
+    return undefined
   }
 
   const dropOldest = async (userId: number): Promise<void> => {
@@ -96,6 +118,16 @@ export const createSessions = ({ store, nowSeconds }: SessionsDeps) => {
       return secret
     },
 
+    /**
+     * Gives a signed-in session another id, and `data` to remember; gives the new cookie's secret. The old id is good for
+     * nothing but requests that are already on their way.
+     */
+    renew: async ({ id, userId }: Session, origin: SessionOrigin, data: JsonObject = {}): Promise<string> => {
+      const secret = await open(userId, origin, data)
+      await store.update(id, { expires_at: nowSeconds() + HANDOVER_SECONDS, data: '{}' })
+      return secret
+    },
+
     /** The session of a cookie's secret; undefined when it is unknown, ended or expired. Keeps "last seen" current. */
     find: async (secret: string): Promise<Session | undefined> => {
       const now = nowSeconds()
@@ -108,6 +140,15 @@ export const createSessions = ({ store, nowSeconds }: SessionsDeps) => {
     /** Replaces what a session remembers. */
     saveData: (id: string, data: JsonObject): Promise<boolean> => store.update(id, { data: JSON.stringify(data) }),
 
+    /** Adds one thing to what a session remembers; false when the session has ended. */
+    remember: async (id: string, key: string, value: JsonValue): Promise<boolean> =>
+      (await rewrite(id, (data) => ({ data: { ...data, [key]: value }, result: true }))) === true,
+
+    /** Takes one thing out of what a session remembers: of two that ask for it one gets it, and nobody gets it again. */
+    take: (id: string, key: string): Promise<JsonValue | undefined> =>
+      rewrite(id, ({ [key]: value, ...data }) => (value === undefined ? undefined : { data, result: value })),
+
+    /** Ends a session; says whether it was there, so that of two callers one may go on. */
     end: (id: string): Promise<boolean> => store.remove(id),
 
     /** Ends one session of a user, by the id that `list` shows. */

@@ -27,7 +27,12 @@ export const createBatches = (store: LedgerStore, reservations: Pick<Reservation
   /** Whether a settlement is stored. Reading the balance under lock waits for a commit that is still under way. */
   const isStored = (settle: Settle): Promise<boolean> =>
     store.atomically(function* () {
-      const needs = { userIds: [settle.userId], tokenIds: [], requestIds: settle.held > 0 ? [settle.requestId] : [] }
+      const needs = {
+        userIds: [settle.userId],
+        tokenIds: [],
+        requestIds: settle.held > 0 ? [settle.requestId] : [],
+        budgetIds: [],
+      }
       const { holds } = yield* store.readBalances(needs)
       if (settle.row !== undefined) return yield* store.hasRow(settle.row)
       return settle.held > 0 && !holds.has(settle.requestId)
@@ -66,12 +71,14 @@ const needsOf = (operations: readonly Operation[]) => {
   const userIds = new Set<number>()
   const tokenIds = new Set<number>()
   const requestIds: string[] = []
+  const budgetIds = new Set<string>()
   for (const operation of operations) {
     if (operation.kind === 'note') continue
     if (operation.kind === 'hold' || operation.kind === 'raise') {
       userIds.add(operation.userId)
+      if (operation.budgets !== undefined) for (const { id } of operation.budgets) budgetIds.add(id)
       if (operation.tokenId !== 0 && !operation.isTokenUnlimited) tokenIds.add(operation.tokenId)
     } else if (operation.held > 0) requestIds.push(operation.requestId)
   }
-  return { userIds: [...userIds], tokenIds: [...tokenIds], requestIds }
+  return { userIds: [...userIds], tokenIds: [...tokenIds], requestIds, budgetIds: [...budgetIds] }
 }

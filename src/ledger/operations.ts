@@ -4,8 +4,25 @@ import type { LogRow } from '../storage/index.ts'
 /** A log row that has no id yet. */
 export type NewLogRow = Omit<LogRow, 'id'>
 
+/** A budget of a calendar period that the charge must fit into; what was spent of it is a row of tg_budgets. */
+export type Budget = {
+  /** Subject and period, e.g. `key:7:day:2026-11-21`. */
+  readonly id: string
+  readonly limit: number
+  /** When the period ends, unix seconds. */
+  readonly endsAt: number
+  readonly retryAfterMs: number
+  /** Whose budget it is, for the refusal. */
+  readonly text: string
+}
+
 /** Whose money moves. `tokenId` is 0 for callers without an API key (the playground). */
-export type Account = { readonly userId: number; readonly tokenId: number; readonly isTokenUnlimited: boolean }
+export type Account = {
+  readonly userId: number
+  readonly tokenId: number
+  readonly isTokenUnlimited: boolean
+  readonly budgets?: readonly Budget[]
+}
 
 /**
  * Sets money aside for a request. `wanted` is the generous amount; when the balance cannot cover it, everything that is
@@ -54,5 +71,6 @@ export type Operation = Hold | Settle | Release | Raise | Note
 export type HoldOutcome =
   | { readonly kind: 'held'; readonly amount: number }
   | { readonly kind: 'refused'; readonly scope: 'user' | 'token'; readonly remaining: number }
+  | { readonly kind: 'refused'; readonly scope: 'budget'; readonly remaining: number; readonly budget: Budget }
 
 export type Outcome = HoldOutcome | { readonly kind: 'done' }

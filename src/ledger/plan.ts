@@ -1,7 +1,7 @@
 // Works out what a batch of money moves does to balances: pure, so that every interleaving can be tested without a database.
 import { assert } from '../kernel/index.ts'
-import { type Funds, grant, grantHold } from './grant.ts'
-import type { Account, Hold, NewLogRow, Operation, Outcome, Raise, Release, Settle } from './operations.ts'
+import { type Funds, findTightest, grant, grantHold } from './grant.ts'
+import type { Account, Budget, Hold, NewLogRow, Operation, Outcome, Raise, Release, Settle } from './operations.ts'
 
 /** Balances as read under lock at the start of the batch. A missing entry is an account that no longer exists. */
 export type Balances = {
@@ -9,15 +9,20 @@ export type Balances = {
   readonly tokens: ReadonlyMap<number, number>
   /** Amounts of the journal rows that exist for the batch's settlements and releases. */
   readonly holds: ReadonlyMap<string, number>
+  /** What was spent and set aside of the budgets of the batch's holds; 0 for those that are missing. */
+  readonly budgets?: ReadonlyMap<string, number>
 }
 
 export type UserChange = { quota: number; usedQuota: number; requestCount: number }
 export type TokenChange = { remainQuota: number; usedQuota: number; accessedAt: number }
+export type BudgetChange = { amount: number; readonly endsAt: number }
 export type JournalRow = {
   readonly requestId: string
   readonly userId: number
   readonly tokenId: number
   amount: number
+  /** Budgets the amount counts in, so that the janitor can give it back to them. */
+  readonly budgetIds: readonly string[]
 }
 
 /** Everything one transaction writes. Changes are relative; ids are visited in ascending order so that nodes do not deadlock. */
@@ -25,6 +30,7 @@ export type Plan = {
   readonly users: ReadonlyMap<number, UserChange>
   readonly tokens: ReadonlyMap<number, TokenChange>
   readonly channels: ReadonlyMap<number, number>
+  readonly budgets: ReadonlyMap<string, BudgetChange>
   readonly opened: readonly JournalRow[]
   readonly closed: readonly string[]
   /** Request id → how much more its journal row holds. */
@@ -40,6 +46,7 @@ type Draft = {
   readonly users: Map<number, UserChange>
   readonly tokens: Map<number, TokenChange>
   readonly channels: Map<number, number>
+  readonly budgets: Map<string, BudgetChange>
   readonly opened: JournalRow[]
   readonly closed: string[]
   readonly raised: Map<string, number>
@@ -53,6 +60,7 @@ export const planBatch = (operations: readonly Operation[], balances: Balances):
     users: new Map(),
     tokens: new Map(),
     channels: new Map(),
+    budgets: new Map(),
     opened: [],
     closed: [],
     raised: new Map(),
@@ -62,7 +70,8 @@ export const planBatch = (operations: readonly Operation[], balances: Balances):
   const outcomes = operations.map((operation) => apply(draft, operation))
   const { opened, closed, raised, rows } = draft
   const [users, tokens, channels] = [sorted(draft.users), sorted(draft.tokens), sorted(draft.channels)]
-  return { users, tokens, channels, opened, closed, raised, rows, outcomes }
+  const budgets = sortedByName(draft.budgets)
+  return { users, tokens, channels, budgets, opened, closed, raised, rows, outcomes }
 }
 
 const apply = (draft: Draft, operation: Operation): Outcome => {
@@ -77,10 +86,15 @@ const apply = (draft: Draft, operation: Operation): Outcome => {
 const userOf = (draft: Draft, id: number): UserChange =>
   findOrAdd(draft.users, id, () => ({ quota: 0, usedQuota: 0, requestCount: 0 }))
 
+const spend = (draft: Draft, budgets: readonly Budget[], amount: number): void => {
+  for (const { id, endsAt } of budgets) findOrAdd(draft.budgets, id, () => ({ amount: 0, endsAt })).amount += amount
+}
+
 /** Moves money from an account's balances to a request; a negative amount gives it back. */
 const take = (draft: Draft, account: Account, amount: number, accessedAt = 0): void => {
   assert(Number.isSafeInteger(amount), 'money is a safe integer')
   userOf(draft, account.userId).quota -= amount
+  if (account.budgets !== undefined) spend(draft, account.budgets, amount)
   if (account.tokenId === 0) return
   const token = findOrAdd(draft.tokens, account.tokenId, () => ({ remainQuota: 0, usedQuota: 0, accessedAt: 0 }))
   token.remainQuota -= amount
@@ -93,18 +107,30 @@ const userBalance = (draft: Draft, id: number): number =>
 const tokenBalance = (draft: Draft, id: number): number =>
   (draft.balances.tokens.get(id) ?? 0) + (draft.tokens.get(id)?.remainQuota ?? 0)
 
+const budgetSpent = (draft: Draft, id: string): number =>
+  (draft.balances.budgets?.get(id) ?? 0) + (draft.budgets.get(id)?.amount ?? 0)
+
 /** What an account can spend at this point of the batch. */
-const fundsOf = (draft: Draft, { userId, tokenId, isTokenUnlimited }: Account): Funds => ({
-  user: userBalance(draft, userId),
-  token: tokenId === 0 || isTokenUnlimited ? undefined : tokenBalance(draft, tokenId),
-})
+const fundsOf = (draft: Draft, account: Account): Funds => {
+  const { userId, tokenId, isTokenUnlimited } = account
+  const tightest = account.budgets && findTightest(account, (id) => budgetSpent(draft, id))
+  return {
+    user: userBalance(draft, userId),
+    token: tokenId === 0 || isTokenUnlimited ? undefined : tokenBalance(draft, tokenId),
+    ...(tightest === undefined ? {} : { tightest }),
+  }
+}
+
+const NO_IDS: readonly string[] = []
+
+const idsOf = ({ budgets }: Account): readonly string[] => budgets?.map(({ id }) => id) ?? NO_IDS
 
 const hold = (draft: Draft, operation: Hold): Outcome => {
   const { requestId, userId, tokenId } = operation
   const outcome = grantHold(fundsOf(draft, operation), operation)
   if (outcome.kind === 'held' && outcome.amount > 0) {
     take(draft, operation, outcome.amount)
-    draft.opened.push({ requestId, userId, tokenId, amount: outcome.amount })
+    draft.opened.push({ requestId, userId, tokenId, amount: outcome.amount, budgetIds: idsOf(operation) })
   }
   return outcome
 }
@@ -117,7 +143,7 @@ const raise = (draft: Draft, operation: Raise): Outcome => {
   if (outcome.kind === 'refused') return outcome
   take(draft, operation, more)
   if (held > 0) draft.raised.set(requestId, more)
-  else draft.opened.push({ requestId, userId, tokenId, amount: more })
+  else draft.opened.push({ requestId, userId, tokenId, amount: more, budgetIds: idsOf(operation) })
   return { kind: 'held', amount: wanted }
 }
 
@@ -142,7 +168,7 @@ const settle = (draft: Draft, operation: Settle): Outcome => {
   return DONE
 }
 
-const findOrAdd = <Value>(map: Map<number, Value>, key: number, create: () => Value): Value => {
+const findOrAdd = <Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value => {
   const found = map.get(key)
   if (found !== undefined) return found
   const created = create()
@@ -152,3 +178,6 @@ const findOrAdd = <Value>(map: Map<number, Value>, key: number, create: () => Va
 
 const sorted = <Value>(map: Map<number, Value>): Map<number, Value> =>
   map.size < 2 ? map : new Map([...map].toSorted(([left], [right]) => left - right))
+
+const sortedByName = <Value>(map: Map<string, Value>): Map<string, Value> =>
+  map.size < 2 ? map : new Map([...map].toSorted(([left], [right]) => (left < right ? -1 : 1)))

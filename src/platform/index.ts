@@ -21,7 +21,11 @@ export {
 } from './env/load.ts'
 export { startWorkers, WORKER_WORD, type WorkerPool } from './env/worker-process.ts'
 export { createIds, type Ids } from './ids.ts'
+export type { Counters, Demand, Taken, TakeOutcome } from './limits/counters.ts'
+export { createLocalCounters } from './limits/local-counters.ts'
+export { type OpenCounters, openCounters } from './limits/open-counters.ts'
 export { createLogging, type Logger, type Logging } from './logger.ts'
+export { createMailer, type Mail, type Mailer, type SmtpRules } from './mail/smtp.ts'
 export { createRedact, type Redact } from './redact.ts'
 export { answerSandbox, type SandboxRequest } from './sandbox/index.ts'
 export {

@@ -268,7 +268,15 @@ describe('built-in tables', () => {
   })
 
   test('models of 2026 have a price', () => {
-    for (const model of ['gpt-5.4', 'claude-sonnet-4-6', 'gemini-3.1-pro-preview', 'deepseek-v4-pro', 'glm-5']) {
+    const late = ['gpt-6-astra', 'gpt-6.1-sol', 'claude-opus-5-5', 'gemini-4-argon', 'grok-4.7', 'kimi-k3', 'glm-5.3']
+    for (const model of [
+      ...late,
+      'gpt-5.4',
+      'claude-sonnet-4-6',
+      'gemini-3.1-pro-preview',
+      'deepseek-v4-pro',
+      'glm-5',
+    ]) {
       expect(reason(reference, model)).toBe('not-configured')
       expect(snapshot(current, model).modelRatio).toBeGreaterThan(0)
     }

@@ -17,6 +17,8 @@ const open = (changes: Partial<ConductDeps> = {}) => {
     authenticate: async () => ({ groups: ['default'], token: { retriesAcrossGroups: false }, isAutoGroup: false }),
     receive: async () => ({ request, facts: { model: 'm' } }),
     admit: () => ({ promptTokens: 1, price, hold: { minimum: 1, wanted: 10 } }),
+    budgetsOf: () => undefined,
+    enter: () => undefined,
     hold: async () => {
       moves.push('hold')
       return { kind: 'held', amount: 10 }

@@ -1,5 +1,6 @@
 // The conductor: the life of a request from its arrival to its reply. It holds the loop and nothing else.
 import type { HoldOutcome } from '../ledger/index.ts'
+import type { EnterLimits, FindBudgets } from './limits/index.ts'
 import { refusal } from './refusal.ts'
 import { type Answered, findAnswer, type SearchDeps } from './search.ts'
 import type { Bill, Claim } from './settle.ts'
@@ -9,6 +10,7 @@ import type {
   Caller,
   HoldQuestion,
   Inbound,
+  Pass,
   RelayReply,
   RelayRequest,
   StreamEnd,
@@ -19,6 +21,9 @@ export type ConductDeps = SearchDeps & {
   readonly receive: (request: RelayRequest) => Promise<Inbound>
   readonly authenticate: (request: RelayRequest) => Promise<Caller>
   readonly admit: (inbound: Inbound, caller: Caller) => Admission
+  readonly budgetsOf: FindBudgets
+  /** Takes of the limits of use, or throws. */
+  readonly enter: EnterLimits
   readonly hold: (call: Call, question: HoldQuestion) => Promise<HoldOutcome>
   /** Told how an answer ended; `end` is undefined for one that was not streamed. */
   readonly onEnd: (target: Target, end: StreamEnd | undefined) => void
@@ -44,16 +49,35 @@ export const conduct =
   async (request: RelayRequest): Promise<RelayReply> => {
     const caller = await deps.authenticate(request)
     const inbound = await deps.receive(request)
-    const call: Call = { inbound, caller, admission: deps.admit(inbound, caller) }
-    const claim = await openClaim(deps, call)
-    try {
-      const answered = await findAnswer(deps, call, claim)
-      return await deps.reply(call, answered, (end) => settle(deps, { call, claim, answered, end }))
-    } catch (error) {
-      await deps.release(call, claim)
-      throw error
-    }
+    const budgets = deps.budgetsOf(caller)
+    const admission = deps.admit(inbound, caller)
+    const admitted: Call = { inbound, caller, admission, ...(budgets === undefined ? {} : { budgets }) }
+    const entering = deps.enter(admitted)
+    if (entering === undefined) return serve(deps, admitted)
+    const pass = await entering
+    return pass === undefined ? serve(deps, admitted) : servePassed(deps, { ...admitted, pass }, pass)
   }
+
+/** A request that came to nothing gives its pass back; one that was answered does so when it is settled. */
+const servePassed = async (deps: ConductDeps, call: Call, pass: Pass): Promise<RelayReply> => {
+  try {
+    return await serve(deps, call)
+  } catch (error) {
+    pass.end({ isSuccess: false })
+    throw error
+  }
+}
+
+const serve = async (deps: ConductDeps, call: Call): Promise<RelayReply> => {
+  const claim = await openClaim(deps, call)
+  try {
+    const answered = await findAnswer(deps, call, claim)
+    return await deps.reply(call, answered, (end) => settle(deps, { call, claim, answered, end }))
+  } catch (error) {
+    await deps.release(call, claim)
+    throw error
+  }
+}
 
 type Settlement = {
   readonly call: Call
@@ -68,8 +92,10 @@ const settle = async (deps: ConductDeps, { call, claim, answered, end }: Settlem
   try {
     const bill = await deps.drawBill(call, answered, end)
     await deps.settle(call, claim, bill, answered, end)
+    call.pass?.end({ isSuccess: true, tokens: bill.usage.promptTokens + bill.usage.completionTokens })
     return bill
   } catch (error) {
+    call.pass?.end({ isSuccess: true })
     await deps.release(call, claim)
     throw error
   }

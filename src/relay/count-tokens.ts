@@ -2,6 +2,7 @@
 import type { DirectorySnapshot } from '../channels/index.ts'
 import { GatewayError } from '../kernel/index.ts'
 import { type AdmitDeps, checkAccess, priceFor } from './admit.ts'
+import type { EnterLimits } from './limits/index.ts'
 import { replyWhole } from './reply.ts'
 import type { Route } from './route.ts'
 import type { AttemptResult, Call, Caller, FailedAttempt, Inbound, RelayReply, RelayRequest, Target } from './types.ts'
@@ -9,6 +10,8 @@ import type { AttemptResult, Call, Caller, FailedAttempt, Inbound, RelayReply, R
 export type CountTokensDeps = Pick<AdmitDeps, 'estimatePrompt' | 'isServed' | 'priceBook'> & {
   readonly authenticate: (request: RelayRequest) => Promise<Caller>
   readonly receive: (request: RelayRequest) => Promise<Inbound>
+  /** Takes of the limits of use, or throws. */
+  readonly enter: EnterLimits
   readonly directory: () => DirectorySnapshot
   readonly route: (snapshot: DirectorySnapshot, call: Call, group: string, failures: readonly FailedAttempt[]) => Route
   readonly attempt: (call: Call, target: Target, failures: readonly FailedAttempt[]) => Promise<AttemptResult>
@@ -22,6 +25,11 @@ const findCounter = (deps: CountTokensDeps, call: Call): Target | undefined => {
     if (route.kind === 'target' && route.flaw === undefined) return route.target
   }
   return undefined
+}
+
+const askCounter = async (deps: CountTokensDeps, call: Call): Promise<AttemptResult | undefined> => {
+  const target = findCounter(deps, call)
+  return target === undefined ? undefined : deps.attempt(call, target, [])
 }
 
 /** Nothing is charged, so a model without a price may be counted for. */
@@ -38,8 +46,8 @@ export const countTokens =
     const promptTokens = deps.estimatePrompt(facts.model, facts.readPrompt())
     const price = priceFor(deps, inbound, unpriced(caller), caller.groups[0] ?? caller.user.group)
     const call: Call = { inbound, caller, admission: { promptTokens, price, hold: undefined } }
-    const target = findCounter(deps, call)
-    const result = target === undefined ? undefined : await deps.attempt(call, target, [])
+    const pass = await deps.enter(call, 'count')
+    const result = await askCounter(deps, call).finally(() => pass?.end({ isSuccess: true }))
     if (result?.kind === 'whole') return replyWhole(result, undefined)
     if (dialect.writeCount === undefined) throw new GatewayError('not_implemented', 'API not implemented')
     return {

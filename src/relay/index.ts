@@ -17,6 +17,7 @@ export { countTokens } from './count-tokens.ts'
 export { decide, type RetryPolicy } from './decide.ts'
 export { ENDPOINT_PATHS, type EndpointType, listEndpointTypes } from './endpoint-types.ts'
 export { hideKey } from './hide-key.ts'
+export { budgetIdsAt, createFindBudgets, createLimits, type EnterLimits, type FindBudgets } from './limits/index.ts'
 export { consumeRow, errorRow, logType } from './log-row.ts'
 export {
   createModelCatalogue,
@@ -42,6 +43,7 @@ export { replyStream, replyWhole } from './reply.ts'
 export { type RouteDeps, route } from './route.ts'
 export { compileSensitiveWords } from './sensitive-words.ts'
 export {
+  accountOf,
   type Claim,
   drawBill,
   releaseClaim,

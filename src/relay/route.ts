@@ -10,6 +10,9 @@ import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import { listTried } from './decide.ts'
 import type { Call, FailedAttempt, Inbound, Target } from './types.ts'
 
+/** Until when a channel has no room for the request, ms; 0 when it has. */
+export type FullUntil = (channel: Channel) => number
+
 export type RouteDeps = {
   readonly select: Selector
   readonly mapModel: (channel: Channel, model: string) => string
@@ -46,7 +49,13 @@ const isTooSmall = (
 /** Chooses within one group; `snapshot` is the directory the request began with. */
 export const route =
   (deps: RouteDeps) =>
-  (snapshot: DirectorySnapshot, call: Call, group: string, failures: readonly FailedAttempt[]): Route => {
+  (
+    snapshot: DirectorySnapshot,
+    call: Call,
+    group: string,
+    failures: readonly FailedAttempt[],
+    fullUntil?: FullUntil,
+  ): Route => {
     const { caller, inbound } = call
     const model = inbound.facts.model
     const candidates =
@@ -57,6 +66,7 @@ export const route =
     const selection = deps.select({
       candidates,
       tried: listTried(failures),
+      ...(fullUntil === undefined ? {} : { fullUntil }),
       isExcluded: (channel) =>
         outgrown.length > 0 &&
         isTooSmall(mapModel(deps, channel, model).upstreamModel, outgrown, deps.contextLengths()),

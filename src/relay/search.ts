@@ -2,7 +2,7 @@
 import type { DirectorySnapshot } from '../channels/index.ts'
 import { GatewayError } from '../kernel/index.ts'
 import { backOffMs, type Decision } from './decide.ts'
-import type { Route } from './route.ts'
+import type { FullUntil, Route } from './route.ts'
 import type { Claim } from './settle.ts'
 import type { AttemptResult, Call, FailedAttempt, Target } from './types.ts'
 
@@ -13,7 +13,13 @@ export type Answered = { readonly answer: Answer; readonly target: Target; reado
 
 export type SearchDeps = {
   readonly directory: () => DirectorySnapshot
-  readonly route: (snapshot: DirectorySnapshot, call: Call, group: string, failures: readonly FailedAttempt[]) => Route
+  readonly route: (
+    snapshot: DirectorySnapshot,
+    call: Call,
+    group: string,
+    failures: readonly FailedAttempt[],
+    fullUntil?: FullUntil,
+  ) => Route
   readonly attempt: (call: Call, target: Target, failures: readonly FailedAttempt[]) => Promise<AttemptResult>
   readonly decide: (failures: readonly FailedAttempt[], isPinned: boolean) => Decision
   readonly onAttempt: (
@@ -36,6 +42,8 @@ type Search = {
   readonly claim: Claim
   readonly snapshot: DirectorySnapshot
   readonly failures: FailedAttempt[]
+  /** Channels that had no room for this request, and until when. */
+  readonly full: Map<number, number>
 }
 
 /** No answer: nobody left to ask (`none`), only later (`wait`), or nobody who could help (`final`). */
@@ -46,7 +54,7 @@ type Missing = Exclude<Route, { kind: 'target' }> | { readonly kind: 'final' }
  * for the first one that may be asked soon.
  */
 export const findAnswer = async (deps: SearchDeps, call: Call, claim: Claim): Promise<Answered> => {
-  const search: Search = { call, claim, snapshot: deps.directory(), failures: [] }
+  const search: Search = { call, claim, snapshot: deps.directory(), failures: [], full: new Map() }
   const giveUpAt = deps.nowMs() + deps.patienceMs()
   for (;;) {
     const found = await findInGroups(deps, search)
@@ -87,22 +95,38 @@ const nobodyServes = (call: Call, last: Missing): GatewayError => {
 }
 
 const findInGroup = async (deps: SearchDeps, search: Search, group: string): Promise<Answered | Missing> => {
-  const { call, claim, snapshot, failures } = search
+  const { call, claim, snapshot, failures, full } = search
   const isPinned = call.caller.pinnedChannelId !== undefined
   for (;;) {
     const ofGroup = failures.filter((failure) => failure.target.group === group)
     const { kind } = deps.decide(ofGroup, isPinned)
     if (kind === 'stop') return { kind: 'final' }
     if (kind === 'exhausted') return { kind: 'none', reason: 'exhausted' }
-    const next = deps.route(snapshot, call, group, failures)
+    const next = deps.route(snapshot, call, group, failures, readFull(deps, full))
     if (next.kind !== 'target') return next
     const { target, flaw } = next
+    const until = await call.pass?.enterChannel(target.channel.id)
+    if (until !== undefined) {
+      full.set(target.channel.id, until)
+      continue
+    }
     if (claim.price.group !== group) await deps.reprice(call, claim, group)
     if (target.isRepeat) await pause(deps, call, backOffMs(ofGroup.length, deps.random))
     const result = flaw === undefined ? await deps.attempt(call, target, failures) : rejected(flaw)
     deps.onAttempt(call, target, result.kind === 'rejected' ? result.error : undefined, failures)
     if (result.kind !== 'rejected') return { answer: result, target, failures }
+    call.pass?.leaveChannel()
     failures.push({ target, error: result.error })
+  }
+}
+
+/** Undefined while no channel was full, which is nearly always. */
+const readFull = (deps: SearchDeps, full: ReadonlyMap<number, number>): FullUntil | undefined => {
+  if (full.size === 0) return undefined
+  const nowMs = deps.nowMs()
+  return ({ id }) => {
+    const until = full.get(id) ?? 0
+    return until > nowMs ? until : 0
   }
 }
 

@@ -1,7 +1,7 @@
 // Stage 8: what was used becomes a charge, and the charge is written before the client sees the end of its answer.
 import type { AnswerSummary, Operation } from '../dialects/index.ts'
 import type { Usage } from '../kernel/index.ts'
-import type { Ledger } from '../ledger/index.ts'
+import type { Account, Ledger } from '../ledger/index.ts'
 import { type Charge, type ChargedEndpoint, type PriceSnapshot, settle as priceUsage } from '../pricing/index.ts'
 import { factsForPrice } from './admit.ts'
 import { type AnswerFacts, consumeRow } from './log-row.ts'
@@ -14,6 +14,15 @@ export type Claim = {
   /** The price of the group that serves the request now. */
   price: PriceSnapshot
 }
+
+/** Whose money a call moves, under its request's id. */
+export const accountOf = ({ inbound, caller, budgets }: Call): Account & { readonly requestId: string } => ({
+  requestId: inbound.request.requestId,
+  userId: caller.user.id,
+  tokenId: caller.token.id,
+  isTokenUnlimited: caller.token.isUnlimited,
+  ...(budgets === undefined ? {} : { budgets }),
+})
 
 export type SettleDeps = {
   readonly ledger: Pick<Ledger, 'settle' | 'release'>
@@ -108,12 +117,8 @@ export const settleCall =
       ...picturesOf(call, claim, bill),
     })
     const nowMs = deps.nowMs()
-    const { caller, inbound } = call
     await deps.ledger.settle({
-      requestId: inbound.request.requestId,
-      userId: caller.user.id,
-      tokenId: caller.token.id,
-      isTokenUnlimited: caller.token.isUnlimited,
+      ...accountOf(call),
       channelId: answer.target.channel.id,
       held: claim.held,
       quota: charge.quota,
@@ -122,7 +127,7 @@ export const settleCall =
       at: Math.floor(nowMs / 1000),
     })
     claim.held = 0
-    deps.onSettled({ call, charge, answer, durationMs: nowMs - inbound.request.receivedAtMs })
+    deps.onSettled({ call, charge, answer, durationMs: nowMs - call.inbound.request.receivedAtMs })
     return charge
   }
 
@@ -131,13 +136,6 @@ export const releaseClaim =
   (deps: Pick<SettleDeps, 'ledger'>) =>
   async (call: Call, claim: Claim): Promise<void> => {
     if (claim.held === 0) return
-    const { caller, inbound } = call
-    await deps.ledger.release({
-      requestId: inbound.request.requestId,
-      userId: caller.user.id,
-      tokenId: caller.token.id,
-      isTokenUnlimited: caller.token.isUnlimited,
-      held: claim.held,
-    })
+    await deps.ledger.release({ ...accountOf(call), held: claim.held })
     claim.held = 0
   }

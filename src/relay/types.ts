@@ -11,6 +11,7 @@ import type {
 } from '../dialects/index.ts'
 import type { CallerToken, CallerUser } from '../identity/index.ts'
 import type { Form, GatewayError, JsonObject } from '../kernel/index.ts'
+import type { Budget } from '../ledger/index.ts'
 import type { PriceSnapshot } from '../pricing/index.ts'
 import type { Readout, StreamPipe } from './reading/index.ts'
 
@@ -77,8 +78,28 @@ export type Admission = {
 
 export type HoldQuestion = { readonly minimum: number; readonly wanted: number }
 
-/** Everything known before the first attempt. */
-export type Call = { readonly inbound: Inbound; readonly caller: Caller; readonly admission: Admission }
+/** How a request ended: `tokens` is what it used, undefined when that is not known. */
+export type PassEnd = { readonly isSuccess: boolean; readonly tokens?: number }
+
+/** What a running request has taken of the limits of use. Everything may be called more than once. */
+export type Pass = {
+  /** Takes of a channel's limits; gives the time until which the channel is full, or undefined when there was room. */
+  readonly enterChannel: (channelId: number) => Promise<number | undefined>
+  /** Frees the channel after an attempt that failed. */
+  readonly leaveChannel: () => void
+  /** Frees everything, and corrects what was counted in advance. */
+  readonly end: (end: PassEnd) => void
+}
+
+/** Everything known before the first attempt; `pass` is what the request has taken of limits of use, where there are any. */
+export type Call = {
+  readonly inbound: Inbound
+  readonly caller: Caller
+  readonly admission: Admission
+  readonly pass?: Pass
+  /** Budgets the charge must fit into. */
+  readonly budgets?: readonly Budget[]
+}
 
 /** Where one attempt goes. */
 export type Target = {

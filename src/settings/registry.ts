@@ -3,6 +3,7 @@ import { auth } from './areas/auth.ts'
 import { billing } from './areas/billing.ts'
 import { content } from './areas/content.ts'
 import { legacy } from './areas/legacy.ts'
+import { limits } from './areas/limits.ts'
 import { models } from './areas/models.ts'
 import { operations } from './areas/operations.ts'
 import { payment } from './areas/payment.ts'
@@ -23,6 +24,7 @@ export const ALL_SETTINGS: readonly Setting<unknown>[] = [
   security,
   legacy,
   tollgate,
+  limits,
 ].flatMap((area): Setting<unknown>[] => Object.values(area))
 
 export const SETTINGS_BY_KEY: ReadonlyMap<string, Setting<unknown>> = new Map(

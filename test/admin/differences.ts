@@ -25,7 +25,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     call: 139,
     places: ['.success'],
-    reason: 'Balances are not asked for yet; the answer says so instead of showing 0 as if it were known.',
+    reason: 'An answer without an amount is told as one; the reference reads it as a balance of 0.',
   },
   { call: 141, places: ['.data.balance_updated_time'], reason: 'As for call 139.' },
   {

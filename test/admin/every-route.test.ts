@@ -1,10 +1,13 @@
 // Walks every route: wrong callers, wrong types, huge numbers and missing bodies never give a 5xx, and change nothing.
-import { beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Route } from '../../src/admin/index.ts'
 import { adminRoutes } from '../../src/admin/index.ts'
 import type { Database } from '../../src/storage/index.ts'
 import { forEachEngine } from '../support/databases.ts'
 import { type Caller, createHarness, type Harness, type Reply } from './harness.ts'
+
+// Every walk makes a call for each route and looks at the whole database after it; servers take their time.
+setDefaultTimeout(60_000)
 
 forEachEngine((_engine, open) => {
   let harness: Harness
@@ -45,9 +48,23 @@ forEachEngine((_engine, open) => {
   /** Everything that a refused call must not change. Sessions and audit rows are about calls themselves. */
   const photograph = async ({ kysely }: Database): Promise<string> => {
     const rows = await Promise.all(
-      (['users', 'tokens', 'channels', 'abilities', 'options', 'logs', 'setups', 'quota_data'] as const).map((table) =>
-        kysely.selectFrom(table).selectAll().execute(),
-      ),
+      (
+        [
+          'users',
+          'tokens',
+          'channels',
+          'abilities',
+          'options',
+          'logs',
+          'setups',
+          'custom_oauth_providers',
+          'user_oauth_bindings',
+          'quota_data',
+          'two_fas',
+          'two_fa_backup_codes',
+          'passkey_credentials',
+        ] as const
+      ).map((table) => kysely.selectFrom(table).selectAll().execute()),
     )
     return JSON.stringify(rows)
   }
@@ -69,21 +86,40 @@ forEachEngine((_engine, open) => {
         'GET /api/about',
         'GET /api/home_page_content',
         'GET /api/notice',
+        'GET /api/oauth/:provider',
+        'GET /api/oauth/state',
+        'GET /api/oauth/telegram/bind',
+        'GET /api/oauth/telegram/login',
+        'GET /api/oauth/wechat',
         'GET /api/pricing',
         'GET /api/privacy-policy',
         'GET /api/ratio_config',
+        'GET /api/reset_password',
         'GET /api/setup',
         'GET /api/status',
         'GET /api/user-agreement',
         'GET /api/user/groups',
         'GET /api/user/logout',
+        'GET /api/verification',
+        'POST /api/oauth/email/bind',
+        'POST /api/oauth/wechat/bind',
         'POST /api/setup',
         'POST /api/user/login',
+        'POST /api/user/login/2fa',
+        'POST /api/user/passkey/login/begin',
+        'POST /api/user/passkey/login/finish',
         'POST /api/user/register',
+        'POST /api/user/reset',
       ])
     })
     test('routes that only root may call are these', () => {
       expect(routes.filter(({ guard }) => guard === 'root').map(({ method, path }) => `${method} ${path}`)).toEqual([
+        'GET /api/custom-oauth-provider/',
+        'GET /api/custom-oauth-provider/:id',
+        'POST /api/custom-oauth-provider/',
+        'PUT /api/custom-oauth-provider/:id',
+        'DELETE /api/custom-oauth-provider/:id',
+        'POST /api/custom-oauth-provider/discovery',
         'POST /api/channel/:id/key',
         'POST /api/channel/fetch_models',
         'GET /api/option/',
@@ -241,6 +277,9 @@ forEachEngine((_engine, open) => {
       { key: `${canary}C`, name: 'secret', type: 1, models: 'm', group: 'default' },
     ])
     await deps.repos.options.set('SMTPToken', `${canary}D`)
+    await deps.repos.twoFactors.prepare(2, `${canary}E`, [`${canary}F`], new Date(0))
+    await deps.repos.twoFactors.enable(2, `${canary}E`, new Date(0))
+    await deps.repos.passkeys.replace({ user_id: 2, credential_id: `${canary}G`, public_key: `${canary}H` })
     deps.settings.applyRows(await deps.repos.options.all())
     const reading = routes.filter(({ method, path }) => method === 'GET' && !CHANGES_BY_GET.has(path))
     for (const route of reading) {

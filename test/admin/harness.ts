@@ -1,4 +1,5 @@
 // The management API over a real database, without HTTP: what its tests call.
+import { randomBytes } from 'node:crypto'
 import {
   type AdminDeps,
   type AdminRequest,
@@ -13,17 +14,25 @@ import { buildSnapshot, readChannel } from '../../src/channels/index.ts'
 import {
   createAccounts,
   createCallerDirectory,
+  createOauthEndpoints,
+  createPasskeys,
   createPasswords,
   createSessions,
   createSetupGate,
+  createTwoFactor,
+  createVerificationCodes,
   type GroupOptions,
+  type OauthAsk,
+  type OauthEndpoints,
   type Passwords,
+  readPasskeySite,
 } from '../../src/identity/index.ts'
-import { createIds, type UpstreamRequest } from '../../src/platform/index.ts'
+import { createIds, type Mail, type SsrfGuard, type UpstreamRequest } from '../../src/platform/index.ts'
 import { createPriceBook } from '../../src/pricing/index.ts'
-import { authenticate } from '../../src/relay/index.ts'
+import { authenticate, createCredentials } from '../../src/relay/index.ts'
 import { billing, createSettings, operations, type Settings } from '../../src/settings/index.ts'
 import { createRepos, type Database, isDuplicate } from '../../src/storage/index.ts'
+import { environment } from '../contracts/providers/endpoint.ts'
 import { BEGIN_SECONDS, openTestDatabase } from './memory-storage.ts'
 
 export const SETUP_CODE = 'ABCD-EFGH-JKLM'
@@ -83,13 +92,30 @@ export type HarnessOptions = {
   readonly database?: Database
   readonly limits?: LimitRules
   readonly upstream?: Upstream
-  readonly secondFactorOf?: readonly number[]
   readonly makesDefaultToken?: boolean
+  /** Where other sites are to be found; without it, themselves. */
+  readonly oauthEndpoints?: OauthEndpoints
+  /** Stands before what is asked of them. */
+  readonly oauthGuard?: Pick<SsrfGuard, 'fetch'>
 }
 
 export const NO_LIMITS: LimitRules = Object.fromEntries(
   Object.entries(DEFAULT_LIMITS).map(([name, rule]) => [name, { ...rule, count: 0 }]),
 ) as LimitRules
+
+const LINUX_DO_DEFAULTS = createOauthEndpoints({ token: 'http://127.0.0.1:1/t', user: 'http://127.0.0.1:1/u' })
+
+/** Asks over real sockets, past a guard where there is one. */
+const askOver =
+  (guard: Pick<SsrfGuard, 'fetch'> | undefined): OauthAsk =>
+  async ({ url, ...request }) => {
+    if (guard === undefined) {
+      const answer = await fetch(url, { ...request, body: request.body ?? null })
+      return { status: answer.status, text: await answer.text() }
+    }
+    const { status, bytes } = await guard.fetch(url, { ...request, timeoutMs: 5000, bytesMax: 1 << 20 })
+    return { status, text: new TextDecoder().decode(bytes) }
+  }
 
 const createDeps = (database: Database, options: HarnessOptions) => {
   const repos = createRepos(database)
@@ -97,10 +123,12 @@ const createDeps = (database: Database, options: HarnessOptions) => {
   const ids = createIds(clock, '0123abcd')
   const settings = createSettings({ priceEdition: 'current' })
   const published: string[] = []
+  const mails: Mail[] = []
   const failures: unknown[] = []
   const callers = createCallerDirectory({
     findToken: (key) => repos.tokens.findByKey(key),
     findUser: (id) => repos.users.findById(id),
+    findLimits: repos.limits.findOfCaller,
     nowMs: clock.nowMs,
     lifetimeMs: 0,
     capacity: 100,
@@ -138,7 +166,35 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       nowSeconds: clock.nowSeconds,
     }),
     setupGate: createSetupGate(SETUP_CODE, clock.nowMs),
-    hasSecondFactor: async (userId) => options.secondFactorOf?.includes(userId) === true,
+    mail: {
+      send: async (mail) => {
+        mails.push(mail)
+        return undefined
+      },
+      sendLater: (mail) => void mails.push(mail),
+    },
+    oauth: {
+      ask: askOver(options.oauthGuard),
+      askCompanion: askOver(undefined),
+      endpoints: options.oauthEndpoints ?? LINUX_DO_DEFAULTS,
+    },
+    codes: createVerificationCodes({
+      store: repos.codes,
+      alphanumeric: ids.alphanumeric,
+      randomHex: (characters) => randomBytes(characters / 2).toString('hex'),
+      nowSeconds: clock.nowSeconds,
+    }),
+    passkeys: createPasskeys({
+      store: repos.passkeys,
+      site: () => readPasskeySite(settings),
+      nowSeconds: clock.nowSeconds,
+    }),
+    twoFactor: createTwoFactor({
+      store: repos.twoFactors,
+      marks: repos.codes,
+      passwords,
+      nowSeconds: clock.nowSeconds,
+    }),
     addInvitation: repos.users.addInvitation,
     groupOptions: () => readGroupOptions(settings),
     priceBook: () => readPriceBook(settings),
@@ -158,12 +214,28 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       send: async (request) => (options.upstream ?? (() => Response.json({ data: [] })))(request),
       startDeadline: () => () => {},
     },
+    providerEnvironment: () => environment,
+    credentials: createCredentials({
+      ask: async ({ headers, ...request }) => {
+        const controller = new AbortController()
+        const asked = { ...request, headers: { ...headers }, controller }
+        const response = await (options.upstream ?? (() => Response.json({})))(asked)
+        return { status: response.status, text: await response.text() }
+      },
+      nowMs: clock.nowMs,
+    }),
+    disableChannel: async (id, reason) => {
+      const otherInfo = JSON.stringify({ status_reason: reason, status_time: clock.nowSeconds() })
+      await repos.channels.setStatus([id], { status: 3, otherInfo, onlyFrom: 1 })
+    },
+    pauseBetweenChannels: async () => {},
     activeConnections: () => 0,
   }
   return {
     deps,
     clock,
     published,
+    mails,
     failures,
     setTestResult: (result: ChannelTestResult) => {
       testResult = result

@@ -84,6 +84,38 @@ e2e('several keys become one channel that takes them in turn', async () => {
   expect(await readText(row(page, 'Many keys'))).toContain('Enabled 3/3')
 })
 
+e2e('the form asks for what the provider needs', async () => {
+  const page = await openForm()
+  const form = page.getByRole('dialog', { name: 'Add channel' })
+  const choose = async (name: string) => {
+    await form.getByRole('button', { name: 'Provider' }).click()
+    await page.getByRole('combobox', { name: 'Search', exact: true }).fill(name)
+    await page.keyboard.press('Enter')
+  }
+  await choose('ZhipuV4')
+  const list = await form.getByLabel('Base URL').getAttribute('list')
+  expect(await page.locator(`[id="${list}"] option`).count()).toBe(2)
+  await choose('Jina')
+  await form.getByRole('button', { name: 'Fetch from upstream' }).waitFor({ state: 'hidden' })
+  // The address of Vertex AI follows from its region: no base URL is missed.
+  await choose('VertexAI')
+  await form.getByLabel('Region').fill('{"default": "global"}')
+  await form.getByLabel('Key', { exact: true }).fill('{"project_id": "p"}')
+  await form.getByRole('button', { name: /^Fill defaults/ }).click()
+  await form.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.getByText('VertexAI added').waitFor()
+})
+
+e2e.each([
+  ['Far away', true],
+  ['Primary', false],
+])('whether the balance of %s can be asked for is the vendor’s: %p', async (name, isOffered) => {
+  const page = await openChannels()
+  await page.getByRole('button', { name: `More actions: ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'Edit' }).waitFor()
+  expect(await page.getByRole('menuitem', { name: 'Query balance' }).isVisible()).toBe(isOffered)
+})
+
 e2e('an edit keeps the key and changes the rest', async () => {
   const page = await openChannels()
   await openMenu(page, 'Far away', 'Edit')
@@ -125,6 +157,9 @@ e2e('a test tells the time, or the upstream’s own words', async () => {
   await panel.getByRole('button', { name: 'Test 2 models' }).click()
   await panel.getByText('2 of 2 tested, 1 failed').waitFor()
   await panel.getByText('The sandbox was told to answer 500.').waitFor()
+  const endpoints = await panel.getByRole('combobox').getByRole('option').allTextContents()
+  expect(endpoints).toContain('image-generation')
+  expect(endpoints).not.toContain('jina-rerank')
   await panel.getByLabel('Streamed answer').click()
   await panel.getByRole('button', { name: 'Test sandbox-chat' }).click()
   await panel.getByRole('listitem').filter({ hasText: 'sandbox-chat' }).getByText(/ m?s$/).waitFor()

@@ -1,6 +1,7 @@
 // The ledger on every engine, with two nodes at once: no balance is overdrawn, no hold is lost, none comes back twice.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import {
+  type Budget,
   createLedger,
   type HoldOutcome,
   type Ledger,
@@ -195,6 +196,86 @@ forEachEngine((_engine, open) => {
       (requestId) => requestId !== undefined,
     )
     proveBooks(await readBooksOf(first), seeded, settled)
+  })
+
+  describe('budgets', () => {
+    const budget = (id: string, limit: number): Budget => ({ id, limit, endsAt: 5000, retryAfterMs: 1, text: '' })
+    afterEach(async () => void (await first.kysely.deleteFrom('tg_holds').execute()))
+    const spentOf = async (): Promise<Record<string, number>> => {
+      const rows = await first.kysely.selectFrom('tg_budgets').selectAll().execute()
+      return Object.fromEntries(rows.map((row) => [String(row.id), Number(row.spent)]))
+    }
+    const begin = async (dayLimit: number) => {
+      const known = await setUp(1_000_000)
+      await first.kysely.deleteFrom('tg_budgets').execute()
+      const account = { ...known.account, budgets: [budget('key:day', dayLimit), budget('user:month', 100_000)] }
+      const hold = (index: number, minimum = 20, wanted = minimum) =>
+        known.nodeOf(index).ledger.hold({ ...account, requestId: `b${index}`, minimum, wanted })
+      return { ...known, account, hold }
+    }
+
+    test('200 holds on two nodes, on a day’s budget for 50: exactly 50 are granted', async () => {
+      const { account, nodeOf, hold } = await begin(1000)
+      const outcomes = await Promise.all(Array.from({ length: 200 }, (_, index) => hold(index)))
+      expect(outcomes.filter(({ kind }) => kind === 'held')).toHaveLength(50)
+      expect(outcomes.find(({ kind }) => kind === 'refused')).toMatchObject({
+        scope: 'budget',
+        remaining: 0,
+        budget: { id: 'key:day' },
+      })
+      expect(await spentOf()).toEqual({ 'key:day': 1000, 'user:month': 1000 })
+      await Promise.all(
+        outcomes.map((outcome, index) =>
+          nodeOf(index).ledger.release({ ...account, requestId: `b${index}`, held: amountOf(outcome) }),
+        ),
+      )
+      expect(await spentOf()).toEqual({ 'key:day': 0, 'user:month': 0 })
+    })
+
+    test('a settlement leaves the charge in them, and a hold takes what is left', async () => {
+      const { account, nodeOf, hold, seeded } = await begin(100)
+      expect(await hold(0, 20, 500)).toEqual({ kind: 'held', amount: 100 })
+      await nodeOf(1).ledger.settle({
+        ...account,
+        requestId: 'b0',
+        held: 100,
+        quota: 70,
+        channelId: seeded.channelIds[0] ?? 0,
+        isCounted: true,
+        row: rowOf(seeded, 'b0', 70),
+        at: nowSeconds(),
+      })
+      expect(await spentOf()).toEqual({ 'key:day': 70, 'user:month': 70 })
+      expect(await hold(1, 31)).toMatchObject({ kind: 'refused', scope: 'budget', remaining: 30 })
+      expect(await hold(2, 30)).toEqual({ kind: 'held', amount: 30 })
+      await nodeOf(2).ledger.release({ ...account, requestId: 'b2', held: 30 })
+      proveBooks(await readBooksOf(first), seeded, ['b0'])
+    })
+
+    test('what a dead node had set aside of them comes back with its holds', async () => {
+      const { nodes, hold } = await begin(1000)
+      await hold(0, 300)
+      await hold(1, 200)
+      const [dead, alive] = nodes
+      await returnOrphanedHolds({ store: alive.store, isOwnerAlive: async (owner) => owner !== dead.name })
+      expect(await spentOf()).toEqual({ 'key:day': 200, 'user:month': 200 })
+    })
+
+    test('a hold whose commit answer was lost counts once', async () => {
+      const { account } = await begin(1000)
+      let isLosing = true
+      const node = createNode(first, `node-budget-${count}`, (store) => ({
+        ...store,
+        atomically: async (steps) => {
+          const result = await store.atomically(steps)
+          if (!isLosing) return result
+          isLosing = false
+          throw new Error('connection lost during COMMIT')
+        },
+      }))
+      await node.ledger.hold({ ...account, requestId: 'x1', minimum: 20, wanted: 20 })
+      expect(await spentOf()).toEqual({ 'key:day': 20, 'user:month': 20 })
+    })
   })
 
   describe('a node that died', () => {

@@ -578,6 +578,20 @@ describe('what was delivered of an unfinished answer is charged once', () => {
   })
 })
 
+test('sessions are held to the limits of use: one at a time, and each answer is a request', async () => {
+  const limits = { keys: { '*': { concurrent_requests: 1, requests_per_minute: 2 } } }
+  const { gateway, upstream } = await open({ options: { 'tollgate.limits': limits } })
+  const pair = await connect(gateway, upstream)
+  expect(await refusal(gateway)).toMatchObject({ status: 429, code: 'rate_limit_exceeded' })
+  await answer(pair, 'resp_1', A03)
+  await answer(pair, 'resp_2', A03)
+  pair.client.say({ type: 'response.create' })
+  expect(await pair.client.event()).toMatchObject({ type: 'error', error: { code: 'rate_limit_exceeded' } })
+  pair.client.socket.close()
+  await pair.session.closed
+  expect((await gateway.books()).rows).toHaveLength(2)
+})
+
 test('the official SDK holds a conversation', async () => {
   const { gateway, upstream } = await open()
   const sdk = new OpenAI({ apiKey: apiKeyOf(gateway.seeded), baseURL: `${gateway.url}/v1` })

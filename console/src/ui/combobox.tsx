@@ -1,12 +1,12 @@
 // A single choice among many, found by typing.
 import { Check, ChevronsUpDown } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { type KeyboardEvent, useId, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/cn.ts'
 import type { ControlProps } from './field.tsx'
 
-export type ComboboxOption = { value: string; label: string; note?: string }
+export type ComboboxOption = { value: string; label: string; note?: string; mark?: ReactNode }
 
 type ComboboxProps = ControlProps & {
   value: string
@@ -60,7 +60,10 @@ export const Combobox = ({ value, onChange, options, placeholder, isDisabled, ..
         disabled={isDisabled}
         className="control flex h-9 items-center justify-between gap-2 px-3 text-left"
       >
-        <span className={cn('truncate', !chosen && 'text-ink-faint')}>{chosen?.label ?? placeholder}</span>
+        <span className={cn('flex min-w-0 items-center gap-2', !chosen && 'text-ink-faint')}>
+          {chosen?.mark}
+          <span className="truncate">{chosen?.label ?? placeholder}</span>
+        </span>
         <ChevronsUpDown aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
       </Popover.Trigger>
       <Popover.Portal>
@@ -98,6 +101,7 @@ export const Combobox = ({ value, onChange, options, placeholder, isDisabled, ..
                 onKeyDown={onKeyDown}
                 className={cn('flex items-center gap-2 rounded-md px-2 py-1.5 text-sm', index === active && 'bg-hover')}
               >
+                {option.mark}
                 <span className="truncate">{option.label}</span>
                 {option.note && <span className="truncate text-xs text-ink-faint">{option.note}</span>}
                 {option.value === value && (

@@ -378,21 +378,4 @@ describe('lists', () => {
       items: [{ name: 'b' }],
     })
   })
-  test('types describe every provider, and the ones that are gone', async () => {
-    const { root } = await prepare()
-    const { data } = (await root({ path: '/api/channel/types' })).body
-    const byType = new Map(data.map((type: { type: number }) => [type.type, type]))
-    expect(byType.get(3)).toMatchObject({
-      id: 'azure',
-      retired: false,
-      fields: [
-        { name: 'other', where: 'other' },
-        { name: 'azure_responses_version', where: 'settings' },
-      ],
-    })
-    expect(byType.get(11)).toMatchObject({ name: 'PaLM', retired: true, models: [] })
-    expect(data.map(({ type }: { type: number }) => type)).toEqual(
-      [...byType.keys()].toSorted((a, b) => Number(a) - Number(b)),
-    )
-  })
 })

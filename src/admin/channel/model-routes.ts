@@ -1,5 +1,5 @@
 // Routes about the models of channels and providers.
-import { providers } from '../../providers/index.ts'
+import { ownerOf, providers } from '../../providers/index.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, idParams, json, ok, type Route } from '../frame/index.ts'
 import { fetchChannelModels, fetchUnsavedModels } from './fetch-models.ts'
@@ -14,7 +14,7 @@ const CREATED = 1_626_777_600
 const listKnownModels = () => {
   const owners = new Map<string, string>()
   for (const provider of providers.toSorted((one, other) => one.channelType - other.channelType)) {
-    for (const model of provider.models ?? []) if (!owners.has(model)) owners.set(model, provider.id)
+    for (const model of provider.models ?? []) if (!owners.has(model)) owners.set(model, ownerOf(provider))
   }
   return [...owners].map(([id, owned_by]) => ({
     id,

@@ -115,7 +115,10 @@ export const fetchModelsBody = z.object({
   base_url: textField(2048),
   type: z.int().min(0).max(1_000_000),
   key: textField(LONG_TEXT_MAX),
+  /** The channel's column, of which some addresses are made (Cloudflare's account, Azure's version). Ours. */
+  other: columns.other,
 })
+export type FetchModels = z.infer<typeof fetchModelsBody>
 
 export const MULTI_KEY_ACTIONS = [
   'get_key_status',

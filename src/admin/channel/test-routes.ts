@@ -1,10 +1,10 @@
 // Routes that try channels: a real request, and the balance.
+import type { ChannelRow } from '../../storage/index.ts'
 import type { AdminDeps } from '../deps.ts'
-import { type Answer, defineRoute, fail, idParams, json, ok, type Route } from '../frame/index.ts'
+import { type Answer, defineRoute, fail, idParams, json, ok, Refusal, type Route } from '../frame/index.ts'
+import { updateAllBalances, updateBalance } from './balance.ts'
 import { testQuery } from './schema.ts'
 import { findChannel } from './update.ts'
-
-const NO_BALANCE = 'The balance of this kind of channel cannot be asked for yet.'
 
 const test = async (
   deps: AdminDeps,
@@ -25,6 +25,16 @@ const test = async (
     ...(query.endpoint_type === '' ? {} : { endpointType: query.endpoint_type }),
   })
   return json({ success: isOk, message, time: seconds, ...(errorCode === undefined ? {} : { error_code: errorCode }) })
+}
+
+/** The balance, also of a question that failed: then as it was stored before. */
+const answerBalance = async (deps: AdminDeps, row: ChannelRow): Promise<Answer> => {
+  try {
+    return json({ success: true, message: '', balance: await updateBalance(deps, row) })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return json({ success: false, message: error.message, balance: row.balance })
+  }
 }
 
 export const testRoutes = (deps: AdminDeps): Route[] => [
@@ -53,10 +63,7 @@ export const testRoutes = (deps: AdminDeps): Route[] => [
     summary: 'Ask a channel’s upstream for the balance',
     isChanging: true,
     input: { params: idParams },
-    handle: async ({ params }) => {
-      const { balance } = await findChannel(deps, params.id)
-      return json({ success: false, message: NO_BALANCE, balance })
-    },
+    handle: async ({ params }) => answerBalance(deps, await findChannel(deps, params.id)),
   }),
   defineRoute({
     method: 'GET',
@@ -64,6 +71,9 @@ export const testRoutes = (deps: AdminDeps): Route[] => [
     guard: 'admin',
     summary: 'Ask every channel’s upstream for the balance',
     isChanging: true,
-    handle: () => fail(NO_BALANCE),
+    handle: async () => {
+      await updateAllBalances(deps)
+      return ok()
+    },
   }),
 ]

@@ -1,6 +1,7 @@
 // What the console is told about each provider, so that its channel form is built from data.
 import type { ChannelField, ChannelType } from '../../contract/index.ts'
 import { type Provider, type ProviderField, providers, retiredChannelTypes } from '../../providers/index.ts'
+import { testEndpointsOf } from '../../relay/index.ts'
 
 const presentField = (field: ProviderField): ChannelField => ({
   name: field.name,
@@ -16,8 +17,14 @@ const presentProvider = (provider: Provider): ChannelType => ({
   type: provider.channelType,
   id: provider.id,
   name: provider.name,
+  icon: provider.icon ?? provider.id,
   default_base_url: provider.defaultBaseUrl,
+  needs_base_url: provider.defaultBaseUrl === '' && provider.findsAddress !== true,
   key_hint: provider.keyHint ?? '',
+  plans: Object.entries(provider.plans ?? {}).map(([word, base_url]) => ({ word, base_url })),
+  test_endpoints: testEndpointsOf(provider),
+  lists_models: provider.modelList !== undefined || provider.modelListPath !== undefined,
+  tells_balance: provider.balance !== undefined,
   retired: retiredChannelTypes.has(provider.channelType),
   models: [...(provider.models ?? [])],
   fields: (provider.fields ?? []).map(presentField),
@@ -27,8 +34,14 @@ const presentRetired = ([type, name]: readonly [number, string]): ChannelType =>
   type,
   id: name.toLowerCase(),
   name,
+  icon: name.toLowerCase(),
   default_base_url: '',
+  needs_base_url: false,
   key_hint: '',
+  plans: [],
+  test_endpoints: [],
+  lists_models: false,
+  tells_balance: false,
   retired: true,
   models: [],
   fields: [],

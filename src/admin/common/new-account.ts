@@ -1,16 +1,12 @@
 // Opening an account with what comes with it: the bonus, the invitation's rewards, a key when the operator wants one.
-import { tokenStatus, UsernameTaken } from '../../identity/index.ts'
+import { type NewAccount, tokenStatus, UsernameTaken } from '../../identity/index.ts'
 import { billing, payment } from '../../settings/index.ts'
 import type { UserRow } from '../../storage/index.ts'
 import type { AdminDeps } from '../deps.ts'
 import { Refusal } from '../frame/index.ts'
 import { describeQuota, writeSystemLog } from './event-log.ts'
 
-export type AccountRequest = {
-  readonly username: string
-  readonly password: string
-  readonly displayName: string
-  readonly role: number
+export type AccountRequest = Omit<NewAccount, 'quota' | 'inviterId'> & {
   /** Who invited them. */
   readonly inviter: UserRow | undefined
 }

@@ -24,7 +24,14 @@ export {
   queryText,
   textField,
 } from './fields.ts'
-export { createLimiter, DEFAULT_LIMITS, type Limiter, type LimitName, type LimitRules } from './limits.ts'
+export {
+  createCountingLimiter,
+  createLimiter,
+  DEFAULT_LIMITS,
+  type Limiter,
+  type LimitName,
+  type LimitRules,
+} from './limits.ts'
 export { createRouteMatcher, type RouteMatch, type RouteMatcher } from './match.ts'
 export { type Paging, pagingQuery, readPaging, toPage } from './paging.ts'
 export { Refusal } from './refusal.ts'

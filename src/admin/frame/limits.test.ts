@@ -1,6 +1,7 @@
 // Windows count per caller, end by themselves, and never grow without bound.
 import { expect, test } from 'bun:test'
-import { createLimiter, DEFAULT_LIMITS } from './limits.ts'
+import { createLocalCounters } from '../../platform/index.ts'
+import { createCountingLimiter, createLimiter, DEFAULT_LIMITS } from './limits.ts'
 
 test('a caller is refused after the allowed number, told how long, and let in again', async () => {
   let nowMs = 0
@@ -24,4 +25,18 @@ test('very many callers push out the oldest window only', async () => {
   for (let caller = 0; caller < 50_001; caller++) await limit('api', String(caller))
   expect((await limit('api', '50000')).isAllowed).toBe(false)
   expect((await limit('api', '0')).isAllowed).toBe(true)
+})
+
+test('processes with the same counters share one allowance, and a refused call costs nothing', async () => {
+  let nowMs = 0
+  const counters = createLocalCounters(() => nowMs)
+  const rules = { ...DEFAULT_LIMITS, critical: { count: 2, seconds: 10 }, search: { count: 0, seconds: 1 } }
+  const [one, other] = [createCountingLimiter(rules, counters), createCountingLimiter(rules, counters)]
+  expect([(await one('critical', 'a')).isAllowed, (await other('critical', 'a')).isAllowed]).toEqual([true, true])
+  nowMs = 4_500
+  expect(await one('critical', 'a')).toEqual({ isAllowed: false, retryAfterSeconds: 6 })
+  expect((await one('critical', 'b')).isAllowed).toBe(true)
+  expect((await one('search', 'a')).isAllowed).toBe(true)
+  nowMs = 10_000
+  expect((await other('critical', 'a')).isAllowed).toBe(true)
 })

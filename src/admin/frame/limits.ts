@@ -1,4 +1,5 @@
-// How often a caller may call: fixed windows per address or user, in this process, with bounded memory.
+// How often a caller may call: windows per address or user, in this process with bounded memory, or shared by all.
+import type { Counters } from '../../platform/index.ts'
 
 /**
  * `api` all management calls of an address; `critical` one shared allowance for sign-in, sign-up and secrets; `search` per
@@ -52,3 +53,16 @@ export const createLimiter = (rules: LimitRules, nowMs: () => number): Limiter =
     return { isAllowed: known.count <= rule.count, retryAfterSeconds: Math.ceil((known.endsAtMs - now) / 1000) }
   }
 }
+
+/** A limiter over counters that may be shared between processes; exact over all of them. */
+export const createCountingLimiter =
+  (rules: LimitRules, counters: Counters): Limiter =>
+  async (name, who) => {
+    const { count, seconds } = rules[name]
+    if (count <= 0) return { isAllowed: true, retryAfterSeconds: 0 }
+    const key = `${name}:${who}`
+    const outcome = await counters.take([{ kind: 'window', key, limit: count, windowMs: seconds * 1000, amount: 1 }])
+    return outcome.kind === 'taken'
+      ? { isAllowed: true, retryAfterSeconds: 0 }
+      : { isAllowed: false, retryAfterSeconds: Math.ceil(outcome.retryAfterMs / 1000) }
+  }

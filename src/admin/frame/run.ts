@@ -17,7 +17,8 @@ export type RunnerDeps = {
   readonly limiter: Limiter
   /** Hosts under which this installation is known, beside the one a request names. */
   readonly ownHosts: () => readonly string[]
-  readonly nowSeconds: () => number
+  /** Takes the caller's proof of presence for a route that wants one; throws Refusal. */
+  readonly passStepUp: (actor: Actor, action: string) => Promise<void>
   /** Largest body of a route that anyone may call, bytes. */
   readonly anonymousBodyBytesMax: number
   /** Hears of errors that are nobody's fault but ours. */
@@ -28,9 +29,6 @@ const BODY_BYTES_MAX = 4 * 1024 * 1024
 
 /** Programs of the reference look for it on answers to people who are signed in. */
 const AUTH_VERSION = '864b7076dbcd0a3c01b5520316720ebf'
-
-/** How long a proof of presence holds, seconds. */
-const STEP_UP_SECONDS = 300
 
 const isForPeople = (route: Route): boolean =>
   route.guard === 'user' || route.guard === 'admin' || route.guard === 'root'
@@ -58,16 +56,6 @@ const checkOrigin = (deps: RunnerDeps, route: Route, request: AdminRequest): Ans
   if (!hasCookie && request.headers.has('authorization')) return undefined
   if (isOwnRequest(request, deps.ownHosts())) return undefined
   return problem(403, 'This request did not come from a page of this site.', 'FOREIGN_ORIGIN')
-}
-
-const checkStepUp = (deps: RunnerDeps, route: Route, actor: Actor | undefined): Answer | undefined => {
-  if (route.isStepUp !== true) return undefined
-  const verifiedAt = actor?.session?.data.secure_verified_at
-  if (typeof verifiedAt !== 'number') {
-    return problem(403, 'Confirm with your second factor or passkey first.', 'VERIFICATION_REQUIRED')
-  }
-  if (deps.nowSeconds() - verifiedAt < STEP_UP_SECONDS) return undefined
-  return problem(403, 'Your confirmation is too old; confirm again.', 'VERIFICATION_EXPIRED')
 }
 
 const readJsonBody = async (deps: RunnerDeps, route: Route, request: AdminRequest): Promise<unknown> => {
@@ -118,8 +106,7 @@ export const createRouteRunner = (deps: RunnerDeps) => {
       ? await checkLimits(deps, ['search'], () => `user:${actor?.id ?? request.clientIp}`)
       : undefined
     if (bySearch !== undefined) return bySearch
-    const unproven = checkStepUp(deps, route, actor)
-    if (unproven !== undefined) return unproven
+    if (route.isStepUp === true && actor !== undefined) await deps.passStepUp(actor, `${route.method} ${route.path}`)
     const body = await readJsonBody(deps, route, request)
     return route.answer({ actor, key, request, body, query: new URLSearchParams(request.query) })
   }

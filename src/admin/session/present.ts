@@ -1,6 +1,7 @@
 // What signing in answers, and a user's sessions as the user sees them.
 import type { SignedIn } from '../../contract/index.ts'
 import type { SessionRow, UserRow } from '../../storage/index.ts'
+import { describeDevice } from './device.ts'
 
 export const presentSignedIn = (user: UserRow): SignedIn => ({
   id: user.id,
@@ -19,5 +20,6 @@ export const presentSession = (row: SessionRow, currentId: string | undefined) =
   expires_at: row.expires_at,
   ip: row.ip,
   user_agent: row.user_agent,
+  device: describeDevice(row.user_agent),
   current: row.id === currentId,
 })

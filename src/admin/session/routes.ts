@@ -1,13 +1,15 @@
-// Routes for signing in, signing up, signing out, and a user's list of sessions.
+// Routes for signing in, signing out, and a user's list of sessions.
 import { z } from '../../contract/index.ts'
 import { findSessionSecret } from '../../identity/index.ts'
-import { signIn, signOut } from '../common/cookies.ts'
+import { signOut } from '../common/cookies.ts'
+import { completeSignIn } from '../common/sign-in.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, ok, type Route } from '../frame/index.ts'
+import { codeBody } from '../two-factor/schema.ts'
 import { checkHuman } from './human-check.ts'
-import { presentSession, presentSignedIn } from './present.ts'
-import { humanQuery, loginBody, registerBody } from './schema.ts'
-import { checkPassword, endSession, signUp } from './service.ts'
+import { presentSession } from './present.ts'
+import { humanQuery, loginBody } from './schema.ts'
+import { checkPassword, endSession, passSecondFactor } from './service.ts'
 
 const sessionParams = z.object({ id: z.string().regex(/^[0-9a-f]{64}$/, 'must be the id of a session') })
 
@@ -23,24 +25,19 @@ const login = (deps: AdminDeps): Route =>
       if (body.username.trim() === '' || body.password === '') return fail('Invalid parameters')
       await checkHuman(deps, request, query.turnstile)
       const user = await checkPassword(deps, body.username, body.password)
-      await deps.repos.users.update(user.id, { last_login_at: deps.clock.nowSeconds() })
-      return signIn(deps, request, user.id, ok(presentSignedIn(user)))
+      return completeSignIn(deps, request, user)
     },
   })
 
-const register = (deps: AdminDeps): Route =>
+const secondStep = (deps: AdminDeps): Route =>
   defineRoute({
     method: 'POST',
-    path: '/api/user/register',
+    path: '/api/user/login/2fa',
     guard: 'public',
-    summary: 'Open an account with a user name and a password',
+    summary: 'Finish signing in with a one-time password or a backup code',
     limits: ['critical'],
-    input: { body: registerBody, query: humanQuery },
-    handle: async ({ body, query, request }) => {
-      await checkHuman(deps, request, query.turnstile)
-      await signUp(deps, { username: body.username, password: body.password, affCode: body.aff_code })
-      return ok()
-    },
+    input: { body: codeBody },
+    handle: ({ body, request }) => passSecondFactor(deps, request, body.code),
   })
 
 const logout = (deps: AdminDeps): Route =>
@@ -56,10 +53,10 @@ const logout = (deps: AdminDeps): Route =>
     },
   })
 
-/** Sign-in by password, sign-up, sign-out, sessions. */
+/** Sign-in by password, sign-out, sessions. */
 export const sessionRoutes = (deps: AdminDeps): Route[] => [
   login(deps),
-  register(deps),
+  secondStep(deps),
   logout(deps),
   defineRoute({
     method: 'GET',

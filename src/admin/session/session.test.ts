@@ -61,11 +61,15 @@ describe('signing in', () => {
     expect(readCookie(disabled)).toBe('')
   })
   test('an account with a second factor is not let in by its password alone', async () => {
-    const { call, setUp } = await createHarness({ secondFactorOf: [1] })
+    const { call, setUp, deps } = await createHarness()
     await setUp()
+    const at = new Date(0)
+    await deps.repos.twoFactors.prepare(1, 'A4XSB72CKTLC7NOWPQMLCVRIE37A3RGK', ['x'], at)
+    await deps.repos.twoFactors.enable(1, 'A4XSB72CKTLC7NOWPQMLCVRIE37A3RGK', at)
     const reply = await call(login('root', '12345678'))
-    expect(reply.body.success).toBe(false)
-    expect(readCookie(reply)).toBe('')
+    expect(reply.body.data).toEqual({ require_2fa: true })
+    const headers = { cookie: readCookie(reply), 'new-api-user': '1' }
+    expect((await call({ path: '/api/user/self', headers })).status).toBe(401)
   })
   test('is refused when the operator switched passwords off', async () => {
     const { call, setUp, deps } = await createHarness()

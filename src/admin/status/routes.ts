@@ -2,6 +2,7 @@
 import { site } from '../../settings/index.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, json, ok, problem, type Route } from '../frame/index.ts'
+import { presentPublicProvider } from '../oauth/providers.ts'
 import { isSetUp } from '../setup/service.ts'
 import { presentStatus } from './present.ts'
 
@@ -22,10 +23,16 @@ const rememberSetUp = (deps: AdminDeps): (() => Promise<boolean>) => {
   }
 }
 
+/** Providers of the operator's own, where any is switched on. */
+const readProviders = async ({ repos }: AdminDeps) => {
+  const enabled = (await repos.oauth.listProviders()).filter((row) => row.enabled)
+  return enabled.length === 0 ? {} : { custom_oauth_providers: enabled.map(presentPublicProvider) }
+}
+
 /** Anyone may ask, so the answer is only written anew when something in it changed. */
 const rememberStatus = (deps: AdminDeps) => {
-  let known: { readonly revision: number; readonly isDone: boolean; readonly status: unknown } | undefined
-  return (isDone: boolean): unknown => {
+  let known: { readonly revision: number; readonly isDone: boolean; readonly status: object } | undefined
+  return (isDone: boolean): object => {
     const { revision } = deps.settings
     if (known?.revision !== revision || known.isDone !== isDone) {
       known = { revision, isDone, status: presentStatus(deps, isDone) }
@@ -44,7 +51,7 @@ export const statusRoutes = (deps: AdminDeps): Route[] => {
       path: '/api/status',
       guard: 'public',
       summary: 'What anyone may know about this installation',
-      handle: async () => ok(readStatus(await readSetUp())),
+      handle: async () => ok({ ...readStatus(await readSetUp()), ...(await readProviders(deps)) }),
     }),
     defineRoute({
       method: 'GET',

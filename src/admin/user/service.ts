@@ -135,6 +135,9 @@ export const removeUser = async (deps: AdminDeps, actor: Actor, id: number): Pro
   const user = await findManageable(deps, actor, id)
   refuseRoot(user)
   await deps.repos.tokens.softDeleteByUser(id, new Date(deps.clock.nowMs()))
+  await deps.repos.oauth.removeBindings(id)
+  await deps.repos.twoFactors.remove(id)
+  await deps.repos.passkeys.remove(id)
   await deps.repos.users.hardDelete(id)
   await revoke(deps, id)
   return user

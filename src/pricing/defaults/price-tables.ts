@@ -28,9 +28,8 @@ export type PriceCorrection = {
   readonly reason: string
 }
 
-/** Public list prices of a group of models in USD: per million tokens, or per call. */
-type ListPrice = {
-  readonly names: readonly string[]
+/** USD per million tokens of a kind, or per call. */
+type Amounts = {
   readonly input?: number
   readonly output?: number
   readonly cacheRead?: number
@@ -41,6 +40,19 @@ type ListPrice = {
   readonly perCall?: number
 }
 
+/** Public list prices of a group of models, and where they were read. */
+export type ListPrice = Amounts & {
+  readonly names: readonly string[]
+  /** Address of the page that says so; without one the price is of unknown origin, and `unverified`. */
+  readonly source?: string
+  /** The day it was read (a stored copy of the page, where the page itself could not be reached), as 2026-11-21. */
+  readonly read?: string
+  /** Amounts that no page of the vendor's own was read for; true for all of them. */
+  readonly unverified?: true | readonly string[]
+  /** What a flat price leaves out, as a sentence. */
+  readonly note?: string
+}
+
 type Change = {
   readonly table: CorrectedTable
   readonly key: string
@@ -48,7 +60,13 @@ type Change = {
   readonly reason: string
 }
 
-const LIST_PRICE_REASON = 'Public list price of the vendor.'
+/** Why an amount is what it is, for the operator who has to believe it. */
+const reasonFor = ({ source, read, unverified, note }: ListPrice, member: keyof Amounts): string => {
+  const isVerified = unverified === undefined || (unverified !== true && !unverified.includes(member))
+  const place = source === undefined ? '' : `, ${source}, read ${read}`
+  const origin = isVerified ? `List price of the vendor${place}.` : `Not checked on the vendor’s own page${place}.`
+  return note === undefined ? origin : `${origin} ${note}`
+}
 
 /** A ratio of 1 is this many USD per million tokens. */
 const USD_OF_RATIO_ONE = 2
@@ -58,21 +76,24 @@ const quotient = (dividend: number, divisor: number): number => Number((dividend
 
 const isCorrectedTable = (name: string): name is CorrectedTable => CORRECTED_TABLES.some((table) => table === name)
 
+type Entry = { readonly table: CorrectedTable; readonly value: number; readonly member: keyof Amounts }
+
 /** The table entries that a list price amounts to. */
-const entriesOf = (price: ListPrice): [CorrectedTable, number][] => {
-  if (price.perCall !== undefined) return [['modelPrice', price.perCall]]
+const entriesOf = (price: ListPrice): Entry[] => {
+  if (price.perCall !== undefined) return [{ table: 'modelPrice', value: price.perCall, member: 'perCall' }]
   const { input = 0, audioInput = input } = price
-  const entries: [CorrectedTable, number][] = [['modelRatio', quotient(input, USD_OF_RATIO_ONE)]]
+  const entries: Entry[] = [{ table: 'modelRatio', value: quotient(input, USD_OF_RATIO_ONE), member: 'input' }]
   if (input === 0) return entries
-  const add = (table: CorrectedTable, usd: number | undefined, per: number): void => {
-    if (usd !== undefined) entries.push([table, quotient(usd, per)])
+  const add = (table: CorrectedTable, member: keyof Amounts, per: number): void => {
+    const usd = price[member]
+    if (usd !== undefined) entries.push({ table, value: quotient(usd, per), member })
   }
-  add('completionRatio', price.output, input)
-  add('cacheRatio', price.cacheRead, input)
-  add('createCacheRatio', price.cacheWrite, input)
-  add('imageRatio', price.imageInput, input)
-  add('audioRatio', price.audioInput, input)
-  add('audioCompletionRatio', price.audioOutput, audioInput)
+  add('completionRatio', 'output', input)
+  add('cacheRatio', 'cacheRead', input)
+  add('createCacheRatio', 'cacheWrite', input)
+  add('imageRatio', 'imageInput', input)
+  add('audioRatio', 'audioInput', input)
+  add('audioCompletionRatio', 'audioOutput', audioInput)
   return entries
 }
 
@@ -83,14 +104,15 @@ const correctionChanges = (): Change[] =>
     return entries.map(([key, value]) => ({ table, key, value, reason }))
   })
 
-const listPriceChanges = (): Change[] => {
-  const prices: readonly ListPrice[] = currentPrices
-  return prices.flatMap((price) =>
+/** The list prices as the file holds them. */
+export const listPrices = (): readonly ListPrice[] => currentPrices as readonly ListPrice[]
+
+const listPriceChanges = (): Change[] =>
+  listPrices().flatMap((price) =>
     price.names.flatMap((key) =>
-      entriesOf(price).map(([table, value]) => ({ table, key, value, reason: LIST_PRICE_REASON })),
+      entriesOf(price).map(({ table, value, member }) => ({ table, key, value, reason: reasonFor(price, member) })),
     ),
   )
-}
 
 const referenceTable = (table: CorrectedTable): RatioTable => referenceTables[table]
 

@@ -6,7 +6,7 @@ import { admit } from '../admit.ts'
 import { refusal } from '../refusal.ts'
 import { findAnswer } from '../search.ts'
 import { type Claim, releaseClaim } from '../settle.ts'
-import type { Call, RelayRequest, WholeAnswer } from '../types.ts'
+import type { Call, Pass, RelayRequest, WholeAnswer } from '../types.ts'
 import { connect } from './connect.ts'
 import { receiveSession } from './inbound.ts'
 import { Meter } from './meter.ts'
@@ -42,7 +42,27 @@ const takeFirstHold = async (deps: RealtimeDeps, call: Call): Promise<Claim> => 
 const openSession = async (deps: RealtimeDeps, request: RelayRequest): Promise<Session> => {
   const caller = await deps.authenticate(request)
   const inbound = receiveSession(request)
-  const call: Call = { inbound, caller, admission: admit(deps.admit)(inbound, caller) }
+  const budgets = deps.budgetsOf(caller)
+  const admission = admit(deps.admit)(inbound, caller)
+  const call: Call = { inbound, caller, admission, ...(budgets === undefined ? {} : { budgets }) }
+  const place = await deps.enter(call, 'session')
+  let answer: Pass | undefined
+  try {
+    answer = await deps.enter(call, 'answer')
+    const session = await openPassed(deps, withPass(call, answer), place)
+    void session.ended.then(() => place?.end({ isSuccess: true }))
+    return session
+  } catch (error) {
+    answer?.end({ isSuccess: false })
+    place?.end({ isSuccess: false })
+    throw error
+  }
+}
+
+const withPass = (call: Call, pass: Pass | undefined): Call => (pass === undefined ? call : { ...call, pass })
+
+/** `call` carries the pass of the first answer; channels are entered with `place`, which lasts as long as the session. */
+const openPassed = async (deps: RealtimeDeps, call: Call, place: Pass | undefined): Promise<Session> => {
   const claim = await takeFirstHold(deps, call)
   const connectTo = connect(deps)
   let upstream: OpenSocket | undefined
@@ -55,10 +75,10 @@ const openSession = async (deps: RealtimeDeps, request: RelayRequest): Promise<S
         return { kind: 'rejected', error: toGatewayError(error) } as const
       }
     }
-    const { target, failures } = await findAnswer({ ...deps, attempt }, call, claim)
+    const { target, failures } = await findAnswer({ ...deps, attempt }, withPass(call, place), claim)
     if (upstream === undefined) throw new Error('invariant broken: a session was found without a socket')
     const meter = new Meter(deps, new Tab(deps, { call, claim, target, failures }))
-    return new Session(deps, { requestId: request.requestId, upstream, meter, target })
+    return new Session(deps, { requestId: call.inbound.request.requestId, upstream, meter, target })
   } catch (error) {
     upstream?.close()
     await releaseClaim(deps)(call, claim)

@@ -7,6 +7,8 @@ test('a key that ended in the middle of a session buys no further answer, and no
   let holds = 0
   const deps = {
     authenticate: () => Promise.reject(new GatewayError('invalid_api_key', 'This API key is disabled.')),
+    budgetsOf: () => undefined,
+    enter: () => undefined,
     hold: () => {
       holds += 1
       return Promise.resolve({ kind: 'held', amount: 1 })

@@ -4,14 +4,14 @@ import { type ChargedEndpoint, isFreePrice, type PriceSnapshot, settle as priceU
 import { checkAccess, factsForPrice, holdFor, priceFor } from '../admit.ts'
 import { type AnswerFacts, consumeRow } from '../log-row.ts'
 import { refusal } from '../refusal.ts'
-import { type Claim, releaseClaim } from '../settle.ts'
+import { accountOf, type Claim, releaseClaim } from '../settle.ts'
 import type { Call, FailedAttempt, StreamEnd, Target } from '../types.ts'
 import { sliceCall } from './inbound.ts'
 import type { RealtimeDeps } from './types.ts'
 
 export type TabDeps = Pick<
   RealtimeDeps,
-  'authenticate' | 'admit' | 'hold' | 'ledger' | 'settlePolicy' | 'onSettled' | 'nowMs'
+  'authenticate' | 'admit' | 'budgetsOf' | 'enter' | 'hold' | 'ledger' | 'settlePolicy' | 'onSettled' | 'nowMs'
 >
 
 /** What was set aside for one answer, under an id of its own. */
@@ -80,14 +80,37 @@ export class Tab {
     const caller = await this.#deps.authenticate(call.inbound.request)
     checkAccess(this.#deps.admit, { ...caller, groups: [target.group] }, this.model)
     const price = this.#owed(priceFor(this.#deps.admit, call.inbound, caller, target.group))
-    const slot = this.#next({ ...call, caller }, price)
+    const slot = await this.#enter(this.#next(this.#withBudgets({ ...call, caller }), price))
     if (this.#isPaid && price.mode === 'price') return slot
+    try {
+      await this.#hold(slot, price)
+      return slot
+    } catch (error) {
+      slot.call.pass?.end({ isSuccess: false })
+      throw error
+    }
+  }
+
+  /** The calendar may have gone on since the last answer. */
+  #withBudgets({ budgets: _, ...call }: Call): Call {
+    const budgets = this.#deps.budgetsOf(call.caller)
+    return budgets === undefined ? call : { ...call, budgets }
+  }
+
+  /** Each answer counts against the limits of use; the place is the session's. */
+  async #enter(slot: Slot): Promise<Slot> {
+    const { admission } = slot.call
+    const call = { ...slot.call, admission: { ...admission, promptTokens: this.#contextTokens } }
+    const pass = await this.#deps.enter(call, 'answer')
+    return pass === undefined ? slot : { ...slot, call: { ...slot.call, pass } }
+  }
+
+  async #hold({ call, claim }: Slot, price: PriceSnapshot): Promise<void> {
     const question = holdFor(this.#deps.admit, call.inbound, price, this.#contextTokens)
-    if (question === undefined) return slot
-    const outcome = await this.#deps.hold(slot.call, question)
+    if (question === undefined) return
+    const outcome = await this.#deps.hold(call, question)
     if (outcome.kind === 'refused') throw refusal(outcome, question, price)
-    slot.claim.held = outcome.amount
-    return slot
+    claim.held = outcome.amount
   }
 
   /** A slot without a hold, for what is known only after it was used. */
@@ -122,6 +145,7 @@ export class Tab {
   }
 
   release({ call, claim }: Slot): Promise<void> {
+    call.pass?.end({ isSuccess: false })
     return releaseClaim(this.#deps)(call, claim)
   }
 
@@ -141,13 +165,9 @@ export class Tab {
     })
     const charge = endpoint === 'realtime' ? { ...priced, fields: { ...priced.fields, ws: true as const } } : priced
     const nowMs = this.#deps.nowMs()
-    const { user, token } = call.caller
     const facts = this.#factsOf(slice, requestId)
     await this.#deps.ledger.settle({
-      requestId,
-      userId: user.id,
-      tokenId: token.id,
-      isTokenUnlimited: token.isUnlimited,
+      ...accountOf(held),
       channelId: target.channel.id,
       held: claim.held,
       quota: charge.quota,
@@ -156,6 +176,7 @@ export class Tab {
       at: Math.floor(nowMs / 1000),
     })
     claim.held = 0
+    held.pass?.end({ isSuccess: true, tokens: usage.promptTokens + usage.completionTokens })
     if (endpoint === 'realtime') this.#remember(usage)
     this.#deps.onSettled({ call, charge, answer: facts, durationMs: nowMs - startedAtMs })
   }
@@ -169,7 +190,7 @@ export class Tab {
     return this.#isPaid && price.mode === 'price' && !isFreePrice(price) ? { ...price, modelPrice: 0 } : price
   }
 
-  #next(call: Call, price: PriceSnapshot): Slot {
+  #next({ pass: _, ...call }: Call, price: PriceSnapshot): Slot {
     const { requestId, receivedAtMs } = this.#opened.call.inbound.request
     this.#count += 1
     const slice = { requestId: `${requestId}-${this.#count}`, receivedAtMs }

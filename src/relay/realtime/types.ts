@@ -31,7 +31,7 @@ export type RealtimeLimits = {
 
 /** The stages that sessions share with other requests. */
 export type SharedStages = Omit<SearchDeps, 'attempt'> &
-  Pick<ConductDeps, 'authenticate' | 'hold' | 'onEnd'> & { readonly admit: AdmitDeps }
+  Pick<ConductDeps, 'authenticate' | 'budgetsOf' | 'enter' | 'hold' | 'onEnd'> & { readonly admit: AdmitDeps }
 
 export type RealtimeDeps = SharedStages & {
   readonly policy: () => WayPolicy

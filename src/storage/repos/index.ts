@@ -5,8 +5,12 @@ import { createAuditRepo } from './audit.ts'
 import { createModelsRepo, createPrefillGroupsRepo, createVendorsRepo } from './catalogue.ts'
 import { createChannelsRepo } from './channels.ts'
 import { createLeasesRepo, createNodesRepo } from './cluster.ts'
+import { createCodesRepo } from './codes.ts'
+import { createLimitsRepo } from './limits.ts'
 import { createLogsRepo } from './logs.ts'
+import { createOauthRepo } from './oauth.ts'
 import { createOptionsRepo } from './options.ts'
+import { createPasskeysRepo } from './passkeys.ts'
 import { createQuotaDataRepo } from './quota-data.ts'
 import { createRedemptionsRepo } from './redemptions.ts'
 import { createSessionsRepo } from './sessions.ts'
@@ -30,11 +34,15 @@ export function createRepos(database: Database, logDatabase: Database = database
     leases: createLeasesRepo(database),
     nodes: createNodesRepo(database),
     audit: createAuditRepo(database),
+    codes: createCodesRepo(database),
+    limits: createLimitsRepo(database),
+    oauth: createOauthRepo(database),
     quotaData: createQuotaDataRepo(database),
     models: createModelsRepo(database),
     vendors: createVendorsRepo(database),
     prefillGroups: createPrefillGroupsRepo(database),
     twoFactors: createTwoFactorsRepo(database),
+    passkeys: createPasskeysRepo(database),
   }
 }
 
@@ -60,12 +68,17 @@ export type {
   StatusChange,
 } from './channels.ts'
 export type { LeaseRow, LeasesRepo, NodeRow, NodesRepo } from './cluster.ts'
+export type { CodeRow, CodesRepo } from './codes.ts'
+export type { LimitRow, LimitScope, LimitsRepo } from './limits.ts'
 export type { LogCursor, LogFilter, LogRow, LogSearch, LogStat, LogsRepo } from './logs.ts'
+export type { OauthBindingRow, OauthProviderRow, OauthRepo } from './oauth.ts'
 export type { OptionRow, OptionsRepo } from './options.ts'
+export type { PasskeyRow, PasskeysRepo } from './passkeys.ts'
 export type { HourlyUsage, Period, QuotaDataRepo, QuotaDataRow } from './quota-data.ts'
 export type { RedemptionRow, RedemptionSearch, RedemptionsRepo } from './redemptions.ts'
 export type { SessionRow, SessionsRepo } from './sessions.ts'
 export type { SetupRow, SetupsRepo } from './setups.ts'
 export { isDuplicate, type Page, type Slice } from './shared.ts'
 export type { TokenRow, TokenSearch, TokensRepo } from './tokens.ts'
+export type { BackupCodeRow, TwoFactorRow, TwoFactorsRepo } from './two-factors.ts'
 export type { ExternalIdColumn, UserRow, UserSearch, UsersRepo } from './users.ts'

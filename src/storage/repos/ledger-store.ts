@@ -1,7 +1,7 @@
 // The ledger's statements: everything one group commit reads and writes, compiled once.
 import { sql } from 'kysely'
 import { compileOnce, type Database, type Query, type QueryOutcome } from '../engines/index.ts'
-import { tables } from '../tables/index.ts'
+import { type HoldRow, type LedgerStoreOptions, ledgerInserts } from './ledger-inserts.ts'
 import type { LogRow } from './logs.ts'
 
 type Statement<T> = Generator<Query, T, QueryOutcome>
@@ -11,20 +11,20 @@ export type LedgerNeeds = {
   readonly userIds: readonly number[]
   readonly tokenIds: readonly number[]
   readonly requestIds: readonly string[]
+  readonly budgetIds?: readonly string[]
+}
+
+export type LedgerFunds = {
+  readonly user: number
+  readonly token: number
+  readonly spent: ReadonlyMap<string, number>
 }
 
 export type LedgerBalances = {
   readonly users: ReadonlyMap<number, number>
   readonly tokens: ReadonlyMap<number, number>
   readonly holds: ReadonlyMap<string, number>
-}
-
-/** A journal row: quota that a running request has taken out of the balances. */
-export type HoldRow = {
-  readonly requestId: string
-  readonly userId: number
-  readonly tokenId: number
-  readonly amount: number
+  readonly budgets: ReadonlyMap<string, number>
 }
 
 /** Relative changes and new rows of one batch; the maps are in ascending order of ids. */
@@ -38,26 +38,15 @@ export type LedgerWrites = {
     { readonly remainQuota: number; readonly usedQuota: number; readonly accessedAt: number }
   >
   readonly channels: ReadonlyMap<number, number>
+  readonly budgets: ReadonlyMap<string, { readonly amount: number; readonly endsAt: number }>
   readonly opened: readonly HoldRow[]
   readonly closed: readonly string[]
   readonly raised: ReadonlyMap<string, number>
   readonly rows: readonly Omit<LogRow, 'id'>[]
 }
 
-export type LedgerStoreOptions = {
-  /** Written into journal rows, so that the janitor knows whose they are. */
-  readonly owner: string
-  readonly nowSeconds: () => number
-  /** Rows go to the outbox instead of `logs`, because logs live in another database. */
-  readonly usesLogOutbox: boolean
-}
-
+export type { HoldRow, LedgerStoreOptions }
 export type LedgerStore = ReturnType<typeof createLedgerStore>
-
-const { logs } = tables
-
-/** Rows of one INSERT; smaller powers of two follow, so that only few statements are ever compiled. */
-const INSERT_SIZES = [64, 16, 4, 1] as const
 
 /** The store over one database. Balances are read under lock where the engine has row locks; SQLite has one writer anyway. */
 export function createLedgerStore(database: Database, options: LedgerStoreOptions) {
@@ -67,18 +56,25 @@ export function createLedgerStore(database: Database, options: LedgerStoreOption
   return {
     atomically: <T>(steps: () => Statement<T>): Promise<T> => database.atomically(steps),
 
-    *readBalances({ userIds, tokenIds, requestIds }: LedgerNeeds): Statement<LedgerBalances> {
+    *readBalances({ userIds, tokenIds, requestIds, budgetIds = [] }: LedgerNeeds): Statement<LedgerBalances> {
       const users = yield* reads.readNumbers(reads.users, userIds)
       const tokens = yield* reads.readNumbers(reads.tokens, tokenIds)
       const holds = yield* reads.readNumbers(reads.holds, requestIds)
-      return { users, tokens, holds }
+      // A budget that has no row yet is guarded by the lock on its user, which every hold takes first.
+      const budgets = yield* reads.readNumbers(reads.budgets, budgetIds)
+      return { users, tokens, holds, budgets }
     },
 
-    /** Committed balances of an account; 0 for what does not exist. `tokenId` 0 reads none. */
-    async readFunds(userId: number, tokenId: number): Promise<{ user: number; token: number }> {
+    /** Committed balances of an account, and what was spent of budgets; 0 for what does not exist. `tokenId` 0 reads none. */
+    async readFunds(userId: number, tokenId: number, budgetIds: readonly string[] = []): Promise<LedgerFunds> {
       const user = await database.run(reads.userQuota({ id: userId }))
       const token = tokenId === 0 ? undefined : await database.run(reads.tokenQuota({ id: tokenId }))
-      return { user: Number(user.rows[0]?.quota ?? 0), token: Number(token?.rows[0]?.remain_quota ?? 0) }
+      const spent = budgetIds.length === 0 ? undefined : await database.run(reads.budgets(padded(budgetIds)))
+      return {
+        user: Number(user.rows[0]?.quota ?? 0),
+        token: Number(token?.rows[0]?.remain_quota ?? 0),
+        spent: new Map(spent?.rows.map((row) => [String(row.k), Number(row.v)])),
+      }
     },
 
     *write(writes: LedgerWrites): Statement<void> {
@@ -92,6 +88,7 @@ export function createLedgerStore(database: Database, options: LedgerStoreOption
       yield* inserts.holds(writes.opened)
       for (const [requestId, more] of writes.raised) yield changes.raise({ requestId, more })
       for (const requestId of writes.closed) yield changes.close({ requestId })
+      for (const [id, { amount, endsAt }] of writes.budgets) yield changes.budget({ id, amount, endsAt })
       yield* inserts.rows(writes.rows)
     },
 
@@ -119,6 +116,7 @@ export function createLedgerStore(database: Database, options: LedgerStoreOption
           userId: Number(row.user_id),
           tokenId: Number(row.token_id),
           amount: Number(row.amount),
+          budgetIds: splitIds(row.budgets),
         }
         const { affected } = yield changes.close({ requestId: hold.requestId })
         if (affected > 0) taken.push(hold)
@@ -126,9 +124,10 @@ export function createLedgerStore(database: Database, options: LedgerStoreOption
       return taken
     },
 
-    *giveBack({ userId, tokenId, amount }: HoldRow): Statement<void> {
+    *giveBack({ userId, tokenId, amount, budgetIds }: HoldRow): Statement<void> {
       yield changes.user({ id: userId, quota: amount, usedQuota: 0, requestCount: 0 })
       if (tokenId !== 0) yield changes.token({ id: tokenId, remainQuota: amount, usedQuota: -amount, accessedAt: 0 })
+      for (const id of budgetIds) yield changes.refund({ id, amount })
     },
   }
 }
@@ -155,6 +154,7 @@ function ledgerReads(database: Database) {
     users: select('users', 'id', 'quota') as Keyed<number>,
     tokens: select('tokens', 'id', 'remain_quota') as Keyed<number>,
     holds: select('tg_holds', 'request_id', 'amount') as Keyed<string>,
+    budgets: select('tg_budgets', 'id', 'spent') as Keyed<string>,
     userQuota: compileOnce<{ id: number }>(database, (qb, value) =>
       qb.selectFrom('users').select('quota').where('id', '=', value('id')),
     ),
@@ -175,7 +175,7 @@ function ledgerReads(database: Database) {
     holdsOf: compileOnce<{ owner: string; limit: number }>(database, (qb, value) =>
       qb
         .selectFrom('tg_holds')
-        .select(['request_id', 'user_id', 'token_id', 'amount'])
+        .select(['request_id', 'user_id', 'token_id', 'amount', 'budgets'])
         .where('owner', '=', value('owner'))
         .orderBy('request_id')
         .limit(value('limit')),
@@ -229,6 +229,13 @@ function ledgerChanges(database: Database) {
         .set({ used_quota: plus('used_quota', value('usedQuota')) })
         .where('id', '=', value('id')),
     ),
+    budget: upsertBudget(database),
+    refund: compileOnce<{ id: string; amount: number }>(database, (db, value) =>
+      db
+        .updateTable('tg_budgets')
+        .set({ spent: sql<number>`${sql.ref('spent')} - ${value('amount')}` })
+        .where('id', '=', value('id')),
+    ),
     raise: compileOnce<{ requestId: string; more: number }>(database, (db, value) =>
       db
         .updateTable('tg_holds')
@@ -241,49 +248,19 @@ function ledgerChanges(database: Database) {
   }
 }
 
-type Values = readonly unknown[]
-
-/** INSERTs of one table in a few fixed sizes. SQLite gains nothing from many rows in one statement. */
-function multiInsert(database: Database, table: string, columns: readonly string[]) {
-  const sizes = database.engine === 'sqlite' ? ([1] as const) : INSERT_SIZES
-  const texts = sizes.map((size) => {
-    const row = sql`(${sql.join(columns.map(() => sql`${0}`))})`
-    const names = sql.join(columns.map((column) => sql.ref(column)))
-    const statement = sql`insert into ${sql.table(table)} (${names}) values ${sql.join(new Array(size).fill(row))}`
-    return { size, text: statement.compile(database.kysely).sql }
+/** Adds to what was spent of a budget, and makes its row when it is the first of its period. */
+function upsertBudget({ engine, kysely }: Database) {
+  const [id, spent, endsAt] = [sql.ref('id'), sql.ref('spent'), sql.ref('ends_at')]
+  const insert = sql`insert into ${sql.table('tg_budgets')} (${id}, ${spent}, ${endsAt}) values (${''}, ${0}, ${0})`
+  const statement =
+    engine === 'mysql'
+      ? sql`${insert} on duplicate key update ${spent} = ${spent} + values(${spent})`
+      : sql`${insert} on conflict (${id}) do update set ${spent} = ${sql.ref('tg_budgets.spent')} + ${sql.ref('excluded.spent')}`
+  const text = statement.compile(kysely).sql
+  return (change: { id: string; amount: number; endsAt: number }): Query => ({
+    sql: text,
+    parameters: [change.id, change.amount, change.endsAt],
   })
-  return function* insert(rows: readonly Values[]): Statement<void> {
-    let from = 0
-    for (const { size, text } of texts) {
-      for (; rows.length - from >= size; from += size) {
-        yield { sql: text, parameters: rows.slice(from, from + size).flat() }
-      }
-    }
-  }
 }
 
-function ledgerInserts(database: Database, { owner, nowSeconds, usesLogOutbox }: LedgerStoreOptions) {
-  const insertHolds = multiInsert(database, 'tg_holds', [
-    'request_id',
-    'user_id',
-    'token_id',
-    'amount',
-    'owner',
-    'created_at',
-  ])
-  const logColumns = Object.keys(logs.columns).filter((column) => column !== 'id')
-  const insertLogs = multiInsert(database, 'logs', logColumns)
-  const insertOutbox = multiInsert(database, 'tg_log_outbox', ['request_id', 'row', 'created_at'])
-  const logValues = (row: Omit<LogRow, 'id'>): Values => {
-    const encoded: Record<string, unknown> = logs.encode(database.engine, row)
-    return logColumns.map((column) => encoded[column] ?? null)
-  }
-  return {
-    holds: (rows: readonly HoldRow[]): Statement<void> =>
-      insertHolds(rows.map((row) => [row.requestId, row.userId, row.tokenId, row.amount, owner, nowSeconds()])),
-    rows: (rows: readonly Omit<LogRow, 'id'>[]): Statement<void> =>
-      usesLogOutbox
-        ? insertOutbox(rows.map((row) => [row.request_id, JSON.stringify(row), nowSeconds()]))
-        : insertLogs(rows.map(logValues)),
-  }
-}
+const splitIds = (text: unknown): string[] => (typeof text === 'string' && text !== '' ? text.split(',') : [])

@@ -24,6 +24,11 @@ export function createSessionsRepo({ kysely: db, engine }: Database) {
       const one = db.updateTable('tg_sessions').set(sessions.encode(engine, values)).where('id', '=', id)
       return (await one.executeTakeFirst()).numUpdatedRows > 0n
     },
+    /** Writes `to` where the data are still `from`: of two that read the same, one writes. */
+    async replaceData(id: string, from: string, to: string): Promise<boolean> {
+      const one = db.updateTable('tg_sessions').set({ data: to }).where('id', '=', id).where('data', '=', from)
+      return (await one.executeTakeFirst()).numUpdatedRows > 0n
+    },
     /** Those that have not expired, the most recently used first. */
     async listByUser(userId: number, now: number): Promise<SessionRow[]> {
       const owned = db.selectFrom('tg_sessions').selectAll().where('user_id', '=', userId).where('expires_at', '>', now)

@@ -52,9 +52,11 @@ function userReads(database: Database) {
     },
     findByUsername,
     findByEmail,
-    /** What a sign-in form holds. A user name wins over an e-mail address. */
+    /** What a sign-in form holds. A user name wins over an e-mail address, which is kept in small letters since there is mail. */
     async findByUsernameOrEmail(text: string): Promise<UserRow | undefined> {
-      return (await findByUsername(text)) ?? (text.includes('@') ? await findByEmail(text) : undefined)
+      const user = await findByUsername(text)
+      if (user !== undefined || !text.includes('@')) return user
+      return (await findByEmail(text)) ?? findByEmail(text.toLowerCase())
     },
     /** Case counts, whatever the engine's collation. */
     async findByAccessToken(token: string): Promise<UserRow | undefined> {
@@ -64,6 +66,15 @@ function userReads(database: Database) {
     },
     async findByExternalId(column: ExternalIdColumn, id: string): Promise<UserRow | undefined> {
       return id === '' ? undefined : decodeFirst(await live().where(column, '=', id).orderBy('id').limit(1).execute())
+    },
+    /** Also when the account is deleted: who was thrown out does not come back by the same way. */
+    async isExternalIdKnown(column: ExternalIdColumn, id: string): Promise<boolean> {
+      return (await db.selectFrom('users').select('id').where(column, '=', id).limit(1).execute()).length > 0
+    },
+    /** The highest id there is; 0 without accounts. */
+    async highestId(): Promise<number> {
+      const row = await db.selectFrom('users').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst()
+      return Number(row?.id ?? 0)
     },
     async findByAffCode(code: string): Promise<UserRow | undefined> {
       return code === '' ? undefined : decodeFirst(await live().where('aff_code', '=', code).execute())

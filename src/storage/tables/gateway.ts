@@ -11,6 +11,8 @@ export const holds = defineTable(
     amount: { kind: 'int', notNull: true },
     owner: { kind: 'varchar', length: 128, notNull: true },
     created_at: { kind: 'int', notNull: true },
+    // Budgets the amount counts in, separated by commas.
+    budgets: { kind: 'text', nullable: true },
   },
   [],
   { primaryKey: ['request_id'] },

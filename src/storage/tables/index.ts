@@ -2,8 +2,10 @@
 
 import { models, prefillGroups, vendors } from './catalogue.ts'
 import { abilities, channels } from './channels.ts'
+import { codes } from './codes.ts'
 import type { StoredOf, Table } from './define.ts'
 import { audit, holds, leases, logOutbox, migrations, nodes, sessions } from './gateway.ts'
+import { budgets, limits } from './limits.ts'
 import { logs } from './logs.ts'
 import {
   redemptions,
@@ -61,6 +63,9 @@ export const tables = {
   tg_log_outbox: logOutbox,
   tg_migrations: migrations,
   tg_audit: audit,
+  tg_codes: codes,
+  tg_limits: limits,
+  tg_budgets: budgets,
 } as const
 
 type ColumnsOf<T> = T extends Table<string, infer C> ? C : never

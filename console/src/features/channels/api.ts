@@ -87,9 +87,12 @@ export const testChannel = ({ id, model, endpoint, isStream, signal }: TestReque
 export const updateBalance = (id: number): Promise<{ success: boolean; message: string; balance: number }> =>
   callRaw(`/api/channel/update_balance/${id}`)
 
+/** Asks for every balance, one after the other; resolves when all are in. */
+export const updateAllBalances = (): Promise<undefined> => call('/api/channel/update_balance')
+
 /** Models that the upstream lists, for a stored channel or for credentials not stored yet. */
 export const fetchModels = (
-  source: { id: number } | { type: number; key: string; base_url: string },
+  source: { id: number } | { type: number; key: string; base_url: string; other: string },
 ): Promise<string[]> =>
   'id' in source
     ? call(`/api/channel/fetch_models/${source.id}`)

@@ -1,7 +1,7 @@
 // What can be done with one channel.
 import { Copy, Ellipsis, FlaskConical, Pencil, Power, PowerOff, Trash2, Wallet, Zap } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { type Channel, channelStatus } from '../../../../src/contract/index.ts'
+import { type Channel, type ChannelType, channelStatus } from '../../../../src/contract/index.ts'
 import { ApiError } from '../../lib/api-client.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { useMoney } from '../../lib/session.ts'
@@ -16,9 +16,9 @@ const refuseUnless = <Answer extends { success: boolean; message: string }>(answ
   return answer
 }
 
-type ChannelActionsProps = { channel: Channel; onEdit: () => void; onTest: () => void }
+type ChannelActionsProps = { channel: Channel; type: ChannelType | undefined; onEdit: () => void; onTest: () => void }
 
-export const ChannelActions = ({ channel, onEdit, onTest }: ChannelActionsProps) => {
+export const ChannelActions = ({ channel, type, onEdit, onTest }: ChannelActionsProps) => {
   const { t, i18n } = useTranslation()
   const money = useMoney()
   const confirm = useConfirm()
@@ -80,9 +80,11 @@ export const ChannelActions = ({ channel, onEdit, onTest }: ChannelActionsProps)
         <MenuItem icon={FlaskConical} onSelect={onTest}>
           {t('channel.testModels')}
         </MenuItem>
-        <MenuItem icon={Wallet} onSelect={() => balance.mutate(undefined)}>
-          {t('channel.updateBalance')}
-        </MenuItem>
+        {type?.tells_balance && !channel.channel_info?.is_multi_key && (
+          <MenuItem icon={Wallet} onSelect={() => balance.mutate(undefined)}>
+            {t('channel.updateBalance')}
+          </MenuItem>
+        )}
         <MenuItem icon={Copy} onSelect={() => copy.mutate(undefined)}>
           {t('channel.copy')}
         </MenuItem>

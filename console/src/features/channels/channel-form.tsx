@@ -50,7 +50,7 @@ export const ChannelForm = ({ channel, types, onDone }: ChannelFormProps) => {
     (values) => {
       if (!channel && values.key.trim() === '')
         form.setError('key', { message: 'form.required' }, { shouldFocus: true })
-      else if (type?.default_base_url === '' && values.baseUrl.trim() === '')
+      else if (type?.needs_base_url && values.baseUrl.trim() === '')
         form.setError('baseUrl', { message: 'form.required' }, { shouldFocus: true })
       else save.mutate(values)
     },

@@ -11,6 +11,7 @@ import type { Column } from '../../ui/column.ts'
 import { updateChannel } from './api.ts'
 import { ChannelActions } from './channel-actions.tsx'
 import { NumberCell } from './number-cell.tsx'
+import { ProviderMark } from './provider-mark.tsx'
 
 const StatusCell = ({ channel }: { channel: Channel }) => {
   const { t, i18n } = useTranslation()
@@ -111,14 +112,18 @@ export const useChannelColumns = ({ types, onEdit, onTest }: Options): Column<Ch
     {
       id: 'type',
       header: t('channel.type'),
-      cell: ({ type, channel_info: info }) => (
-        <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
-          {types.get(type)?.name ?? t('channel.unknownType', { type })}
-          {info?.is_multi_key && (
-            <Shuffle role="img" aria-label={t('channel.multiKey')} className="size-3.5 text-ink-faint" />
-          )}
-        </span>
-      ),
+      cell: ({ type, channel_info: info }) => {
+        const provider = types.get(type)
+        return (
+          <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+            {provider && <ProviderMark id={provider.id} name={provider.name} />}
+            {provider?.name ?? t('channel.unknownType', { type })}
+            {info?.is_multi_key && (
+              <Shuffle role="img" aria-label={t('channel.multiKey')} className="size-3.5 text-ink-faint" />
+            )}
+          </span>
+        )
+      },
     },
     { id: 'status', header: t('form.status'), card: 'badge', cell: (channel) => <StatusCell channel={channel} /> },
     { id: 'groups', header: t('channel.groups'), cell: ({ group }) => <ListCell items={splitList(group)} shown={2} /> },
@@ -202,7 +207,12 @@ export const useChannelColumns = ({ types, onEdit, onTest }: Options): Column<Ch
       card: 'actions',
       className: 'text-right',
       cell: (channel) => (
-        <ChannelActions channel={channel} onEdit={() => onEdit(channel)} onTest={() => onTest(channel)} />
+        <ChannelActions
+          channel={channel}
+          type={types.get(channel.type)}
+          onEdit={() => onEdit(channel)}
+          onTest={() => onTest(channel)}
+        />
       ),
     },
   ]

@@ -8,6 +8,7 @@ import { Field } from '../../ui/field.tsx'
 import { FormSection } from '../../ui/form-layout.tsx'
 import { Input, Select, SwitchRow, TextArea } from '../../ui/input.tsx'
 import { ProviderField } from './provider-field.tsx'
+import { ProviderMark } from './provider-mark.tsx'
 import { type ChannelValues, cleanKeyLines, fieldKey } from './values.ts'
 
 type AccessSectionProps = { channel: Channel | undefined; types: ChannelType[]; type: ChannelType | undefined }
@@ -102,6 +103,7 @@ export const AccessSection = ({ channel, types, type }: AccessSectionProps) => {
     .map((candidate) => ({
       value: String(candidate.type),
       label: candidate.name,
+      mark: <ProviderMark id={candidate.id} name={candidate.name} />,
       note: candidate.retired ? t('channel.retired') : candidate.default_base_url.replace(/^https?:\/\//, ''),
     }))
   const changeType = (value: string) => {
@@ -147,20 +149,30 @@ export const AccessSection = ({ channel, types, type }: AccessSectionProps) => {
       )}
       <Field
         label={t('channel.baseUrl')}
-        {...(type?.default_base_url ? { isOptionalText: t('form.optional') } : {})}
+        {...(type && !type.needs_base_url ? { isOptionalText: t('form.optional') } : {})}
         help={t('channel.baseUrlHelp')}
         error={text(errors.baseUrl?.message)}
       >
         {(box) => (
-          <Input
-            {...box}
-            {...register('baseUrl')}
-            type="url"
-            autoComplete="off"
-            spellCheck={false}
-            placeholder={type?.default_base_url || 'https://'}
-            className="font-mono text-xs"
-          />
+          <>
+            <Input
+              {...box}
+              {...register('baseUrl')}
+              type="url"
+              list={`${box.id}-plans`}
+              autoComplete="off"
+              spellCheck={false}
+              placeholder={type?.default_base_url || 'https://'}
+              className="font-mono text-xs"
+            />
+            <datalist id={`${box.id}-plans`}>
+              {type?.plans.map(({ word, base_url }) => (
+                <option key={word} value={word}>
+                  {base_url}
+                </option>
+              ))}
+            </datalist>
+          </>
         )}
       </Field>
       {type?.fields.map((field) => (

@@ -24,11 +24,11 @@ const ModelButtons = ({ channel, type }: ModelsSectionProps) => {
     setValue('models', [...new Set(next)], { shouldDirty: true, shouldValidate: true })
   const fetched = useMutation({
     mutationFn: () => {
-      const { key, baseUrl, type: typeText } = getValues()
+      const { key, baseUrl, other, type: typeText } = getValues()
       const firstKey = cleanKeyLines(key).split('\n')[0] ?? ''
       return channel && firstKey === ''
         ? fetchModels({ id: channel.id })
-        : fetchModels({ type: Number(typeText), key: firstKey, base_url: baseUrl.trim() })
+        : fetchModels({ type: Number(typeText), key: firstKey, base_url: baseUrl.trim(), other: other.trim() })
     },
     onSuccess: (list) => put([...getValues('models'), ...list]),
   })
@@ -37,9 +37,11 @@ const ModelButtons = ({ channel, type }: ModelsSectionProps) => {
   return (
     <div>
       <div className="flex flex-wrap gap-1.5">
-        <Button size="sm" icon={CloudDownload} isBusy={fetched.isPending} onClick={() => fetched.mutate()}>
-          {t('channel.fetchModels')}
-        </Button>
+        {type?.lists_models && (
+          <Button size="sm" icon={CloudDownload} isBusy={fetched.isPending} onClick={() => fetched.mutate()}>
+            {t('channel.fetchModels')}
+          </Button>
+        )}
         {defaults.length > 0 && (
           <Button size="sm" icon={ListPlus} onClick={() => put([...models, ...defaults])}>
             {t('channel.fillDefaults', { n: defaults.length })}

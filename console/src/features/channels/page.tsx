@@ -1,7 +1,7 @@
 // The channel list.
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { Ellipsis, FlaskConical, Network, Plus, Power, PowerOff, SearchX, Trash2, Wrench } from 'lucide-react'
+import { Ellipsis, FlaskConical, Network, Plus, Power, PowerOff, SearchX, Trash2, Wallet, Wrench } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Channel, channelStatus } from '../../../../src/contract/index.ts'
@@ -23,6 +23,7 @@ import {
   deleteDisabledChannels,
   rebuildAbilities,
   testAllChannels,
+  updateAllBalances,
   updateChannel,
 } from './api.ts'
 import { ChannelSheet } from './channel-sheet.tsx'
@@ -38,6 +39,11 @@ const MoreMenu = () => {
   const { t } = useTranslation()
   const confirm = useConfirm()
   const testAll = useAction({ run: testAllChannels, touches: ['channels'], done: () => t('channel.testAllNotice') })
+  const balances = useAction({
+    run: updateAllBalances,
+    touches: ['channels'],
+    done: () => t('channel.updateAllBalancesNotice'),
+  })
   const repair = useAction({
     run: rebuildAbilities,
     touches: ['channels'],
@@ -61,6 +67,9 @@ const MoreMenu = () => {
     <Menu trigger={<IconButton icon={Ellipsis} look="plain" size="icon" label={t('table.more')} />}>
       <MenuItem icon={FlaskConical} onSelect={() => testAll.mutate(undefined)}>
         {t('channel.testAll')}
+      </MenuItem>
+      <MenuItem icon={Wallet} onSelect={() => balances.mutate(undefined)}>
+        {t('channel.updateAllBalances')}
       </MenuItem>
       <MenuItem icon={Wrench} onSelect={() => repair.mutate(undefined)}>
         {t('channel.repair')}

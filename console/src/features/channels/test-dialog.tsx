@@ -1,4 +1,6 @@
 // Tests of a channel model by model, with progress and the upstream's own words on failure.
+
+import { useQuery } from '@tanstack/react-query'
 import { Check, CircleStop, LoaderCircle, Play, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,10 +12,8 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Input, Select, SwitchRow } from '../../ui/input.tsx'
+import { channelTypesQuery } from './api.ts'
 import { type Outcome, useModelTests } from './use-model-tests.ts'
-
-// Values of the test route's `endpoint_type`; they are names of the wire, not of languages.
-const endpoints = ['openai', 'openai-response', 'anthropic', 'gemini', 'embeddings', 'jina-rerank', 'image-generation']
 
 const OutcomeBadge = ({ outcome }: { outcome: Outcome | undefined }) => {
   const { t, i18n } = useTranslation()
@@ -48,6 +48,9 @@ const OutcomeBadge = ({ outcome }: { outcome: Outcome | undefined }) => {
 
 const TestPanel = ({ channel }: { channel: Channel }) => {
   const { t } = useTranslation()
+  const types = useQuery(channelTypesQuery)
+  // Names of the wire, not of languages: they are shown as they are.
+  const endpoints = types.data?.find(({ type }) => type === channel.type)?.test_endpoints ?? []
   const models = splitList(channel.models)
   const [endpoint, setEndpoint] = useState('')
   const [isStream, setStream] = useState(false)

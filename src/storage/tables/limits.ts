@@ -1,0 +1,26 @@
+// Limits of use that belong to one key or one account; our own, beside the tables of New API.
+import { defineTable, index } from './define.ts'
+
+export const limits = defineTable(
+  'tg_limits',
+  {
+    scope: { kind: 'varchar', length: 16 },
+    subject_id: { kind: 'int' },
+    rules: { kind: 'text', notNull: true },
+    updated_at: { kind: 'int', notNull: true },
+  },
+  [],
+  { primaryKey: ['scope', 'subject_id'] },
+)
+
+/** What was spent of budgets, with what running requests have set aside: one row for each subject and calendar period. */
+export const budgets = defineTable(
+  'tg_budgets',
+  {
+    id: { kind: 'varchar', length: 96 },
+    spent: { kind: 'int', notNull: true },
+    ends_at: { kind: 'int', notNull: true },
+  },
+  [index('ends_at')],
+  { primaryKey: ['id'] },
+)
