@@ -1,5 +1,4 @@
 // Sends mails over SMTP, by the options that the operator may change at any time.
-import { createTransport } from 'nodemailer'
 
 /** The values of the SMTP* options. */
 export type SmtpRules = {
@@ -50,8 +49,10 @@ const needsAuthLogin = ({ server, account }: SmtpRules): boolean =>
 
 const toOneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim()
 
-const open = (rules: SmtpRules, hasInsecureTls: boolean) =>
-  createTransport({
+/** The library is loaded with the first mail: most processes never send one. */
+const open = async (rules: SmtpRules, hasInsecureTls: boolean) => {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({
     host: rules.server,
     port: rules.port,
     secure: rules.hasTls || rules.port === TLS_PORT,
@@ -68,6 +69,7 @@ const open = (rules: SmtpRules, hasInsecureTls: boolean) =>
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+}
 
 /** Builds the sender; options are read for every mail. */
 export const createMailer = ({ rules, onError, hasInsecureTls = false }: MailerOptions): Mailer => {
@@ -77,7 +79,7 @@ export const createMailer = ({ rules, onError, hasInsecureTls = false }: MailerO
     const current = rules()
     const address = current.from || current.account
     if (current.server === '' || address === '') return 'This site cannot send mails: SMTP is not set up.'
-    const transport = open(current, hasInsecureTls)
+    const transport = await open(current, hasInsecureTls)
     try {
       const from = { name: toOneLine(current.senderName), address }
       await transport.sendMail({ from, to: { name: '', address: to }, subject: toOneLine(subject), html, text })
