@@ -63,13 +63,16 @@ const createSwitches = ({ repos, state, changes, logger, onSwitched }: ChannelCa
     setStatus(channelId, channelStatus.disabledAutomatically, reason, channelStatus.enabled)
 
   const disableOneKey = async (channelId: number, keyIndex: number, reason: string): Promise<void> => {
-    const row = await repos.channels.findById(channelId)
-    if (row === undefined) return
-    const keyCount = splitKeys(row.key, true).length
-    const { text, isLeft } = disableKey(row.channel_info, keyCount, { keyIndex, reason, atSeconds: nowSeconds() })
-    await repos.channels.saveChannelInfo(channelId, text)
+    let isLastGone = false
+    // By the row as it is in the transaction: two keys may fail at the same moment.
+    await repos.channels.revise([channelId], (row) => {
+      const keyCount = splitKeys(row.key, true).length
+      const { text, isLeft } = disableKey(row.channel_info, keyCount, { keyIndex, reason, atSeconds: nowSeconds() })
+      isLastGone = !isLeft
+      return { channel_info: text }
+    })
     changes.publish('channels')
-    if (!isLeft) await disable(channelId, ALL_KEYS_DISABLED)
+    if (isLastGone) await disable(channelId, ALL_KEYS_DISABLED)
   }
 
   const isFinished = (error: GatewayError, channel: Channel): boolean =>

@@ -59,6 +59,40 @@ export type ChannelPage = {
   type_counts: Record<string, number>
 }
 
+/** Columns by which lists of channels can be sorted (`sort_by`). */
+export const channelSorts = [
+  'id',
+  'name',
+  'type',
+  'status',
+  'group',
+  'tag',
+  'priority',
+  'weight',
+  'balance',
+  'used_quota',
+  'response_time',
+  'test_time',
+  'created_time',
+] as const
+
+/** What a list can ask channels to have set (`has`, comma separated). */
+export const channelTraits = [
+  'system_prompt',
+  'param_override',
+  'header_override',
+  'model_mapping',
+  'status_code_mapping',
+  'proxy',
+  'pass_through',
+  'insecure_tls',
+  'multi_key',
+  'upstream_updates',
+] as const
+
+/** Values of `status` in lists: by hand is 2, automatically 3; `disabled` is both. */
+export const channelStatusFilters = ['enabled', 'disabled', '2', '3'] as const
+
 const optionalText = z.string().nullish()
 
 /** The columns of a channel that a person edits. */

@@ -8,7 +8,14 @@ export type {
   ChannelTest,
   ChannelUpdate,
 } from './channel.ts'
-export { channelCreate, channelFields, channelUpdate } from './channel.ts'
+export {
+  channelCreate,
+  channelFields,
+  channelSorts,
+  channelStatusFilters,
+  channelTraits,
+  channelUpdate,
+} from './channel.ts'
 export type { ChannelField, ChannelType } from './channel-type.ts'
 export { channelStatus, logType, tokenStatus, userRole } from './enums.ts'
 export type { Envelope, Page } from './envelope.ts'

@@ -27,6 +27,7 @@ export {
   presentModel,
   presentModels,
 } from './models.ts'
+export { compilePattern, hasMatch, PatternError } from './override/index.ts'
 export { createPrepare, type PrepareDeps } from './prepare/index.ts'
 export {
   type ClientSocket,

@@ -256,7 +256,7 @@ describe('the keys of one channel', () => {
   test('are deleted one by one or all that failed, but never the last', async () => {
     const { manage, row, channels } = await many()
     const info = { is_multi_key: true, multi_key_size: 3, multi_key_status_list: { '1': 3 }, multi_key_mode: 'random' }
-    await channels.saveChannelInfo(1, JSON.stringify(info))
+    await channels.update(1, { channel_info: JSON.stringify(info) })
     expect(await manage('delete_disabled_keys')).toMatchObject({ success: true, data: 1 })
     expect((await row()).key).toBe('sk-aaaaaaaaaaaaaaaaaaaa\nc')
     await manage('delete_key', { key_index: 0 })

@@ -33,13 +33,25 @@ const presentKey = (ring: KeyRing, index: number) => {
 const countStates = (ring: KeyRing, status: number): number =>
   [...ring.states.values()].filter((state) => state.status === status).length
 
+type KeyFilter = NonNullable<MultiKeyRequest['filter']>
+
+/** The keys that are meant: all of them without a filter. Enabled keys have no reason and no time. */
+const matchingIndexes = (ring: KeyRing, { status, reason, disabled_before }: KeyFilter): number[] =>
+  ring.keys
+    .map((_, index) => index)
+    .filter((index) => {
+      const state = ring.states.get(index)
+      if (status && (state?.status ?? channelStatus.enabled) !== status) return false
+      if (reason && !(state?.reason ?? '').toLowerCase().includes(reason.toLowerCase())) return false
+      return !disabled_before || (state !== undefined && state.time < disabled_before)
+    })
+
 const presentStatus = (ring: KeyRing, request: MultiKeyRequest) => {
   const pageSize = Math.min(Math.max(request.page_size || PAGE_SIZE_DEFAULT, 1), PAGE_SIZE_MAX)
   const page = Math.max(request.page ?? 1, 1)
-  const wanted = request.status ?? 0
-  const keys = ring.keys
-    .map((_, index) => presentKey(ring, index))
-    .filter(({ status }) => wanted === 0 || status === wanted)
+  const keys = matchingIndexes(ring, { status: request.status, ...request.filter }).map((index) =>
+    presentKey(ring, index),
+  )
   return {
     keys: keys.slice((page - 1) * pageSize, page * pageSize),
     total: keys.length,
@@ -79,22 +91,22 @@ const ACTIONS: Readonly<Record<Exclude<MultiKeyRequest['action'], 'get_key_statu
     ring: withStates(ring, [readIndex(ring, request)], undefined),
     message: 'The key was enabled.',
   }),
-  enable_all_keys: (ring) => ({ ring: { ...ring, states: new Map() }, message: 'All keys were enabled.' }),
-  disable_all_keys: (ring, _request, now) => ({
-    ring: withStates(
-      ring,
-      ring.keys.map((_, index) => index).filter((index) => !ring.states.has(index)),
-      byHand(now),
-    ),
-    message: 'All keys were disabled.',
-  }),
+  enable_all_keys: (ring, { filter }) => {
+    const meant = matchingIndexes(ring, filter ?? {})
+    return { ring: withStates(ring, meant, undefined), message: `${meant.length} keys are enabled.` }
+  },
+  disable_all_keys: (ring, { filter }, now) => {
+    const meant = matchingIndexes(ring, filter ?? {}).filter((index) => !ring.states.has(index))
+    return { ring: withStates(ring, meant, byHand(now)), message: `${meant.length} keys were disabled.` }
+  },
   delete_key: (ring, request) => ({
     ring: removeSome(ring, new Set([readIndex(ring, request)])),
     message: 'The key was deleted.',
   }),
-  delete_disabled_keys: (ring) => {
-    const disabled = [...ring.states].filter(([, { status }]) => status === channelStatus.disabledAutomatically)
-    const gone = new Set(disabled.map(([index]) => index))
+  delete_disabled_keys: (ring, { filter }) => {
+    const gone = new Set(matchingIndexes(ring, { status: channelStatus.disabledAutomatically, ...filter }))
+    if ([...gone].some((index) => !ring.states.has(index)))
+      throw new Refusal('Only disabled keys are deleted like this.')
     return { ring: removeSome(ring, gone), message: `${gone.size} keys were deleted.`, data: gone.size }
   },
 }
@@ -114,16 +126,26 @@ const readStatusColumns = (row: ChannelRow, ring: KeyRing, nowSeconds: number): 
 /** Answers one request about a channel's keys. Throws Refusal. */
 export const manageKeys = async (deps: AdminDeps, request: MultiKeyRequest): Promise<Answer> => {
   const row = await findChannel(deps, request.channel_id)
-  const ring = readKeyRing(row.key, row.channel_info)
-  if (ring === undefined) throw new Refusal('This channel has a single key.')
-  if (request.action === 'get_key_status') return ok(presentStatus(ring, request))
+  if (request.action === 'get_key_status') return ok(presentStatus(ringOf(row), request))
+  const act = ACTIONS[request.action]
   const now = deps.clock.nowSeconds()
-  const change = ACTIONS[request.action](ring, request, now)
-  await deps.repos.channels.update(row.id, {
-    key: writeKeys(change.ring.keys),
-    channel_info: writeKeyRing(change.ring),
-    ...readStatusColumns(row, change.ring, now),
+  let answer = ok()
+  // By the row as it is in the transaction: a request may have disabled a key meanwhile.
+  await deps.repos.channels.revise([row.id], (fresh) => {
+    const change = act(ringOf(fresh), request, now)
+    answer = ok(change.data, change.message)
+    return {
+      key: writeKeys(change.ring.keys),
+      channel_info: writeKeyRing(change.ring),
+      ...readStatusColumns(fresh, change.ring, now),
+    }
   })
   await deps.publish('channels')
-  return ok(change.data, change.message)
+  return answer
+}
+
+const ringOf = (row: ChannelRow): KeyRing => {
+  const ring = readKeyRing(row.key, row.channel_info)
+  if (ring === undefined) throw new Refusal('This channel has a single key.')
+  return ring
 }

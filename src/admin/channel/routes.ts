@@ -8,18 +8,11 @@ import { toSearch } from './list.ts'
 import { modelRoutes } from './model-routes.ts'
 import { manageKeys } from './multi-key.ts'
 import { presentChannel } from './present.ts'
-import {
-  channelCreateBody,
-  channelListQuery,
-  channelSearchQuery,
-  channelUpdateBody,
-  copyQuery,
-  idsBody,
-  multiKeyBody,
-} from './schema.ts'
+import { channelCreateBody, channelListQuery, channelUpdateBody, copyQuery, idsBody, multiKeyBody } from './schema.ts'
 import { tagRoutes } from './tag-routes.ts'
 import { testRoutes } from './test-routes.ts'
 import { copyChannel, findChannel, removeChannels, removeDisabledChannels, updateChannel } from './update.ts'
+import { upstreamRoutes } from './upstream/routes.ts'
 
 /** The search of the reference has no bound; this one is far above what its consoles ask for. */
 const SEARCH_SIZE_MAX = 1000
@@ -47,7 +40,7 @@ const readRoutes = (deps: AdminDeps): Route[] => [
     path: '/api/channel/search',
     guard: 'admin',
     summary: 'Find channels by id, name, base URL, key, group or model',
-    input: { query: channelSearchQuery },
+    input: { query: channelListQuery },
     handle: async ({ query }) => {
       const paging = readPaging(query, SEARCH_SIZE_DEFAULT, SEARCH_SIZE_MAX)
       const { rows, total, typeCounts } = await deps.repos.channels.list(toSearch(query, paging))
@@ -198,4 +191,5 @@ export const channelRoutes = (deps: AdminDeps): Route[] => [
   ...tagRoutes(deps),
   ...modelRoutes(deps),
   ...testRoutes(deps),
+  ...upstreamRoutes(deps),
 ]

@@ -83,11 +83,15 @@ const filters = {
   group: queryText(),
   status: queryText(),
   type: queryInt(),
+  // What the reference's lists do not know.
+  tag: queryText(),
+  base_url: queryText(),
+  has: queryText(),
 }
 
-export const channelListQuery = z.object(filters)
-export const channelSearchQuery = z.object({ ...filters, keyword: queryText(), model: queryText() })
-export type ChannelFilters = z.infer<typeof channelSearchQuery>
+/** The reference's plain list knows neither keyword nor model; ours takes them there too. */
+export const channelListQuery = z.object({ ...filters, keyword: queryText(), model: queryText() })
+export type ChannelFilters = z.infer<typeof channelListQuery>
 
 export const idsBody = z.object({ ids: idList(IDS_MAX) })
 export const tagIdsBody = z.object({ ids: idList(IDS_MAX), tag: optionalText(LABEL_MAX) })
@@ -138,5 +142,30 @@ export const multiKeyBody = z.object({
   page_size: z.int().nullish(),
   /** Filter of get_key_status: 1, 2 or 3. */
   status: z.int().nullish(),
+  /** Which keys are meant, for the list and for every action on several keys. Ours. */
+  filter: z
+    .object({
+      status: z.int().min(0).max(3).nullish(),
+      /** Part of the reason for which a key was disabled. */
+      reason: z.string().max(255).nullish(),
+      /** Disabled before this time, unix seconds. */
+      disabled_before: z.int().min(0).nullish(),
+    })
+    .optional(),
 })
 export type MultiKeyRequest = z.infer<typeof multiKeyBody>
+
+const modelNames = z
+  .array(z.string().max(255))
+  .max(10_000)
+  .nullish()
+  .transform((list) => list ?? [])
+
+export const upstreamDetectBody = z.object({ id: z.int() })
+export const upstreamApplyBody = z.object({
+  id: z.int(),
+  add_models: modelNames,
+  remove_models: modelNames,
+  ignore_models: modelNames,
+})
+export type UpstreamApply = z.infer<typeof upstreamApplyBody>

@@ -36,11 +36,9 @@ const readKeyColumns = (row: ChannelRow, update: ChannelUpdate): Partial<Channel
 export const updateChannel = async (deps: AdminDeps, update: ChannelUpdate): Promise<ChannelRow> => {
   const row = await findChannel(deps, update.id)
   checkColumns({ ...update, type: update.type || row.type })
-  const columns = { ...toColumns(update), ...readKeyColumns(row, update) }
-  if (Object.keys(columns).length > 0) {
-    await deps.repos.channels.update(update.id, columns)
-    await deps.publish('channels')
-  }
+  // The keys by the row as it is in the transaction: a request may have disabled one meanwhile.
+  await deps.repos.channels.revise([row.id], (fresh) => ({ ...toColumns(update), ...readKeyColumns(fresh, update) }))
+  await deps.publish('channels')
   return findChannel(deps, update.id)
 }
 

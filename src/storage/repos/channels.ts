@@ -1,30 +1,12 @@
 // Rows of channels, changed together with the abilities that follow from them.
-import { type Expression, type Kysely, type SqlBool, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { compileOnce, type Database, inTransaction } from '../engines/index.ts'
 import { type Row, type Schema, tables } from '../tables/index.ts'
 import { abilitySources, rebuildAbilities } from './abilities.ts'
-import { contains, countOf, inBatches, insertForId, type Page, type Slice } from './shared.ts'
+import { type ChannelFilter, type ChannelSearch, countTypes, matchingChannels, sortChannels } from './channel-search.ts'
+import { countOf, inBatches, insertForId, type Page } from './shared.ts'
 
 export type ChannelRow = Row<typeof tables.channels>
-export type ChannelSort = 'id' | 'name' | 'priority' | 'balance' | 'response_time' | 'test_time'
-export type ChannelFilter = {
-  /** Id, substring of name or base URL, or the exact key. */
-  readonly keyword?: string
-  /** One of the channel's groups. */
-  readonly group?: string
-  /** Substring of the list of models. */
-  readonly model?: string
-  readonly status?: 'enabled' | 'disabled'
-  readonly type?: number
-}
-export type ChannelSearch = ChannelFilter &
-  Slice & {
-    /** Default: by priority, highest first, then newest. */
-    readonly sortBy?: ChannelSort
-    readonly isAscending?: boolean
-    /** Pages count tags; every channel of the tags on the page is given. */
-    readonly isByTag?: boolean
-  }
 export type ChannelPage = Page<ChannelRow> & {
   /** Channels per type among those that match everything but the type. */
   readonly typeCounts: ReadonlyMap<number, number>
@@ -65,13 +47,18 @@ function channelReads(database: Database) {
     async findByTag(tag: string): Promise<ChannelRow[]> {
       return (await all.where('tag', '=', tag).orderBy('id').execute()).map(channels.decode)
     },
+    /** Ids of every channel that matches, by id; at most `limit`. */
+    async findIds(filter: ChannelFilter, limit: number): Promise<number[]> {
+      const matching = matchingChannels(database, filter).select('id').orderBy('id').limit(limit)
+      return (await matching.execute()).map((row) => Number(row.id))
+    },
     async list(search: ChannelSearch): Promise<ChannelPage> {
       const { type, ...withoutType } = search
       const matching = matchingChannels(database, search)
       const typeCounts = await countTypes(database, withoutType)
       const { limit, offset } = search
       if (!search.isByTag) {
-        const rows = await sorted(matching, search).selectAll().limit(limit).offset(offset).execute()
+        const rows = await sortChannels(matching, search).selectAll().limit(limit).offset(offset).execute()
         return { rows: rows.map(channels.decode), total: await countOf(matching), typeCounts }
       }
       const tagged = matching.where('tag', 'is not', null).where('tag', '!=', '')
@@ -79,45 +66,10 @@ function channelReads(database: Database) {
       const counted = await tagged.select(sql<number>`count(distinct ${sql.ref('tag')})`.as('n')).executeTakeFirst()
       const tags = page.map((row) => row.tag)
       const rows =
-        tags.length === 0 ? [] : await sorted(matching, search).selectAll().where('tag', 'in', tags).execute()
+        tags.length === 0 ? [] : await sortChannels(matching, search).selectAll().where('tag', 'in', tags).execute()
       return { rows: rows.map(channels.decode), total: Number(counted?.n ?? 0), typeCounts }
     },
   }
-}
-
-function matchingChannels(database: Database, { keyword = '', group = '', model = '', status, type }: ChannelFilter) {
-  return database.kysely.selectFrom('channels').where((eb) => {
-    const conditions: Expression<SqlBool>[] = []
-    if (keyword !== '') {
-      const found: Expression<SqlBool>[] = [
-        contains(database, eb.ref('name'), keyword),
-        contains(database, eb.ref('base_url'), keyword),
-        eb('key', '=', keyword),
-      ]
-      if (/^\d{1,15}$/.test(keyword)) found.push(eb('id', '=', Number(keyword)))
-      conditions.push(eb.or(found))
-    }
-    if (group !== '') {
-      const list =
-        database.engine === 'mysql' ? sql`concat(',', ${eb.ref('group')}, ',')` : sql`',' || ${eb.ref('group')} || ','`
-      conditions.push(contains(database, sql`(${list})`, `,${group},`))
-    }
-    if (model !== '') conditions.push(contains(database, eb.ref('models'), model))
-    if (status !== undefined) conditions.push(eb('status', status === 'enabled' ? '=' : '!=', enabledStatus))
-    if (type !== undefined) conditions.push(eb('type', '=', type))
-    return eb.and(conditions)
-  })
-}
-
-function sorted(matching: ReturnType<typeof matchingChannels>, { sortBy, isAscending = false }: ChannelSearch) {
-  const direction = isAscending ? 'asc' : 'desc'
-  if (sortBy === undefined) return matching.orderBy('priority', 'desc').orderBy('id', 'desc')
-  return sortBy === 'id' ? matching.orderBy('id', direction) : matching.orderBy(sortBy, direction).orderBy('id', 'desc')
-}
-
-async function countTypes(database: Database, filter: ChannelFilter): Promise<Map<number, number>> {
-  const counted = matchingChannels(database, filter).select(['type', sql<number>`count(*)`.as('n')])
-  return new Map((await counted.groupBy('type').execute()).map((row) => [Number(row.type ?? 0), Number(row.n)]))
 }
 
 function channelWrites(database: Database) {
@@ -141,6 +93,36 @@ function channelWrites(database: Database) {
         const changed = await transaction.updateTable('channels').set(encoded).where('id', '=', id).executeTakeFirst()
         if (abilitySources.some((name) => name in values)) await rebuildAbilities(transaction, engine, [id])
         return changed.numUpdatedRows > 0n
+      })
+    },
+    /**
+     * Changes each of these channels by what stands in its row, in one transaction in which nobody else writes them. `revise`
+     * is pure and may be called again when transactions collide; undefined leaves a row as it is. Gives the rows as they were.
+     */
+    revise(
+      ids: readonly number[],
+      revise: (row: ChannelRow) => Partial<ChannelRow> | undefined,
+    ): Promise<ChannelRow[]> {
+      return inTransaction(db, async (transaction) => {
+        const found: ChannelRow[] = []
+        for (const batch of inBatches([...new Set(ids)].toSorted((one, other) => one - other))) {
+          const wanted = transaction.selectFrom('channels').selectAll().where('id', 'in', batch).orderBy('id')
+          const rows = await (engine === 'sqlite' ? wanted : wanted.forUpdate()).execute()
+          found.push(...rows.map(channels.decode))
+        }
+        const indexed: number[] = []
+        for (const row of found) {
+          const values = revise(row)
+          if (values === undefined || Object.keys(values).length === 0) continue
+          await transaction
+            .updateTable('channels')
+            .set(channels.encode(engine, values))
+            .where('id', '=', row.id)
+            .execute()
+          if (abilitySources.some((name) => name in values)) indexed.push(row.id)
+        }
+        await rebuildAbilities(transaction, engine, indexed)
+        return found
       })
     },
     /** Writes the same columns to many channels; says how many there are. */
@@ -189,11 +171,6 @@ function channelStates(database: Database) {
         for (const batch of inBatches(ids)) changed += await switchChannels(transaction, engine, batch, change)
         return changed
       })
-    },
-    /** Stores the state of a multi-key channel (JSON text) without touching anything else. */
-    async saveChannelInfo(id: number, channelInfo: string): Promise<boolean> {
-      const values = channels.encode(engine, { channel_info: channelInfo })
-      return (await db.updateTable('channels').set(values).where('id', '=', id).executeTakeFirst()).numUpdatedRows > 0n
     },
     async addUsedQuota(id: number, quota: number): Promise<void> {
       await database.atomically(function* () {

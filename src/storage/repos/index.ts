@@ -58,15 +58,8 @@ export type {
   VendorRow,
   VendorsRepo,
 } from './catalogue.ts'
-export type {
-  ChannelFilter,
-  ChannelPage,
-  ChannelRow,
-  ChannelSearch,
-  ChannelSort,
-  ChannelsRepo,
-  StatusChange,
-} from './channels.ts'
+export type { ChannelFilter, ChannelSearch, ChannelSort, ChannelTrait } from './channel-search.ts'
+export type { ChannelPage, ChannelRow, ChannelsRepo, StatusChange } from './channels.ts'
 export type { LeaseRow, LeasesRepo, NodeRow, NodesRepo } from './cluster.ts'
 export type { CodeRow, CodesRepo } from './codes.ts'
 export type { LimitRow, LimitScope, LimitsRepo } from './limits.ts'

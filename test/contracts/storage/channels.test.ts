@@ -90,6 +90,43 @@ forEachEngine((_engine, open) => {
       expect(await idsOf({ keyword: 'l_ha' })).toEqual([])
       expect(await idsOf({ keyword: String(second) })).toContain(second)
     })
+    test('filter by tag, base URL, kind of disabling and what is set', async () => {
+      expect(await idsOf({ tag: 'prod' })).toEqual([first, second])
+      expect(await idsOf({ baseUrl: 'B.EXAMPLE' })).toEqual([second])
+      expect(await idsOf({ status: 'disabled_by_hand' })).toEqual([second])
+      expect(await idsOf({ status: 'disabled_automatically' })).toEqual([])
+      const made = await repos.channels.insertMany([
+        { name: 't1', key: 'k', setting: '{"system_prompt": "Be brief.", "proxy":""}', param_override: '{}' },
+        { name: 't2', key: 'k', setting: '{"system_prompt":"","proxy":"http://p"}', header_override: '{"a":"b"}' },
+        {
+          name: 't3',
+          key: 'k',
+          settings: '{"upstream_model_update_last_removed_models":["x"]}',
+          model_mapping: '{"a":"b"}',
+        },
+        {
+          name: 't4',
+          key: 'k',
+          settings: '{"upstream_model_update_last_removed_models":[]}',
+          param_override: '{"a":1}',
+        },
+      ])
+      const named = async (search: Partial<ChannelSearch>) =>
+        (await repos.channels.list({ ...all, ...search, sortBy: 'name', isAscending: true })).rows.map(
+          ({ name }) => name,
+        )
+      expect(await named({ has: ['system_prompt'] })).toEqual(['t1'])
+      expect(await named({ has: ['proxy'] })).toEqual(['t2'])
+      expect(await named({ has: ['proxy', 'header_override'] })).toEqual(['t2'])
+      expect(await named({ has: ['proxy', 'system_prompt'] })).toEqual([])
+      expect(await named({ has: ['upstream_updates'] })).toEqual(['t3'])
+      expect(await named({ has: ['model_mapping'] })).toEqual(['t3'])
+      expect(await named({ has: ['param_override'] })).toEqual(['t4'])
+      expect(await named({ has: ['multi_key'] })).toEqual(['gamma'])
+      expect(await repos.channels.findIds({ has: ['proxy'] }, 10)).toEqual([made[1] ?? 0])
+      expect(await repos.channels.findIds({}, 2)).toEqual([first, second])
+      await repos.channels.remove(made)
+    })
     test('count all that match, and the types among them without the type filter', async () => {
       const page = await repos.channels.list({ limit: 1, offset: 0, type: 1 })
       expect(page.total).toBe(2)
@@ -149,11 +186,36 @@ forEachEngine((_engine, open) => {
       expect(await abilitiesOf(third)).toEqual(['x/a off', 'x/b off'])
     })
     test('multi-key state and usage are written without touching anything else', async () => {
-      expect(await repos.channels.saveChannelInfo(third, '{"is_multi_key":true,"multi_key_size":2}')).toBe(true)
+      await repos.channels.revise([third], () => ({ channel_info: '{"is_multi_key":true,"multi_key_size":2}' }))
       await Promise.all(Array.from({ length: 50 }, () => repos.channels.addUsedQuota(third, 10 ** 13)))
       const row = await repos.channels.findById(third)
       expect(row).toMatchObject({ used_quota: 5 * 10 ** 14, status: 3, models: 'a,b' })
       expect(JSON.parse(row?.channel_info ?? '')).toEqual({ is_multi_key: true, multi_key_size: 2 })
+    })
+    test('revising changes each row by what stands in it, and no change beside it is lost', async () => {
+      const ids = await repos.channels.insertMany([
+        { name: 'r1', key: 'k', remark: '0', models: 'm', group: 'g' },
+        { name: 'r2', key: 'k', remark: '0', models: 'm', group: 'g', status: 2 },
+      ])
+      const addOne = () =>
+        repos.channels.revise(ids, (row) => (row.status === 2 ? undefined : { remark: `${Number(row.remark) + 1}` }))
+      const befores = await Promise.all(Array.from({ length: 20 }, addOne))
+      expect(befores.map(([row]) => row?.remark).toSorted()).toEqual(
+        Array.from({ length: 20 }, (_, index) => `${index}`).toSorted(),
+      )
+      expect((await repos.channels.findMany(ids)).map((row) => row.remark)).toEqual(['20', '0'])
+      await repos.channels.revise(ids, (row) => ({ models: `${row.name},x` }))
+      expect(await abilitiesOf(ids[0] ?? 0)).toEqual(['g/r1', 'g/x'])
+      expect(await repos.channels.revise([999_999], () => ({ name: 'nobody' }))).toEqual([])
+      await repos.channels.remove(ids)
+    })
+    test('a revision that throws changes no row', async () => {
+      const revising = repos.channels.revise([first, third], (row) => {
+        if (row.id === third) throw new Error('no')
+        return { remark: 'half' }
+      })
+      await expect(revising).rejects.toThrow('no')
+      expect((await repos.channels.findById(first))?.remark).not.toBe('half')
     })
     test('removing channels removes their abilities', async () => {
       expect(await repos.channels.remove([second, 999_999])).toBe(1)

@@ -91,7 +91,11 @@ const calls: Calls = {
     ['updateMany', ({ channels }) => channels.updateMany([1, 2], { tag: 't' })],
     ['remove', ({ channels }) => channels.remove([1, 2])],
     ['setStatus', ({ channels }) => channels.setStatus([1], { status: 3, otherInfo: '{}', onlyFrom: 1 })],
-    ['saveChannelInfo', ({ channels }) => channels.saveChannelInfo(1, '{}')],
+    ['revise', ({ channels }) => channels.revise([1], () => ({ channel_info: '{}' }))],
+    [
+      'findIds',
+      ({ channels }) => channels.findIds({ tag: 'a', has: ['proxy', 'param_override', 'upstream_updates'] }, 10),
+    ],
     ['addUsedQuota', ({ channels }) => channels.addUsedQuota(1, 5)],
   ],
   abilities: [
