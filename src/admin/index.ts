@@ -1,5 +1,7 @@
 // The face of the management API.
 export { type BalanceDeps, updateAllBalances } from './channel/balance.ts'
+export { type UpstreamNews, writeUpstreamNotice } from './channel/upstream/notice.ts'
+export { detectAllUpdates } from './channel/upstream/service.ts'
 export type { AdminDeps, AdminFacts, ChannelTestOptions, ChannelTestResult } from './deps.ts'
 export { type AdminDispatcher, createAdminDispatcher, type DispatcherOptions } from './dispatcher.ts'
 export {

@@ -3,6 +3,7 @@ import {
   type AdminDeps,
   createAdminDispatcher,
   createCountingLimiter,
+  detectAllUpdates,
   initialiseFromEnvironment,
   type LimitRules,
   toResponse,
@@ -186,6 +187,8 @@ export const createAdmin = async (parts: AdminParts) => {
     sessions: deps.sessions,
     cleanUpCodes: deps.codes.cleanUp,
     updateBalances: (signal: AbortSignal) => updateAllBalances(deps, signal),
+    detectUpstreamModels: (signal: AbortSignal) =>
+      detectAllUpdates(deps, parts.environment.upstreamModelsMinSeconds, signal),
     prepareFirstStart: () => prepareFirstStart(deps, code, parts),
   }
 }

@@ -217,16 +217,17 @@ const openEdge = async (
     }),
     realtime: createRealtimeEdge({ sessions: realtime, clientIp, nowMs: Date.now, version, onError }),
   })
-  return { server, sessions: admin.sessions, cleanUpCodes: admin.cleanUpCodes, updateBalances: admin.updateBalances }
+  return { ...admin, server }
 }
 
 /** Opens storage, reads the configuration, gives back what a crash left behind, and listens. */
 export const startGateway = async (environment: Environment, logger: Logger): Promise<Gateway> => {
   const core = await openCore(environment, logger)
   const relay = openRelay(core)
-  const { server, sessions, cleanUpCodes, updateBalances } = await openEdge(core, relay)
+  const edge = await openEdge(core, relay)
+  const { server } = edge
   const { storage, ledger } = core
-  const jobs = startJobs(listJobs({ ...core, ...relay, sessions, cleanUpCodes, updateBalances }), {
+  const jobs = startJobs(listJobs({ ...core, ...relay, ...edge }), {
     takeLease: storage.takeLease,
     nowMs: Date.now,
     onError: (job, error) => logger.error({ err: error, job }, 'a background job failed'),

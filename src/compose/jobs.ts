@@ -1,4 +1,5 @@
 // The background jobs of a process.
+import type { UpstreamNews } from '../admin/index.ts'
 import type { Sessions } from '../identity/index.ts'
 import type { Job } from '../jobs/index.ts'
 import type { Environment, Logger } from '../platform/index.ts'
@@ -15,7 +16,7 @@ export type JobParts = {
   readonly storage: Storage
   readonly care: ChannelCare
   readonly statistics: Statistics
-  readonly notices: Pick<Notices, 'checkBalances'>
+  readonly notices: Pick<Notices, 'checkBalances' | 'tellOfModels'>
   readonly sessions: Pick<Sessions, 'cleanUp'>
   /** Removes mailed codes that have expired. */
   readonly cleanUpCodes: () => Promise<number>
@@ -23,6 +24,8 @@ export type JobParts = {
   readonly sweep: () => Promise<number>
   /** Asks for the balance of every channel that can tell it. */
   readonly updateBalances: (signal: AbortSignal) => Promise<void>
+  /** Asks every upstream that is watched for its models. */
+  readonly detectUpstreamModels: (signal: AbortSignal) => Promise<UpstreamNews>
   readonly logger: Logger
 }
 
@@ -88,6 +91,19 @@ const balanceJobs = ({ environment, updateBalances }: JobParts): Job[] => {
   ]
 }
 
+/** Looks which models upstreams have added or removed (CHANNEL_UPSTREAM_MODEL_UPDATE_TASK_*). */
+const upstreamJobs = ({ environment, detectUpstreamModels, notices }: JobParts): Job[] =>
+  environment.watchesUpstreamModels
+    ? [
+        {
+          name: 'watch upstream models',
+          everyMs: MINUTE_MS * environment.upstreamModelsMinutes,
+          isLeaderOnly: true,
+          run: async (signal) => notices.tellOfModels(await detectUpstreamModels(signal)),
+        },
+      ]
+    : []
+
 /** Work that one process does for all. */
 const sharedJobs = ({ storage, sessions, cleanUpCodes, sweep, logger }: JobParts): Job[] => [
   {
@@ -124,5 +140,7 @@ const sharedJobs = ({ storage, sessions, cleanUpCodes, sweep, logger }: JobParts
 
 export const listJobs = (parts: JobParts): Job[] => [
   ...ownJobs(parts),
-  ...(parts.environment.isMaster ? [...sharedJobs(parts), testJob(parts), ...balanceJobs(parts)] : []),
+  ...(parts.environment.isMaster
+    ? [...sharedJobs(parts), testJob(parts), ...balanceJobs(parts), ...upstreamJobs(parts)]
+    : []),
 ]

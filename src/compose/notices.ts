@@ -1,5 +1,5 @@
 // Puts the notifier together: notices to people, and what they are about.
-import { createNotifier } from '../admin/index.ts'
+import { createNotifier, type UpstreamNews, writeUpstreamNotice } from '../admin/index.ts'
 import { createVerificationCodes } from '../identity/index.ts'
 import { type Environment, type Ids, type Logger, randomHex, systemClock } from '../platform/index.ts'
 import { createMail } from './mail.ts'
@@ -60,6 +60,11 @@ export const createNotices = (parts: NoticeParts) => {
       notifier
         .tellRoots(notice)
         .catch((error) => logger.error({ err: error, channelId }, 'a notice could not be delivered'))
+    },
+    /** Tells who wants to know it which models upstreams have added or removed. */
+    tellOfModels: async (news: UpstreamNews): Promise<void> => {
+      const told = writeUpstreamNotice(news)
+      if (told !== undefined) await notifier.tellModelWatchers(told.notice, told.news)
     },
   }
 }

@@ -188,3 +188,26 @@ test('root accounts hear of channels, others do not', async () => {
   await notifier.tellRoots(NOTICE)
   expect(mails.map(({ to }) => to)).toEqual(['root@example.com'])
 })
+
+test('models of upstreams are told to administrators who want to know, the same news once a day', async () => {
+  const { notifier, mails, deps, clock, signIn } = await prepare({})
+  const root = await signIn('root', '12345678')
+  for (const [username, role] of [
+    ['admin1', 10],
+    ['admin2', 10],
+    ['plain', 1],
+  ] as const) {
+    const body = { username, password: 'password1', display_name: username, role }
+    await root({ method: 'POST', path: '/api/user/', body })
+  }
+  const setting = '{"upstream_model_update_notify_enabled":true}'
+  await deps.repos.users.update(2, { email: 'admin1@example.com', setting })
+  await deps.repos.users.update(3, { email: 'admin2@example.com' })
+  await deps.repos.users.update(4, { email: 'plain@example.com', setting })
+  await notifier.tellModelWatchers(NOTICE, '1:2')
+  await notifier.tellModelWatchers(NOTICE, '1:2')
+  expect(mails.map(({ to }) => to)).toEqual(['admin1@example.com'])
+  clock.advance(86_401)
+  await notifier.tellModelWatchers(NOTICE, '1:2')
+  expect(mails).toHaveLength(2)
+})

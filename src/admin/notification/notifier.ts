@@ -18,6 +18,8 @@ export type NotifierDeps = DeliverDeps & {
 }
 
 const ROOTS_MAX = 20
+/** Administrators who may want to hear of models; an installation has a handful. */
+const ADMINS_MAX = 200
 const TYPE_LOW_BALANCE = 'quota_exceed'
 /** Accounts whose balance is looked at together; more wait for the next round. */
 const WATCHED_MAX = 10_000
@@ -40,6 +42,11 @@ const lowBalanceNotice = ({ settings }: NotifierDeps, quota: number): Notice => 
     values: [describeQuota(settings, quota), `${base}/console/topup`],
   }
 }
+
+const DAY_SECONDS = 86_400
+
+const watchesModels = ({ setting }: UserRow): boolean =>
+  readPath(parseJsonObject(setting), 'upstream_model_update_notify_enabled') === true
 
 const thresholdOf = ({ settings }: NotifierDeps, user: UserRow): number => {
   const own = readPath(parseJsonObject(user.setting), 'quota_warning_threshold')
@@ -64,6 +71,15 @@ export const createNotifier = (deps: NotifierDeps) => {
     tellRoots: async (notice: Notice): Promise<void> => {
       const { rows } = await deps.users.list({ role: userRole.root, limit: ROOTS_MAX, offset: 0 })
       for (const user of rows) await tell(user, notice)
+    },
+
+    /** Tells administrators and root accounts that want to hear of upstream models; the same news at most once a day. */
+    tellModelWatchers: async (notice: Notice, news: string): Promise<void> => {
+      if (!(await deps.codes.useOnce('notice', `${notice.type}:${news}`, DAY_SECONDS))) return
+      for (const role of [userRole.root, userRole.admin]) {
+        const { rows } = await deps.users.list({ role, limit: ADMINS_MAX, offset: 0 })
+        for (const user of rows) if (watchesModels(user)) await tell(user, notice)
+      }
     },
 
     /** Remembers that money of the account was spent. Costs nothing on the way of a request. */
