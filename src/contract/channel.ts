@@ -93,6 +93,45 @@ export const channelTraits = [
 /** Values of `status` in lists: by hand is 2, automatically 3; `disabled` is both. */
 export const channelStatusFilters = ['enabled', 'disabled', '2', '3'] as const
 
+/** Columns that a batch edit may take over from another channel. */
+export const channelBatchFields = [
+  'status',
+  'models',
+  'group',
+  'priority',
+  'weight',
+  'auto_ban',
+  'tag',
+  'test_model',
+  'base_url',
+  'other',
+  'openai_organization',
+  'model_mapping',
+  'status_code_mapping',
+  'param_override',
+  'header_override',
+  'setting',
+  'settings',
+  'remark',
+] as const
+export type ChannelBatchField = (typeof channelBatchFields)[number]
+
+/** What a batch edit does, or would do, to one channel. */
+export type ChannelBatchItem = {
+  id: number
+  name: string
+  changes: { field: string; from: string | number; to: string | number }[]
+}
+
+/** Answer of `POST /api/channel/batch/edit`; `items` are the first of those that change. */
+export type ChannelBatchOutcome = {
+  total: number
+  changed: number
+  items: ChannelBatchItem[]
+  is_preview: boolean
+  is_cut: boolean
+}
+
 const optionalText = z.string().nullish()
 
 /** The columns of a channel that a person edits. */

@@ -1,6 +1,9 @@
 // The face of the contract: types and input schemas that the server and the console agree on.
 export type {
   Channel,
+  ChannelBatchField,
+  ChannelBatchItem,
+  ChannelBatchOutcome,
   ChannelCreate,
   ChannelFields,
   ChannelInfo,
@@ -9,6 +12,7 @@ export type {
   ChannelUpdate,
 } from './channel.ts'
 export {
+  channelBatchFields,
   channelCreate,
   channelFields,
   channelSorts,

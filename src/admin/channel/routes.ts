@@ -3,6 +3,7 @@
 import { writeAudit } from '../common/audit.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, idParams, NEVER_STORED, ok, type Route, readPaging, withHeaders } from '../frame/index.ts'
+import { batchRoutes } from './batch/routes.ts'
 import { createChannels } from './create.ts'
 import { toSearch } from './list.ts'
 import { modelRoutes } from './model-routes.ts'
@@ -188,6 +189,7 @@ export const channelRoutes = (deps: AdminDeps): Route[] => [
   ...readRoutes(deps),
   ...writeRoutes(deps),
   ...removeRoutes(deps),
+  ...batchRoutes(deps),
   ...tagRoutes(deps),
   ...modelRoutes(deps),
   ...testRoutes(deps),

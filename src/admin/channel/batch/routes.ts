@@ -1,0 +1,33 @@
+// The route that changes many channels at once; New API's has one call per channel.
+import { writeAudit } from '../../common/audit.ts'
+import type { AdminDeps } from '../../deps.ts'
+import { defineRoute, ok, type Route } from '../../frame/index.ts'
+import { batchEditBody } from './schema.ts'
+import { editChannels } from './service.ts'
+
+const AUDITED_IDS_MAX = 200
+
+export const batchRoutes = (deps: AdminDeps): Route[] => [
+  defineRoute({
+    method: 'POST',
+    path: '/api/channel/batch/edit',
+    guard: 'admin',
+    summary: 'Change many channels in one transaction, or show what would change',
+    input: { body: batchEditBody },
+    handle: async ({ actor, body, request }) => {
+      const outcome = await editChannels(deps, body)
+      if (!body.preview && outcome.changed > 0) {
+        const ids = outcome.items.slice(0, AUDITED_IDS_MAX).map(({ id }) => id)
+        const fields = [...new Set(outcome.items.flatMap(({ changes }) => changes.map(({ field }) => field)))]
+        const detail = {
+          count: outcome.changed,
+          ids,
+          fields,
+          ...(body.copy === undefined ? {} : { from: body.copy.from }),
+        }
+        await writeAudit(deps, actor, request, { action: 'channel.batch_edit', target: 'batch', detail })
+      }
+      return ok(outcome)
+    },
+  }),
+]
