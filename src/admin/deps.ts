@@ -47,6 +47,8 @@ export type AdminFacts = {
   readonly hasBatchUpdate: boolean
   /** GENERATE_DEFAULT_TOKEN: a new account gets a key of its own. */
   readonly makesDefaultToken: boolean
+  /** SYNC_UPSTREAM_BASE: where the public catalogue of models is, without a slash at the end. */
+  readonly catalogueBaseUrl: string
 }
 
 /** How other sites are asked who somebody is, and where they are. */
@@ -58,6 +60,8 @@ export type OauthWays = {
   readonly endpoints: OauthEndpoints
 }
 
+export type FetchLimits = { readonly timeoutMs: number; readonly bytesMax: number; readonly signal?: AbortSignal }
+
 export type AdminDeps = {
   readonly repos: Repos
   /** `isDuplicate` of storage. */
@@ -67,7 +71,7 @@ export type AdminDeps = {
   readonly ids: Ids
   readonly facts: AdminFacts
   /** Tells every process that something changed; resolves when this one acts by it. Tokens and users are named by their id. */
-  readonly publish: (topic: 'channels' | 'options' | 'token' | 'user', id?: number) => Promise<void>
+  readonly publish: (topic: 'channels' | 'models' | 'options' | 'token' | 'user', id?: number) => Promise<void>
   readonly sessions: Sessions
   readonly passwords: Passwords
   readonly accounts: Accounts
@@ -82,6 +86,13 @@ export type AdminDeps = {
   readonly groupOptions: () => GroupOptions
   readonly priceBook: () => PriceBook
   readonly directory: () => DirectorySnapshot
+  /** Counts up with every change of model metadata or vendors that this process heard of. */
+  readonly catalogueRevision: () => number
+  /** Fetches an address that somebody wrote down, past the guard. Throws when it cannot be reached or is not allowed. */
+  readonly fetchGuarded: (
+    url: string,
+    limits: FetchLimits,
+  ) => Promise<{ readonly status: number; readonly text: string }>
   /** The relay's check of an API key; throws GatewayError. */
   readonly authenticateKey: (
     request: KeyedRequest,

@@ -6,12 +6,13 @@ import { groupRoutes } from './group/routes.ts'
 import { keyUsageRoutes } from './key-usage/routes.ts'
 import { limitRoutes } from './limits/routes.ts'
 import { logRoutes } from './log/routes.ts'
-import { builtInModelRoutes } from './model/routes.ts'
+import { modelRoutes } from './model/routes.ts'
 import { bindingRoutes } from './oauth/bindings.ts'
 import { oauthProviderRoutes } from './oauth/providers.ts'
 import { oauthRoutes } from './oauth/routes.ts'
 import { optionRoutes } from './option/routes.ts'
 import { passkeyRoutes } from './passkey/routes.ts'
+import { prefillGroupRoutes } from './prefill-group/routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
 import { registrationRoutes } from './registration/routes.ts'
 import { selfRoutes } from './self/routes.ts'
@@ -22,6 +23,7 @@ import { tokenRoutes } from './token/routes.ts'
 import { twoFactorRoutes } from './two-factor/routes.ts'
 import { usageDataRoutes } from './usage-data/routes.ts'
 import { userRoutes } from './user/routes.ts'
+import { vendorRoutes } from './vendor/routes.ts'
 import { verificationRoutes } from './verification/routes.ts'
 
 const RESOURCES = [
@@ -45,7 +47,9 @@ const RESOURCES = [
   optionRoutes,
   groupRoutes,
   usageDataRoutes,
-  builtInModelRoutes,
+  modelRoutes,
+  vendorRoutes,
+  prefillGroupRoutes,
   pricingRoutes,
 ]
 

@@ -29,6 +29,7 @@ import {
   type UpstreamClient,
 } from '../platform/index.ts'
 import { createCredentials } from '../relay/index.ts'
+import type { Settings } from '../settings/index.ts'
 import { isDuplicate, type Repos } from '../storage/index.ts'
 import type { Changes } from './changes.ts'
 import type { ChannelCare } from './channel-care.ts'
@@ -37,7 +38,7 @@ import { createOauthWays } from './oauth.ts'
 import type { State } from './state.ts'
 import type { Statistics } from './statistics.ts'
 import type { Storage } from './storage.ts'
-import { createAsk, createPolicyReader } from './ways.ts'
+import { createAsk, createGuard, createPolicyReader } from './ways.ts'
 
 export type AdminParts = {
   readonly environment: Environment
@@ -88,6 +89,14 @@ const withFreshUsage = ({ quotaData, ...repos }: Repos, { flush }: Statistics): 
   },
 })
 
+const createGuardedFetch = (settings: Settings, environment: Environment): AdminDeps['fetchGuarded'] => {
+  const guard = createGuard(settings, environment)
+  return async (url, limits) => {
+    const { status, bytes } = await guard.fetch(url, limits)
+    return { status, text: new TextDecoder().decode(bytes) }
+  }
+}
+
 const createDeps = (parts: AdminParts, code: string): AdminDeps => {
   const { environment, storage, state, care, ids } = parts
   const { database } = storage
@@ -107,6 +116,7 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
       databaseType: database.engine,
       hasBatchUpdate: environment.hasBatchUpdate,
       makesDefaultToken: environment.shouldCreateDefaultToken,
+      catalogueBaseUrl: environment.syncUpstreamBase.replace(/\/+$/, ''),
     },
     publish: async (topic, id) => {
       parts.changes.publish(id === undefined ? topic : `${topic}:${id}`)
@@ -131,6 +141,8 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     groupOptions: state.groupOptions,
     priceBook: state.priceBook,
     directory: state.directory.current,
+    catalogueRevision: state.catalogueRevision,
+    fetchGuarded: createGuardedFetch(state.settings, environment),
     authenticateKey: parts.authenticateKey,
     testChannel: care.testChannel,
     startChannelTests: () => care.startTestingAll(ROOT_USER_ID),

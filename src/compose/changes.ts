@@ -2,7 +2,7 @@
 import type { Bus } from '../platform/index.ts'
 
 /** What changed. `token` and `user` carry the row's id, the others 0. */
-export type Topic = 'options' | 'channels' | 'token' | 'user' | 'everything'
+export type Topic = 'options' | 'channels' | 'models' | 'token' | 'user' | 'everything'
 
 export type Reaction = (id: number) => void | Promise<void>
 export type Reactions = Readonly<Record<Topic, Reaction>>
@@ -16,7 +16,7 @@ export type Changes = {
 }
 
 const BUS_TOPIC = 'changed'
-const TOPICS: ReadonlySet<string> = new Set<Topic>(['options', 'channels', 'token', 'user', 'everything'])
+const TOPICS: ReadonlySet<string> = new Set<Topic>(['options', 'channels', 'models', 'token', 'user', 'everything'])
 const isTopic = (text: string): text is Topic => TOPICS.has(text)
 
 /** Connects the bus with the reactions of this process. A gap in the bus's messages counts as a change of everything. */

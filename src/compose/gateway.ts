@@ -102,6 +102,7 @@ const openLedger = (storage: Storage, changes: Changes, node: NodeId) => {
   changes.react({
     options: ignore,
     channels: ignore,
+    models: ignore,
     token: ledger.forgetBalances,
     user: ledger.forgetBalances,
     everything: ledger.forgetBalances,

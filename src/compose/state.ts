@@ -14,6 +14,8 @@ export type State = {
   readonly callers: CallerDirectory
   readonly priceBook: () => PriceBook
   readonly groupOptions: () => GroupOptions
+  /** Counts up with every change of model metadata or vendors. */
+  readonly catalogueRevision: () => number
   readonly findSensitiveWord: (texts: readonly string[]) => string | undefined
   /** Reads everything again; also what the safety net of SYNC_FREQUENCY does. */
   readonly refresh: () => Promise<void>
@@ -97,13 +99,19 @@ export const createState = (deps: StateDeps): State => {
   const refresh = async (): Promise<void> => {
     await Promise.all([refreshOptions(), directory.refresh()])
   }
+  let catalogueRevision = 0
+  const countCatalogue = (): void => {
+    catalogueRevision += 1
+  }
   changes.react({
     options: refreshOptions,
     channels: directory.refresh,
+    models: countCatalogue,
     token: (id) => callers.forgetToken(id),
     user: (id) => callers.forgetUser(id),
     everything: async () => {
       callers.forgetAll()
+      countCatalogue()
       await refresh()
     },
   })
@@ -113,6 +121,7 @@ export const createState = (deps: StateDeps): State => {
     callers,
     priceBook: () => priceBook,
     groupOptions: () => groupOptions,
+    catalogueRevision: () => catalogueRevision,
     findSensitiveWord: (texts) => findSensitiveWord(texts),
     refresh,
   }

@@ -1,5 +1,16 @@
 // The face of the contract: types and input schemas that the server and the console agree on.
 export type {
+  ModelMeta,
+  ModelMetaPage,
+  PrefillGroup,
+  PrefillKind,
+  SyncField,
+  SyncPreview,
+  SyncReport,
+  SyncSource,
+  Vendor,
+} from './catalogue.ts'
+export type {
   Channel,
   ChannelBatchField,
   ChannelBatchItem,

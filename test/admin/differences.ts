@@ -43,12 +43,25 @@ export const DIFFERENCES: readonly Difference[] = [
     places: ['.data'],
     reason: 'Built-in model lists are our own, for the providers that exist here.',
   },
-  ...[196, 233, 234].map((call) => ({
-    call,
-    places: ['.vendors', '.data', '.usable_group.append_1'],
+  ...[
+    { call: 196, places: ['.data[0].pricing_version', '.data[12].pricing_version', '.usable_group.append_1'] },
+    { call: 233, places: ['.data[0].pricing_version', '.data[4].pricing_version'] },
+    { call: 234, places: ['.data[0].pricing_version', '.data[4].pricing_version', '.usable_group.append_1'] },
+  ].map((difference) => ({
+    ...difference,
     reason:
-      'Vendors are not made up for models without metadata, and there is no example group among the defaults. (The recorded session also gave metadata to gpt-4o and hid one model.)',
+      'The list has an order of its own, and its first row carries the version; there is no example group among the defaults.',
   })),
+  {
+    call: 223,
+    places: ['.data.sync_official'],
+    reason: 'The answer shows what is stored; the reference shows its default and stores 0.',
+  },
+  {
+    call: 229,
+    places: ['.data.model_name', '.data.created_time', '.data.updated_time', '.data.name_rule'],
+    reason: 'A change of status alone answers the whole row; the reference empties the other fields of its answer.',
+  },
   {
     call: 247,
     places: ['.data'],

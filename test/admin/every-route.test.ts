@@ -63,6 +63,9 @@ forEachEngine((_engine, open) => {
           'two_fas',
           'two_fa_backup_codes',
           'passkey_credentials',
+          'models',
+          'vendors',
+          'prefill_groups',
         ] as const
       ).map((table) => kysely.selectFrom(table).selectAll().execute()),
     )

@@ -92,6 +92,8 @@ export type HarnessOptions = {
   readonly database?: Database
   readonly limits?: LimitRules
   readonly upstream?: Upstream
+  /** What foreign sites answer that are asked past the guard. */
+  readonly outside?: (url: string) => { readonly status: number; readonly text: string }
   readonly makesDefaultToken?: boolean
   /** Where other sites are to be found; without it, themselves. */
   readonly oauthEndpoints?: OauthEndpoints
@@ -134,6 +136,7 @@ const createDeps = (database: Database, options: HarnessOptions) => {
     capacity: 100,
   })
   let snapshot = buildSnapshot([])
+  let catalogueRevision = 0
   const refreshDirectory = async (): Promise<void> => {
     snapshot = buildSnapshot((await repos.channels.all()).map(readChannel))
   }
@@ -151,10 +154,12 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       databaseType: database.engine,
       hasBatchUpdate: false,
       makesDefaultToken: options.makesDefaultToken === true,
+      catalogueBaseUrl: 'http://catalogue.test',
     },
     publish: async (topic, id) => {
       published.push(id === undefined ? topic : `${topic}:${id}`)
       if (topic === 'channels') await refreshDirectory()
+      if (topic === 'models') catalogueRevision += 1
     },
     sessions: createSessions({ store: repos.sessions, nowSeconds: clock.nowSeconds }),
     passwords,
@@ -199,6 +204,11 @@ const createDeps = (database: Database, options: HarnessOptions) => {
     groupOptions: () => readGroupOptions(settings),
     priceBook: () => readPriceBook(settings),
     directory: () => snapshot,
+    catalogueRevision: () => catalogueRevision,
+    fetchGuarded: async (url) => {
+      if (options.outside === undefined) throw new Error(`nobody answers at ${url}`)
+      return options.outside(url)
+    },
     authenticateKey: authenticate({ callers, groupOptions: () => readGroupOptions(settings), nowMs: clock.nowMs }),
     testChannel: async (id) => {
       const response_time = Math.round(testResult.seconds * 1000)

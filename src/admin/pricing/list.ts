@@ -1,9 +1,13 @@
 // The price list: every model that an enabled channel serves, with its price and who may use it.
-import { channelStatus, type DirectorySnapshot } from '../../channels/index.ts'
+import type { DirectorySnapshot } from '../../channels/index.ts'
 import { matchingModelName } from '../../kernel/index.ts'
 import { FALLBACK_MODEL_RATIO, findCompletionRatio, isTiered, type PriceBook } from '../../pricing/index.ts'
-import { listEndpointTypes } from '../../relay/index.ts'
+import { ENDPOINT_PATHS, listEndpointTypes } from '../../relay/index.ts'
 import type { ModelRow, VendorRow } from '../../storage/index.ts'
+import { type Endpoint, readEndpoints } from '../model/endpoints.ts'
+import { createMetaFinder } from '../model/name-rule.ts'
+import { collectServed, type Served } from '../model/served.ts'
+import { guessVendor } from '../model/vendor-guess.ts'
 
 /** One row of the list; ratios that a model does not have are left out. */
 export type PricingItem = {
@@ -29,40 +33,6 @@ export type PricingItem = {
   readonly billing_expr?: string
 }
 
-type Served = { readonly groups: Set<string>; readonly channelTypes: Set<number> }
-
-const collectServed = (snapshot: DirectorySnapshot): Map<string, Served> => {
-  const served = new Map<string, Served>()
-  for (const channel of snapshot.byId.values()) {
-    if (channel.status !== channelStatus.enabled) continue
-    for (const model of channel.models) {
-      const entry = served.get(model) ?? { groups: new Set(), channelTypes: new Set() }
-      served.set(model, entry)
-      for (const group of channel.groups) entry.groups.add(group)
-      entry.channelTypes.add(channel.type)
-    }
-  }
-  return served
-}
-
-const nameRule = { exact: 0, prefix: 1, contains: 2, suffix: 3 } as const
-
-const RULES: readonly { readonly rule: number; readonly fits: (model: string, name: string) => boolean }[] = [
-  { rule: nameRule.exact, fits: (model, name) => model === name },
-  { rule: nameRule.prefix, fits: (model, name) => model.startsWith(name) },
-  { rule: nameRule.suffix, fits: (model, name) => model.endsWith(name) },
-  { rule: nameRule.contains, fits: (model, name) => model.includes(name) },
-]
-
-/** The metadata row of a model: an exact name first, then prefixes, suffixes, parts; within a rule the first row. */
-const findMeta = (rows: readonly ModelRow[], model: string): ModelRow | undefined => {
-  for (const { rule, fits } of RULES) {
-    const found = rows.find((row) => row.name_rule === rule && fits(model, row.model_name))
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
 /** A member that is left out when it says nothing. A ratio of 0 says "free". */
 const optional = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
   value === undefined || value === '' ? {} : ({ [key]: value } as { readonly [P in K]?: V })
@@ -86,27 +56,49 @@ const readPrices = (book: PriceBook, model: string) => {
   }
 }
 
-const present = (book: PriceBook, model: string, served: Served, meta: ModelRow | undefined): PricingItem => ({
-  model_name: model,
-  ...optional('description', meta?.description),
-  ...optional('icon', meta?.icon),
-  ...optional('tags', meta?.tags),
-  ...optional('vendor_id', meta?.vendor_id || undefined),
-  ...readPrices(book, model),
-  enable_groups: [...served.groups],
-  supported_endpoint_types: listEndpointTypes(model, served.channelTypes),
-})
+/** What is known of all models beside their prices. */
+export type Catalogue = {
+  readonly metas: readonly ModelRow[]
+  /** Ids by name, for models that have no metadata. */
+  readonly vendorIds: ReadonlyMap<string, number>
+}
+
+export type PriceList = {
+  readonly items: readonly PricingItem[]
+  /** Families of all served models, also hidden ones, and their places: as metadata names them, else the usual ones. */
+  readonly endpoints: Readonly<Record<string, Endpoint>>
+}
+
+const guessedId = (model: string, { vendorIds }: Catalogue): number | undefined =>
+  vendorIds.get(guessVendor(model)?.name ?? '')
 
 /** Every model that is served and not hidden by its metadata, for everybody; callers filter by group. */
-export const buildPriceList = (
-  snapshot: DirectorySnapshot,
-  book: PriceBook,
-  metas: readonly ModelRow[],
-): readonly PricingItem[] =>
-  [...collectServed(snapshot)].flatMap(([model, served]) => {
-    const meta = findMeta(metas, model)
-    return meta !== undefined && meta.status !== 1 ? [] : [present(book, model, served, meta)]
-  })
+export const buildPriceList = (snapshot: DirectorySnapshot, book: PriceBook, catalogue: Catalogue): PriceList => {
+  const findMeta = createMetaFinder(catalogue.metas)
+  const families = new Set<string>()
+  const places = new Map<string, Endpoint>(Object.entries(ENDPOINT_PATHS))
+  const present = (model: string, served: Served): PricingItem[] => {
+    const meta = findMeta(model)
+    const own = readEndpoints(meta?.endpoints ?? '')
+    const types = own === undefined ? listEndpointTypes(model, served.channelTypes) : [...own.keys()]
+    for (const family of types) families.add(family)
+    if (meta !== undefined && meta.status !== 1) return []
+    for (const [family, place] of own ?? []) if (place !== undefined) places.set(family, place)
+    const item = {
+      model_name: model,
+      ...optional('description', meta?.description),
+      ...optional('icon', meta?.icon),
+      ...optional('tags', meta?.tags),
+      ...optional('vendor_id', (meta === undefined ? guessedId(model, catalogue) : meta.vendor_id) || undefined),
+      ...readPrices(book, model),
+      enable_groups: [...served.groups],
+      supported_endpoint_types: types,
+    }
+    return [item]
+  }
+  const items = [...collectServed(snapshot)].flatMap(([model, served]) => present(model, served))
+  return { items, endpoints: Object.fromEntries([...places].filter(([family]) => families.has(family))) }
+}
 
 export const presentVendor = (row: VendorRow) => ({
   id: row.id,

@@ -1,11 +1,13 @@
 // Routes of prices: the list for people, and the raw tables for other gateways.
 import { listAutoGroups, listUsableGroups } from '../../identity/index.ts'
 import { findGroupRatio } from '../../pricing/index.ts'
-import { ENDPOINT_PATHS } from '../../relay/index.ts'
 import { billing, site } from '../../settings/index.ts'
 import type { AdminDeps } from '../deps.ts'
 import { type Actor, type Answer, defineRoute, json, ok, problem, type Route } from '../frame/index.ts'
-import { buildPriceList, type PricingItem, presentVendor } from './list.ts'
+import { createMetaFinder } from '../model/name-rule.ts'
+import { collectServed } from '../model/served.ts'
+import { ensureVendors } from '../model/service.ts'
+import { buildPriceList, type PriceList, type PricingItem, presentVendor } from './list.ts'
 
 /** Constants of the reference by which clients keep their caches. */
 const PRICING_VERSION = 'a42d372ccf0b5dd13ecf71203521f9d2'
@@ -15,39 +17,58 @@ const LIFETIME_MS = 60_000
 
 type Known = {
   readonly list: readonly PricingItem[]
+  readonly endpoints: PriceList['endpoints']
   readonly vendors: readonly unknown[]
   readonly snapshot: unknown
   readonly book: unknown
+  readonly revision: number
   readonly until: number
 }
 
-/** The list for everybody, made anew when channels or prices changed, and at least once a minute. */
+/** Reads metadata and vendors; the vendors that models without metadata need are made on the way. */
+const readCatalogue = async (deps: AdminDeps) => {
+  const metas = await deps.repos.models.all()
+  const findMeta = createMetaFinder(metas)
+  const bare = [...collectServed(deps.directory()).keys()].filter((model) => findMeta(model) === undefined)
+  return { metas, vendorIds: await ensureVendors(deps, bare) }
+}
+
+/** The list for everybody, made anew when channels, prices or metadata changed, and at least once a minute. */
 const rememberList = (deps: AdminDeps) => {
   let known: Known | undefined
-  return async (): Promise<Known> => {
-    const snapshot = deps.directory()
-    const book = deps.priceBook()
-    const isFresh = known !== undefined && known.until > deps.clock.nowMs()
-    if (known !== undefined && isFresh && known.snapshot === snapshot && known.book === book) return known
-    const [metas, vendors] = await Promise.all([deps.repos.models.all(), deps.repos.vendors.all()])
-    const list = buildPriceList(snapshot, book, metas).map((item, index) =>
-      index === 0 ? { ...item, pricing_version: LIST_VERSION } : item,
-    )
+  const isFresh = ({ until, snapshot, book, revision }: Known): boolean =>
+    until > deps.clock.nowMs() &&
+    snapshot === deps.directory() &&
+    book === deps.priceBook() &&
+    revision === deps.catalogueRevision()
+  const build = async (): Promise<Known> => {
+    const [snapshot, book, revision] = [deps.directory(), deps.priceBook(), deps.catalogueRevision()]
+    const catalogue = await readCatalogue(deps)
+    const vendors = (await deps.repos.vendors.all()).map(presentVendor)
+    const { items, endpoints } = buildPriceList(snapshot, book, catalogue)
+    const list = items.map((item, index) => (index === 0 ? { ...item, pricing_version: LIST_VERSION } : item))
     const until = deps.clock.nowMs() + LIFETIME_MS
-    known = { list, vendors: vendors.map(presentVendor), snapshot, book, until }
+    return { list, endpoints, vendors, snapshot, book, revision, until }
+  }
+  let building: Promise<Known> | undefined
+  return async (): Promise<Known> => {
+    if (known !== undefined && isFresh(known)) return known
+    building ??= build().finally(() => {
+      building = undefined
+    })
+    known = await building
     return known
   }
 }
 
 const EVERYBODY = 'all'
 
-const presentPricing = (deps: AdminDeps, { list, vendors }: Known, actor: Actor | undefined) => {
+const presentPricing = (deps: AdminDeps, { list, vendors, endpoints }: Known, actor: Actor | undefined) => {
   const userGroup = actor?.user.group ?? ''
   const options = deps.groupOptions()
   const book = deps.priceBook()
   const usable = new Map([...listUsableGroups(userGroup, options)].filter(([group]) => group !== ''))
   const data = list.filter((item) => item.enable_groups.some((group) => group === EVERYBODY || usable.has(group)))
-  const types = new Set(data.flatMap((item) => item.supported_endpoint_types))
   return {
     success: true,
     data,
@@ -58,7 +79,7 @@ const presentPricing = (deps: AdminDeps, { list, vendors }: Known, actor: Actor 
         .map((group) => [group, findGroupRatio(book, userGroup, group).groupRatio]),
     ),
     usable_group: Object.fromEntries(usable),
-    supported_endpoint: Object.fromEntries(Object.entries(ENDPOINT_PATHS).filter(([type]) => types.has(type))),
+    supported_endpoint: endpoints,
     auto_groups: listAutoGroups(userGroup, options),
     pricing_version: PRICING_VERSION,
   }

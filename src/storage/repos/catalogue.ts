@@ -1,7 +1,8 @@
 // Rows of models, vendors and prefill_groups: what the console shows and offers about models.
-import type { Database } from '../engines/index.ts'
+import { sql } from 'kysely'
+import { type Database, inTransaction } from '../engines/index.ts'
 import { type Row, tables } from '../tables/index.ts'
-import { contains, countOf, insertForId, type Page, type Slice } from './shared.ts'
+import { contains, countOf, inBatches, insertForId, type Page, type Slice } from './shared.ts'
 
 export type ModelRow = Row<typeof tables.models>
 export type VendorRow = Row<typeof tables.vendors>
@@ -11,6 +12,17 @@ export type VendorsRepo = ReturnType<typeof createVendorsRepo>
 export type PrefillGroupsRepo = ReturnType<typeof createPrefillGroupsRepo>
 /** `keyword` is a substring of the name or the describing columns. */
 export type CatalogueSearch = Slice & { readonly keyword?: string }
+/** `vendorIds`: of any of these vendors; 0 stands for none. */
+export type ModelSearch = CatalogueSearch & {
+  readonly vendorIds?: readonly number[]
+  readonly status?: number
+  readonly syncOfficial?: number
+}
+
+export type ModelWrites = {
+  readonly inserts: readonly Partial<ModelRow>[]
+  readonly updates: ReadonlyMap<number, Partial<ModelRow>>
+}
 
 /** The repository of model metadata. Soft-deleted rows are never seen. */
 export function createModelsRepo(database: Database) {
@@ -30,14 +42,12 @@ export function createModelsRepo(database: Database) {
       return row === undefined ? undefined : models.decode(row)
     },
     /** Newest first. */
-    async list({
-      keyword = '',
-      vendorId,
-      limit,
-      offset,
-    }: CatalogueSearch & { vendorId?: number }): Promise<Page<ModelRow>> {
+    async list({ keyword = '', vendorIds, status, syncOfficial, limit, offset }: ModelSearch): Promise<Page<ModelRow>> {
+      if (vendorIds?.length === 0) return { rows: [], total: 0 }
       let matching = live
-      if (vendorId !== undefined) matching = matching.where('vendor_id', '=', vendorId)
+      if (vendorIds !== undefined) matching = matching.where(sql`coalesce(vendor_id, 0)`, 'in', vendorIds)
+      if (status !== undefined) matching = matching.where('status', '=', status)
+      if (syncOfficial !== undefined) matching = matching.where('sync_official', '=', syncOfficial)
       if (keyword !== '') {
         matching = matching.where((eb) =>
           eb.or(
@@ -48,8 +58,39 @@ export function createModelsRepo(database: Database) {
       const rows = await matching.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute()
       return { rows: rows.map(models.decode), total: await countOf(matching) }
     },
+    /** How many rows each vendor has; those without one are counted under 0. */
+    async countByVendor(): Promise<ReadonlyMap<number, number>> {
+      const vendor = sql<number>`coalesce(vendor_id, 0)`
+      const rows = await live
+        .select([vendor.as('vendor'), sql<number>`count(*)`.as('n')])
+        .groupBy(vendor)
+        .execute()
+      return new Map(rows.map(({ vendor, n }) => [Number(vendor), Number(n)]))
+    },
+    /** Writes the same values to several rows, all or none; says how many there were. */
+    updateMany(ids: readonly number[], values: Partial<ModelRow>): Promise<number> {
+      return inTransaction(db, async (transaction) => {
+        let changed = 0
+        for (const batch of inBatches(ids)) {
+          const some = transaction.updateTable('models').set(models.encode(engine, values)).where('id', 'in', batch)
+          changed += Number((await some.where('deleted_at', 'is', null).executeTakeFirst()).numUpdatedRows)
+        }
+        return changed
+      })
+    },
     insert(values: Partial<ModelRow>): Promise<number> {
       return insertForId(db, engine, 'models', models.encodeNew(engine, values))
+    },
+    /** Makes and changes rows, all or none. */
+    writeMany({ inserts, updates }: ModelWrites): Promise<void> {
+      return inTransaction(db, async (transaction) => {
+        for (const values of inserts) {
+          await insertForId(transaction, engine, 'models', models.encodeNew(engine, values))
+        }
+        for (const [id, values] of updates) {
+          await transaction.updateTable('models').set(models.encode(engine, values)).where('id', '=', id).execute()
+        }
+      })
     },
     async update(id: number, values: Partial<ModelRow>): Promise<boolean> {
       const one = db.updateTable('models').set(models.encode(engine, values)).where('id', '=', id)
@@ -82,6 +123,11 @@ export function createVendorsRepo(database: Database) {
       const row = await live.selectAll().where('name', '=', name).limit(1).executeTakeFirst()
       return row === undefined ? undefined : vendors.decode(row)
     },
+    /** Names that rows have or had: also those of deleted vendors. */
+    async allNames(): Promise<ReadonlySet<string>> {
+      const rows = await db.selectFrom('vendors').select('name').execute()
+      return new Set(rows.map((row) => vendors.decodeSome(row, ['name']).name))
+    },
     /** Newest first. */
     async list({ keyword = '', limit, offset }: CatalogueSearch): Promise<Page<VendorRow>> {
       const matching =
@@ -100,12 +146,16 @@ export function createVendorsRepo(database: Database) {
       const one = db.updateTable('vendors').set(vendors.encode(engine, values)).where('id', '=', id)
       return (await one.where('deleted_at', 'is', null).executeTakeFirst()).numUpdatedRows > 0n
     },
-    async softDelete(id: number, at: Date): Promise<boolean> {
-      const one = db
-        .updateTable('vendors')
-        .set(vendors.encode(engine, { deleted_at: at }))
-        .where('id', '=', id)
-      return (await one.where('deleted_at', 'is', null).executeTakeFirst()).numUpdatedRows > 0n
+    /** Its models then have no vendor. */
+    softDelete(id: number, at: Date): Promise<boolean> {
+      return inTransaction(db, async (transaction) => {
+        const gone = vendors.encode(engine, { deleted_at: at })
+        const one = transaction.updateTable('vendors').set(gone).where('id', '=', id).where('deleted_at', 'is', null)
+        if ((await one.executeTakeFirst()).numUpdatedRows === 0n) return false
+        const none = tables.models.encode(engine, { vendor_id: 0 })
+        await transaction.updateTable('models').set(none).where('vendor_id', '=', id).execute()
+        return true
+      })
     },
   }
 }

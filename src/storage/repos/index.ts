@@ -52,6 +52,7 @@ export type { AuditRepo, AuditRow } from './audit.ts'
 export type {
   CatalogueSearch,
   ModelRow,
+  ModelSearch,
   ModelsRepo,
   PrefillGroupRow,
   PrefillGroupsRepo,
