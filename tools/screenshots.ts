@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { adoptSession, chromiumPath, desktop, openVisit, phone, startBrowser } from '../test/e2e/support/browser.ts'
 import { furnishGateway } from '../test/e2e/support/furnish.ts'
 import { type Management, setUpGateway } from '../test/e2e/support/management.ts'
+import { listSamples } from '../test/e2e/support/pages.ts'
 import { startGatewayProcess } from '../test/e2e/support/server.ts'
 
 const root = join(import.meta.dir, '..')
@@ -20,16 +21,11 @@ type Shot = {
   readonly isGuest?: boolean
 }
 
-const shots: readonly Shot[] = [
-  { name: 'home', path: '/', isGuest: true },
-  { name: 'sign-in', path: '/login', isGuest: true },
-  { name: 'overview', path: '/console' },
-  { name: 'channels', path: '/console/channel' },
-  { name: 'channel-new', path: '/console/channel?open=new' },
-  { name: 'channel-edit', path: '/console/channel?open=1' },
+/** States that an address alone does not show. */
+const opened: readonly Shot[] = [
   {
     name: 'channel-test',
-    path: '/console/channel',
+    path: '/channels',
     open: async (page) => {
       await page.getByRole('button', { name: 'More actions: Sandbox' }).click()
       await page.getByRole('menuitem', { name: 'Test models…' }).click()
@@ -37,26 +33,26 @@ const shots: readonly Shot[] = [
       await page.getByText('4 of 4 tested').waitFor()
     },
   },
-  { name: 'keys', path: '/console/token' },
-  { name: 'key-new', path: '/console/token?open=new' },
-  { name: 'logs', path: '/console/log' },
-  { name: 'logs-errors', path: '/console/log?type=5' },
   {
     name: 'log-detail',
-    path: '/console/log?type=2',
+    path: '/usage-logs/common?type=2',
     open: (page) =>
       page
         .getByRole('button', { name: /^Details/ })
         .first()
         .click(),
   },
-  { name: 'profile', path: '/console/personal' },
   {
     name: 'palette',
-    path: '/console',
+    path: '/dashboard/overview',
     open: (page) => page.keyboard.press('Control+k'),
   },
-  { name: 'not-found', path: '/console/nowhere' },
+  { name: 'not-found', path: '/nowhere/at/all' },
+]
+
+const shots: readonly Shot[] = [
+  ...(await listSamples()).map(({ name, href, frame }) => ({ name, path: href, isGuest: frame !== 'console' })),
+  ...opened,
 ]
 
 const settle = async (page: Page): Promise<void> => {
@@ -66,13 +62,18 @@ const settle = async (page: Page): Promise<void> => {
 
 type Look = { readonly device: 'desktop' | 'phone'; readonly mode: 'light' | 'dark' }
 
+/** Names of the shots that were asked for on the command line; all when there are none. */
+const wanted = process.argv.slice(2)
+
+const isWanted = ({ name }: Shot): boolean => wanted.length === 0 || wanted.some((word) => name.includes(word))
+
 const takeShots = async (browser: Browser, url: string, management: Management, look: Look): Promise<void> => {
   const viewport = look.device === 'desktop' ? desktop : phone
   const visitOptions = { viewport, colorScheme: look.mode, hasTouch: look.device === 'phone', deviceScaleFactor: 1 }
   for (const isGuest of [true, false]) {
     const visit = await openVisit(browser, url, visitOptions)
     if (!isGuest) await adoptSession(visit.context, url, management)
-    for (const shot of shots.filter((candidate) => (candidate.isGuest ?? false) === isGuest)) {
+    for (const shot of shots.filter((candidate) => isWanted(candidate) && (candidate.isGuest ?? false) === isGuest)) {
       await visit.page.goto(shot.path)
       await settle(visit.page)
       await shot.open?.(visit.page)
@@ -86,7 +87,7 @@ const takeShots = async (browser: Browser, url: string, management: Management, 
 const takeReadmePicture = async (browser: Browser, url: string, management: Management): Promise<void> => {
   const visit = await openVisit(browser, url, { viewport: { width: 1280, height: 660 }, deviceScaleFactor: 1.5 })
   await adoptSession(visit.context, url, management)
-  await visit.page.goto('/console')
+  await visit.page.goto('/dashboard/overview')
   await settle(visit.page)
   await visit.page.screenshot({ path: readmePicture })
   await visit.context.close()
@@ -113,7 +114,7 @@ const run = async (): Promise<void> => {
     await furnishGateway(management, gateway.sqlitePath)
     for (const device of ['desktop', 'phone'] as const)
       for (const mode of ['light', 'dark'] as const) await takeShots(browser, gateway.url, management, { device, mode })
-    await takeReadmePicture(browser, gateway.url, management)
+    if (wanted.length === 0) await takeReadmePicture(browser, gateway.url, management)
   } finally {
     await browser.close()
     await gateway.stop()

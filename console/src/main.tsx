@@ -8,16 +8,16 @@ import { startI18n } from './i18n/index.ts'
 import { setSessionEndHandler } from './lib/api-client.ts'
 import { queryClient } from './lib/query-client.ts'
 import { startTheme } from './lib/theme.ts'
-import { router } from './router.tsx'
+import { consoleRouteId, router } from './router.tsx'
 
 const start = async () => {
   startTheme()
   await startI18n()
   setSessionEndHandler(() => {
     queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'status' })
-    const { pathname, href } = router.state.location
-    if (pathname.startsWith('/console'))
-      void router.navigate({ to: '/login', search: { redirect: href, reason: 'expired' } })
+    const { location, matches } = router.state
+    if (matches.some(({ routeId }) => routeId === `/${consoleRouteId}`))
+      void router.navigate({ to: '/sign-in', search: { redirect: location.href, reason: 'expired' } as never })
   })
   const container = document.getElementById('root')
   if (!container) throw new Error('index.html has no #root')

@@ -1,5 +1,6 @@
-// The pages, their addresses, what their addresses may hold, and who may enter; page code is loaded on entry.
+// The router: every page in the frame it asks for, its guard, and the old addresses. Code and texts are loaded on entry.
 import {
+  type AnyRoute,
   createRootRoute,
   createRoute,
   createRouter,
@@ -9,15 +10,15 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { userRole } from '../../src/contract/enums.ts'
-import { resolveAlias } from './aliases.ts'
-import { readChannelSearch } from './features/channels/search.ts'
-import { readLogSearch } from './features/logs/search.ts'
-import { readTokenSearch } from './features/tokens/search.ts'
+import type { Self } from '../../src/contract/index.ts'
+import { createAliases } from './aliases.ts'
+import { loadTexts } from './i18n/index.ts'
 import { ApiError } from './lib/api-client.ts'
 import { getUserId } from './lib/preferences.ts'
 import { queryClient } from './lib/query-client.ts'
 import { selfQuery, statusQuery } from './lib/session.ts'
-import { parseSearch, readOneOf, readRedirect, stringifySearch } from './lib/url-state.ts'
+import { parseSearch, stringifySearch } from './lib/url-state.ts'
+import { type Page, pages } from './pages.ts'
 import { NotFoundPage, RouteFailure } from './shell/fallback-pages.tsx'
 import { PageLoading } from './ui/states.tsx'
 
@@ -31,79 +32,50 @@ const rootRoute = createRootRoute({
   },
 })
 
-const homeRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/',
-  component: lazyRouteComponent(() => import('./features/home/page.tsx'), 'HomePage'),
-})
+/** The account that is signed in; else the way to the sign-in page and back. */
+const requireSelf = async (href: string): Promise<Self> => {
+  const toSignIn = redirect({ to: '/sign-in', search: { redirect: href } as never })
+  if (getUserId() === undefined) throw toSignIn
+  try {
+    return await queryClient.ensureQueryData(selfQuery)
+  } catch (error) {
+    if (error instanceof ApiError && error.kind === 'session') throw toSignIn
+    throw error
+  }
+}
 
-const setupRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/setup',
-  component: lazyRouteComponent(() => import('./features/setup/page.tsx'), 'SetupPage'),
-})
-
-const loginRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/login',
-  validateSearch: (search: Record<string, unknown>) => ({
-    redirect: readRedirect(search.redirect),
-    reason: readOneOf(search.reason, ['expired']),
-  }),
-  component: lazyRouteComponent(() => import('./features/login/page.tsx'), 'LoginPage'),
-})
+/** Id of the route under which all pages of signed-in people are. */
+export const consoleRouteId = 'console'
 
 const consoleRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/console',
+  id: consoleRouteId,
   component: lazyRouteComponent(() => import('./shell/layout.tsx'), 'Layout'),
-  beforeLoad: async ({ location }) => {
-    const toLogin = redirect({ to: '/login', search: { redirect: location.href, reason: undefined } })
-    if (getUserId() === undefined) throw toLogin
-    try {
-      return { self: await queryClient.ensureQueryData(selfQuery) }
-    } catch (error) {
-      if (error instanceof ApiError && error.kind === 'session') throw toLogin
-      throw error
-    }
-  },
+  beforeLoad: async ({ location }) => ({ self: await requireSelf(location.href) }),
 })
 
-const overviewRoute = createRoute({
-  getParentRoute: () => consoleRoute,
-  path: '/',
-  component: lazyRouteComponent(() => import('./features/overview/page.tsx'), 'OverviewPage'),
+const publicRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'public',
+  component: lazyRouteComponent(() => import('./shell/public-frame.tsx'), 'PublicFrame'),
 })
 
-const channelRoute = createRoute({
-  getParentRoute: () => consoleRoute,
-  path: 'channel',
-  validateSearch: readChannelSearch,
-  beforeLoad: ({ context }) => {
-    if (context.self.role < userRole.admin) throw notFound()
-  },
-  component: lazyRouteComponent(() => import('./features/channels/page.tsx'), 'ChannelsPage'),
-})
+const parents: Record<Page['frame'], AnyRoute> = { console: consoleRoute, public: publicRoute, bare: rootRoute }
 
-const tokenRoute = createRoute({
-  getParentRoute: () => consoleRoute,
-  path: 'token',
-  validateSearch: readTokenSearch,
-  component: lazyRouteComponent(() => import('./features/tokens/page.tsx'), 'TokensPage'),
-})
+const routeOf = ({ path, frame, feature, texts = [], minRole = userRole.user, load }: Page): AnyRoute =>
+  createRoute({
+    getParentRoute: () => parents[frame],
+    path,
+    beforeLoad: ({ context }: { context: { self?: Self } }) => {
+      if (frame === 'console' && (context.self?.role ?? 0) < minRole) throw notFound()
+    },
+    component: lazyRouteComponent(async () => {
+      const [component] = await Promise.all([load(), loadTexts([feature, ...texts])])
+      return { component }
+    }, 'component'),
+  } as never)
 
-const logRoute = createRoute({
-  getParentRoute: () => consoleRoute,
-  path: 'log',
-  validateSearch: readLogSearch,
-  component: lazyRouteComponent(() => import('./features/logs/page.tsx'), 'LogsPage'),
-})
-
-const personalRoute = createRoute({
-  getParentRoute: () => consoleRoute,
-  path: 'personal',
-  component: lazyRouteComponent(() => import('./features/personal/page.tsx'), 'PersonalPage'),
-})
+const resolveAlias = createAliases(pages)
 
 const aliasRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -115,11 +87,12 @@ const aliasRoute = createRoute({
   },
 })
 
+const childrenOf = (frame: Page['frame']): AnyRoute[] => pages.filter((page) => page.frame === frame).map(routeOf)
+
 const routeTree = rootRoute.addChildren([
-  homeRoute,
-  setupRoute,
-  loginRoute,
-  consoleRoute.addChildren([overviewRoute, channelRoute, tokenRoute, logRoute, personalRoute]),
+  ...childrenOf('bare'),
+  publicRoute.addChildren(childrenOf('public')),
+  consoleRoute.addChildren(childrenOf('console')),
   aliasRoute,
 ])
 
@@ -132,9 +105,3 @@ export const router = createRouter({
   defaultErrorComponent: RouteFailure,
   scrollRestoration: true,
 })
-
-declare module '@tanstack/react-router' {
-  interface Register {
-    router: typeof router
-  }
-}

@@ -23,6 +23,17 @@ export type Status = {
   default_use_auto_group: boolean
   password_login_enabled: boolean
   register_enabled: boolean
+  password_register_enabled: boolean
+  email_verification: boolean
+  turnstile_check: boolean
+  turnstile_site_key: string
+  checkin_enabled: boolean
+  footer_html: string
+  user_agreement_enabled: boolean
+  privacy_policy_enabled: boolean
+  /** JSON texts: which pages the operator leaves out of the header and the navigation. */
+  HeaderNavModules: string
+  SidebarModulesAdmin: string
 }
 
 /** Answer of `GET /api/setup`; once `status` is true the rest says nothing. */

@@ -21,7 +21,7 @@ export type ServerOptions = {
   readonly bodyLimitBytes: number
 }
 
-const RELAY_PREFIX = /^\/(v1|v1beta|v2|pg|mj|suno|kling|jimeng|dashboard)(\/|$)/
+const RELAY_PREFIX = /^\/(v1|v1beta|v2|pg|mj|suno|kling|jimeng|dashboard\/billing)(\/|$)/
 
 /** Starts listening. `stop` refuses new connections and resolves when the running ones are done or the time is up. */
 export const startServer = (options: ServerOptions) => {

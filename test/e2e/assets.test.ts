@@ -21,12 +21,12 @@ const weighScripts = async (page: Page, path: string): Promise<number> => {
 }
 
 e2e('the sign-in page needs at most 150 KB of JavaScript', async () => {
-  const bytes = await weighScripts(await lab.guest(), '/login')
+  const bytes = await weighScripts(await lab.guest(), '/sign-in')
   expect(bytes).toBeGreaterThan(50 * kilobyte)
   expect(bytes).toBeLessThanOrEqual(150 * kilobyte)
 })
 
-for (const path of ['/console', '/console/channel', '/console/token', '/console/log', '/console/personal']) {
+for (const path of ['/dashboard/overview', '/channels', '/keys', '/usage-logs/common', '/profile']) {
   e2e(`${path} needs at most 400 KB of JavaScript`, async () => {
     expect(await weighScripts(await lab.signedIn({}), path)).toBeLessThanOrEqual(400 * kilobyte)
   })
@@ -35,7 +35,7 @@ for (const path of ['/console', '/console/channel', '/console/token', '/console/
 const headersOf = async (path: string): Promise<Headers> => (await fetch(lab.url() + path)).headers
 
 e2e('pages come with a strict policy, and nothing in them is inline', async () => {
-  const response = await fetch(`${lab.url()}/login`)
+  const response = await fetch(`${lab.url()}/sign-in`)
   const policy = response.headers.get('content-security-policy') ?? ''
   expect(policy).toContain("script-src 'self';")
   expect(policy).toContain("object-src 'none'")
@@ -48,7 +48,7 @@ e2e('hashed files are kept for ever, everything else is asked for each time', as
   const html = await (await fetch(lab.url())).text()
   const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? ''
   expect((await headersOf(script)).get('cache-control')).toBe('public, max-age=31536000, immutable')
-  for (const path of ['/', '/index.html', '/login', '/boot.js', '/favicon.svg'])
+  for (const path of ['/', '/index.html', '/sign-in', '/boot.js', '/favicon.svg'])
     expect({ path, cache: (await headersOf(path)).get('cache-control') }).toEqual({ path, cache: 'no-cache' })
 })
 

@@ -18,14 +18,14 @@ const lab = useConsole({
 
 const openChannels = async (query = ''): Promise<Page> => {
   const page = await lab.signedIn()
-  await page.goto(`/console/channel${query}`)
+  await page.goto(`/channels${query}`)
   await page.getByRole('row').nth(1).waitFor()
   return page
 }
 
 const openForm = async (): Promise<Page> => {
   const page = await lab.signedIn()
-  await page.goto('/console/channel?open=new')
+  await page.goto('/channels?open=new')
   return page
 }
 
@@ -186,11 +186,11 @@ e2e('search, filters and sorting live in the address', async () => {
   await page.getByRole('combobox', { name: 'Group' }).selectOption('vip')
   await row(page, 'Primary').waitFor({ state: 'hidden' })
   expect(await names(page)).toEqual(['Far away'])
-  await page.goto('/console/channel?sort=name&order=asc')
+  await page.goto('/channels?sort=name&order=asc')
   await row(page, 'Primary').waitFor()
   const sorted = await names(page)
   expect(sorted).toEqual([...sorted].sort())
-  await page.goto('/console/channel?q=nothing-is-called-this')
+  await page.goto('/channels?q=nothing-is-called-this')
   await page.getByText('Nothing found').waitFor()
 })
 

@@ -32,7 +32,7 @@ const tabTo = async (page: Page, name: string | RegExp): Promise<void> => {
 
 e2e('signing in, making a key and signing out by keyboard', async () => {
   const page = await lab.guest()
-  await page.goto('/login')
+  await page.goto('/sign-in')
   await page.getByRole('heading', { name: 'Sign in to Tollgate' }).waitFor()
   expect(await focusedName(page)).toBe('Username or email')
   await page.keyboard.type(rootAccount.username)
@@ -67,7 +67,7 @@ e2e('signing in, making a key and signing out by keyboard', async () => {
 
 e2e('the first Tab offers to skip to the content', async () => {
   const page = await lab.signedIn()
-  await page.goto('/console')
+  await page.goto('/dashboard/overview')
   await page.getByRole('heading', { name: /^Hello/ }).waitFor()
   await page.keyboard.press('Tab')
   const skip = page.getByRole('link', { name: 'Skip to content' })
@@ -79,7 +79,7 @@ e2e('the first Tab offers to skip to the content', async () => {
 
 e2e('a provider is picked and a channel made by keyboard', async () => {
   const page = await lab.signedIn()
-  await page.goto('/console/channel?open=new')
+  await page.goto('/channels?open=new')
   const form = page.getByRole('dialog', { name: 'Add channel' })
   await form.getByLabel('Name', { exact: true }).waitFor()
   await tabTo(page, 'Provider')
@@ -102,7 +102,7 @@ e2e('a provider is picked and a channel made by keyboard', async () => {
 
 e2e('Escape closes a sheet and gives the focus back', async () => {
   const page = await lab.signedIn()
-  await page.goto('/console/token')
+  await page.goto('/keys')
   await page.getByRole('button', { name: 'Show key everyday' }).waitFor()
   await page.getByRole('button', { name: 'Create API key' }).focus()
   await page.keyboard.press('Enter')

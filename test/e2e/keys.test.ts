@@ -18,14 +18,14 @@ const lab = useConsole({
 
 const openKeys = async (query = ''): Promise<Page> => {
   const page = await lab.signedIn()
-  await page.goto(`/console/token${query}`)
+  await page.goto(`/keys${query}`)
   await page.getByRole('row').nth(1).waitFor()
   return page
 }
 
 const openForm = async (): Promise<Page> => {
   const page = await lab.signedIn()
-  await page.goto('/console/token?open=new')
+  await page.goto('/keys?open=new')
   return page
 }
 

@@ -12,7 +12,7 @@ const lab = useConsole({
 
 const openLogs = async (query = ''): Promise<Page> => {
   const page = await lab.signedIn()
-  await page.goto(`/console/log${query}`)
+  await page.goto(`/usage-logs/common${query}`)
   await page.getByRole('row').nth(1).waitFor()
   return page
 }
@@ -46,7 +46,7 @@ e2e('pages turn forth and back, and their size is remembered', async () => {
   await pages(page).getByText(`${total} of ${total}`).waitFor()
   await pages(page).getByRole('combobox', { name: 'Rows per page' }).selectOption('100 / page')
   await pages(page).getByText(`1–100 of ${total}`).waitFor()
-  await page.goto('/console/log')
+  await page.goto('/usage-logs/common')
   await pages(page).getByText(`1–100 of ${total}`).waitFor()
 })
 
@@ -136,13 +136,13 @@ e2e('columns can be hidden, and stay hidden', async () => {
 
 e2e('a page that the list no longer has shows the last rows', async () => {
   const page = await lab.signedIn()
-  await page.goto('/console/log?p=5000')
+  await page.goto('/usage-logs/common?p=5000')
   await pages(page).waitFor()
 })
 
 e2e('the overview shows the last day by hour and model', async () => {
   const page = await lab.signedIn()
-  await page.goto('/console')
+  await page.goto('/dashboard/overview')
   await page.getByText(/^Peak hour \$/).waitFor()
   const models = page.getByRole('list').filter({ hasText: 'gpt-4o-mini' })
   expect(await models.getByRole('listitem').count()).toBe(5)

@@ -20,19 +20,19 @@ const pathOf = (page: Page): string => {
 
 e2e('a wrong password is told, and the right one leads in', async () => {
   const page = await lab.guest()
-  await page.goto('/login')
+  await page.goto('/sign-in')
   await fillIn(page, rootAccount.username, 'not the password')
   await page.getByRole('alert').waitFor()
   expect(await readText(page.getByRole('alert'))).toMatch(/password/i)
   expect(await page.getByLabel('Username or email').inputValue()).toBe(rootAccount.username)
   await fillIn(page, rootAccount.username, rootAccount.password)
   await page.getByRole('heading', { name: /^Hello/ }).waitFor()
-  expect(pathOf(page)).toBe('/console')
+  expect(pathOf(page)).toBe('/dashboard/overview')
 })
 
 e2e('an unknown name is answered like a wrong password', async () => {
   const page = await lab.guest()
-  await page.goto('/login')
+  await page.goto('/sign-in')
   await fillIn(page, 'nobody', 'not the password')
   const unknown = await readText(page.getByRole('alert'))
   await page.reload()
@@ -42,7 +42,7 @@ e2e('an unknown name is answered like a wrong password', async () => {
 
 e2e('the password can be shown', async () => {
   const page = await lab.guest()
-  await page.goto('/login')
+  await page.goto('/sign-in')
   const password = page.getByLabel('Password', { exact: true })
   await password.fill('secret words')
   expect(await password.getAttribute('type')).toBe('password')
@@ -52,23 +52,23 @@ e2e('the password can be shown', async () => {
 
 e2e('who asks for a page comes to it after signing in', async () => {
   const page = await lab.guest()
-  await page.goto('/console/log?type=5')
+  await page.goto('/usage-logs/common?type=5')
   await page.getByRole('heading', { name: 'Sign in to Tollgate' }).waitFor()
   await fillIn(page, rootAccount.username, rootAccount.password)
   await page.getByRole('heading', { name: 'Usage logs' }).waitFor()
-  expect(pathOf(page)).toBe('/console/log?type=5')
+  expect(pathOf(page)).toBe('/usage-logs/common?type=5')
 })
 
 e2e('signing in never leads to another host', async () => {
   const page = await lab.guest()
-  await page.goto('/login?redirect=https%3A%2F%2Fexample.com%2F')
+  await page.goto('/sign-in?redirect=https%3A%2F%2Fexample.com%2F')
   await fillIn(page, rootAccount.username, rootAccount.password)
   await page.getByRole('heading', { name: /^Hello/ }).waitFor()
 })
 
 e2e('signing out asks, ends the session on the server, and the way back is closed', async () => {
   const page = await lab.guest()
-  await page.goto('/login')
+  await page.goto('/sign-in')
   await fillIn(page, rootAccount.username, rootAccount.password)
   await page.getByRole('button', { name: /Account menu/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
@@ -88,7 +88,7 @@ e2e('signing out asks, ends the session on the server, and the way back is close
 
 e2e('a session that has ended leads to sign-in, with the reason', async () => {
   const page = await lab.guest({ expectedStatuses: [401] })
-  await page.goto('/login')
+  await page.goto('/sign-in')
   await fillIn(page, rootAccount.username, rootAccount.password)
   await page.getByRole('heading', { name: /^Hello/ }).waitFor()
   await page.context().clearCookies()
@@ -102,11 +102,11 @@ e2e('a user who is no administrator sees neither channels nor their link', async
   const account = { username: 'member', password: 'member password' }
   await lab.management().call('POST', '/api/user/', { ...account, display_name: 'Member', role: 1 })
   const page = await lab.guest()
-  await page.goto('/login')
+  await page.goto('/sign-in')
   await fillIn(page, account.username, account.password)
   await page.getByRole('heading', { name: 'Hello, Member' }).waitFor()
   expect(await page.getByRole('link', { name: 'Channels' }).count()).toBe(0)
-  await page.goto('/console/channel')
+  await page.goto('/channels')
   await page.getByRole('heading', { name: 'Nothing behind this gate' }).waitFor()
 })
 
@@ -114,7 +114,7 @@ e2e('a new password replaces the old one, and an access token is shown once', as
   const account = { username: 'changer', password: 'first password' }
   await lab.management().call('POST', '/api/user/', { ...account, display_name: 'Changer', role: 1 })
   const page = await lab.guest()
-  await page.goto('/login')
+  await page.goto('/sign-in')
   await fillIn(page, account.username, account.password)
   await page.getByRole('link', { name: 'Profile' }).click()
   await page.getByLabel('Current password').fill('not the password')
@@ -132,7 +132,7 @@ e2e('a new password replaces the old one, and an access token is shown once', as
   const headers = { authorization: token, 'new-api-user': await page.evaluate<string>('localStorage["tollgate.user"]') }
   expect((await fetch(`${lab.url()}/api/user/self`, { headers })).status).toBe(200)
   const other = await lab.guest()
-  await other.goto('/login')
+  await other.goto('/sign-in')
   await fillIn(other, account.username, 'second password')
   await other.getByRole('heading', { name: 'Hello, Changer' }).waitFor()
 })

@@ -1,31 +1,31 @@
-// Languages: each is one JSON file, loaded when it is chosen; keys are dotted ids.
+// Texts by key: common ones come with the first page, those of a feature with its first page, each in the chosen language only.
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { getPreferences, setPreferences } from '../lib/preferences.ts'
+import { type Language, matchLanguage } from './languages.ts'
 
-type Messages = Record<string, string>
+type Catalogue = { default: Record<string, string> }
 
-/** Code of each language with its own name and loader. */
-export const languages = {
-  en: { name: 'English', load: () => import('./locales/en.json') },
-  'zh-CN': { name: '简体中文', load: () => import('./locales/zh-CN.json') },
-  'zh-TW': { name: '繁體中文', load: () => import('./locales/zh-TW.json') },
-  fr: { name: 'Français', load: () => import('./locales/fr.json') },
-  ja: { name: '日本語', load: () => import('./locales/ja.json') },
-} satisfies Record<string, { name: string; load: () => Promise<{ default: Messages }> }>
+const common = import.meta.glob<Catalogue>('./locales/*.json')
+const ofFeatures = import.meta.glob<Catalogue>('../features/*/locales/*.json')
 
-export type Language = keyof typeof languages
+const loaderOf = (feature: string, language: Language) =>
+  feature === 'common'
+    ? common[`./locales/${language}.json`]
+    : ofFeatures[`../features/${feature}/locales/${language}.json`]
 
-const isLanguage = (text: string): text is Language => text in languages
+const wanted = new Set(['common'])
+const loaded = new Set<string>()
 
-/** The language of ours nearest to a tag of the browser or an account (`zh`, `zh-Hant-HK`, `fr-CA` …). */
-export const matchLanguage = (tag: string): Language | undefined => {
-  if (isLanguage(tag)) return tag
-  const lower = tag.toLowerCase()
-  if (lower.startsWith('zh')) return /hant|tw|hk|mo/.test(lower) ? 'zh-TW' : 'zh-CN'
-  const base = lower.split('-')[0] ?? ''
-  return isLanguage(base) ? base : undefined
+const load = async (feature: string, language: Language): Promise<void> => {
+  const name = `${language}/${feature}`
+  if (loaded.has(name)) return
+  const catalogue = await loaderOf(feature, language)?.()
+  if (catalogue) i18next.addResourceBundle(language, 'translation', catalogue.default, true, true)
+  loaded.add(name)
 }
+
+const loadAll = (language: Language) => Promise.all([...wanted].map((feature) => load(feature, language)))
 
 const detect = (): Language => {
   const chosen = getPreferences().language
@@ -36,10 +36,10 @@ const detect = (): Language => {
   return 'en'
 }
 
-const use = async (language: Language) => {
-  const messages = await languages[language].load()
-  i18next.addResourceBundle(language, 'translation', messages.default)
-  document.documentElement.lang = language
+/** Makes the texts of some features ready in the language of the moment, and in those chosen later. */
+export const loadTexts = async (features: readonly string[]): Promise<void> => {
+  for (const feature of features) wanted.add(feature)
+  await Promise.all(features.map((feature) => load(feature, i18next.language as Language)))
 }
 
 /** Loads the first language; resolves when text can be shown. */
@@ -54,13 +54,15 @@ export const startI18n = async (): Promise<void> => {
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   })
-  await use(language)
+  await loadAll(language)
+  document.documentElement.lang = language
   await i18next.changeLanguage(language)
 }
 
 /** Changes the language and remembers it in this browser. */
 export const changeLanguage = async (language: Language): Promise<void> => {
-  await use(language)
+  await loadAll(language)
+  document.documentElement.lang = language
   await i18next.changeLanguage(language)
   setPreferences({ language })
 }

@@ -1,64 +1,140 @@
-// Every text exists in every language, is used somewhere, and keeps its placeholders.
+// Every text exists in every language, is used somewhere, keeps its placeholders, and is loaded where it is shown.
 import { describe, expect, test } from 'bun:test'
-import { matchLanguage } from './index.ts'
-import en from './locales/en.json'
-import fr from './locales/fr.json'
-import ja from './locales/ja.json'
-import zhCn from './locales/zh-CN.json'
-import zhTw from './locales/zh-TW.json'
+import { languages, matchLanguage } from './languages.ts'
 
-const locales: Record<string, Record<string, string>> = { en, fr, ja, 'zh-CN': zhCn, 'zh-TW': zhTw }
-const keys = Object.keys(en)
+const root = new URL('..', import.meta.url).pathname
+const codes = Object.keys(languages)
+type Messages = Record<string, string>
 
-const readSources = async (): Promise<string> => {
-  const root = new URL('..', import.meta.url).pathname
-  const texts: string[] = []
-  for await (const path of new Bun.Glob('**/*.{ts,tsx}').scan(root)) {
-    if (!path.endsWith('.test.ts')) texts.push(await Bun.file(`${root}${path}`).text())
+const featureOf = (path: string): string => /features\/([^/]+)\//.exec(path)?.[1] ?? 'common'
+const read = (path: string): Promise<string> => Bun.file(`${root}${path}`).text()
+
+const readCatalogues = async (): Promise<Record<string, Record<string, Messages>>> => {
+  const catalogues: Record<string, Record<string, Messages>> = {}
+  for await (const path of new Bun.Glob('**/locales/*.json').scan(root)) {
+    const code = path.slice(path.lastIndexOf('/') + 1, -'.json'.length)
+    const ofFeature = catalogues[featureOf(path)] ?? {}
+    ofFeature[code] = JSON.parse(await read(path))
+    catalogues[featureOf(path)] = ofFeature
   }
-  return texts.join('\n')
+  return catalogues
 }
 
-const source = await readSources()
-const prefixes = new Set(keys.map((key) => key.split('.')[0]))
-// A message key is any dotted literal whose first word is one of the catalogue's.
-const used = new Set(
-  [...source.matchAll(/['"`]([a-z][A-Za-z]*(?:\.[A-Za-z0-9]+)+)['"`]/g)].flatMap(([, key]) =>
-    key !== undefined && prefixes.has(key.split('.')[0]) ? [key] : [],
-  ),
+const catalogues = await readCatalogues()
+const english: Record<string, Messages> = Object.fromEntries(
+  Object.entries(catalogues).map(([feature, ofFeature]) => [feature, ofFeature.en ?? {}]),
 )
-const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
+/** Key → the feature whose catalogue holds it. */
+const homes = new Map(
+  Object.entries(english).flatMap(([feature, messages]) => Object.keys(messages).map((key) => [key, feature] as const)),
+)
+const prefixes = new Set([...homes.keys()].map((key) => key.split('.')[0]))
+
+const sources = new Map<string, string>()
+for await (const path of new Bun.Glob('**/*.{ts,tsx}').scan(root)) {
+  if (!/\.test\.tsx?$/.test(path)) sources.set(path, await read(path))
+}
+
+/** Keys that a source asks for: dotted literals whose first word is one of the catalogues', and keys built by a template. */
+const keysIn = (source: string): string[] => {
+  // Names of modules look like keys.
+  const text = source.replaceAll(/module: '[^']*'/g, '')
+  return [
+    ...[...text.matchAll(/['"`]([a-z][A-Za-z]*(?:\.[A-Za-z0-9_]+)+)['"`]/g)].flatMap(([, key]) =>
+      key !== undefined && prefixes.has(key.split('.')[0] ?? '') ? [key] : [],
+    ),
+    ...[...text.matchAll(/`([a-z][A-Za-z]*(?:\.[A-Za-z0-9_]+)*\.)\$\{/g)].flatMap(([, start = '']) =>
+      [...homes.keys()].filter((key) => key.startsWith(start)),
+    ),
+  ]
+}
+
+const placeholders = (text: string): string[] =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name).sort()
+
+/** Features whose parts a feature shows, directly or by way of another. */
+const partsOf = (feature: string, seen = new Set<string>()): Set<string> => {
+  for (const [path, text] of sources) {
+    if (featureOf(path) !== feature) continue
+    for (const [, other = ''] of text.matchAll(/from '\.\.\/(?:\.\.\/features\/)?([\w-]+)\/[\w/-]+\.tsx'/g)) {
+      if (other === feature || seen.has(other) || !(other in english)) continue
+      seen.add(other)
+      partsOf(other, seen)
+    }
+  }
+  return seen
+}
 
 describe('catalogues', () => {
-  test('hold every key that the code asks for', () => {
-    expect([...used].filter((key) => !(key in en))).toEqual([])
+  test('hold each key once', () => {
+    const all = Object.values(english).flatMap((messages) => Object.keys(messages))
+    expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([])
+  })
+
+  test('hold every key that the code asks for, where it is loaded', () => {
+    const missing = [...sources].flatMap(([path, text]) => {
+      const isManifest = path.endsWith('/pages.ts')
+      const feature = isManifest ? 'common' : featureOf(path)
+      const loaded = new Set(['common', feature, ...(feature === 'common' ? [] : partsOf(feature))])
+      return keysIn(text)
+        .filter((key) => !loaded.has(homes.get(key) ?? ''))
+        .map((key) => `${path}: ${key} is in ${homes.get(key) ?? 'no catalogue'}`)
+    })
+    expect(missing).toEqual([])
+  })
+
+  test('of other features are named by the pages that show their parts', () => {
+    const unnamed = [...sources].flatMap(([path, text]) =>
+      path.endsWith('/pages.ts') && path.startsWith('features/')
+        ? [...partsOf(featureOf(path))].filter((part) => !text.includes(`'${part}'`)).map((part) => `${path}: ${part}`)
+        : [],
+    )
+    expect(unnamed).toEqual([])
   })
 
   test('hold no key that nobody asks for', () => {
-    expect(keys.filter((key) => !used.has(key))).toEqual([])
+    const used = new Set([...sources.values()].flatMap(keysIn))
+    // Names of pages stand together in the common catalogue, whichever pages there are.
+    expect([...homes.keys()].filter((key) => !used.has(key) && !key.startsWith('nav.'))).toEqual([])
   })
 
-  test.each(Object.keys(locales))('%s has the same keys, none empty', (language) => {
-    const messages = locales[language] ?? {}
-    expect(Object.keys(messages)).toEqual(keys)
-    expect(keys.filter((key) => messages[key]?.trim() === '')).toEqual([])
-  })
+  test.each(Object.keys(catalogues))(
+    '%s: every language has the same keys, none empty, with their placeholders',
+    (feature) => {
+      const wrong = codes.flatMap((code) => {
+        const messages = catalogues[feature]?.[code] ?? {}
+        const reference = english[feature] ?? {}
+        const keys = Object.keys(reference)
+        return [
+          ...keys.filter((key) => !messages[key]?.trim()),
+          ...Object.keys(messages).filter((key) => !(key in reference)),
+          ...keys.filter(
+            (key) => placeholders(messages[key] ?? '').join() !== placeholders(reference[key] ?? '').join(),
+          ),
+        ].map((key) => `${code}: ${key}`)
+      })
+      expect(wrong).toEqual([])
+    },
+  )
 
-  test.each(Object.keys(locales))('%s keeps the placeholders', (language) => {
-    const messages = locales[language] ?? {}
-    const wrong = keys.filter(
-      (key) =>
-        JSON.stringify(placeholders(messages[key] ?? '')) !== JSON.stringify(placeholders(locales.en?.[key] ?? '')),
+  test('the two Chinese ones are written for their readers', () => {
+    const pairs = Object.values(catalogues).flatMap((ofFeature) =>
+      Object.entries(ofFeature['zh-CN'] ?? {}).map(([key, text]) => [text, ofFeature['zh-TW']?.[key]] as const),
     )
-    expect(wrong).toEqual([])
+    const same = pairs.filter(([one, other]) => /\p{Script=Han}/u.test(one) && one === other)
+    expect(same.length / pairs.length).toBeLessThan(0.3)
   })
 
-  test('the two Chinese catalogues are written for their readers', () => {
-    const same = keys.filter(
-      (key) =>
-        /\p{Script=Han}/u.test(locales['zh-CN']?.[key] ?? '') && locales['zh-CN']?.[key] === locales['zh-TW']?.[key],
-    )
-    expect(same.length / keys.length).toBeLessThan(0.3)
+  test('no language is left in English', () => {
+    for (const code of ['zh-CN', 'zh-TW', 'ja', 'fr']) {
+      const texts = Object.values(catalogues).flatMap((ofFeature) =>
+        Object.entries(ofFeature.en ?? {}).filter(([key, text]) => text.length > 14 && ofFeature[code]?.[key] === text),
+      )
+      expect({ code, many: texts.length > homes.size * 0.04 ? texts.map(([key]) => key) : [] }).toEqual({
+        code,
+        many: [],
+      })
+    }
   })
 })
 

@@ -3,23 +3,40 @@ import { useSyncExternalStore } from 'react'
 
 export type Theme = 'system' | 'light' | 'dark'
 
+/** Characters of the console: colours, shape, density and where the navigation is. */
+export const presets = ['default', 'berry', 'air'] as const
+export type Preset = (typeof presets)[number]
+
+export const densities = ['compact', 'normal', 'roomy'] as const
+export type Density = (typeof densities)[number]
+
 export type Preferences = {
   theme: Theme
+  preset: Preset
+  density: Density
   language?: string
   isSidebarCollapsed: boolean
   pageSize: number
   isChecklistHidden: boolean
   hiddenColumns: Record<string, string[]>
+  /** Table → column → width in pixels, where somebody dragged it. */
+  columnWidths: Record<string, Record<string, number>>
+  /** Table → seconds between two readings; 0 or none: only when asked. */
+  refreshSeconds: Record<string, number>
 }
 
 const storageKey = 'tollgate.preferences'
 const userKey = 'tollgate.user'
 const defaults: Preferences = {
   theme: 'system',
+  preset: 'default',
+  density: 'normal',
   isSidebarCollapsed: false,
   pageSize: 20,
   isChecklistHidden: false,
   hiddenColumns: {},
+  columnWidths: {},
+  refreshSeconds: {},
 }
 
 const read = (): Preferences => {

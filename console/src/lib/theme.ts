@@ -1,21 +1,21 @@
-// Puts the chosen theme on <html> and follows the system while the choice is "system".
-import { getPreferences, setPreferences, type Theme } from './preferences.ts'
+// Puts the chosen look (mode, preset, density) on <html> and follows the system while the mode is "system".
+import { getPreferences, type Preferences, setPreferences } from './preferences.ts'
 
 const darkMedia = '(prefers-color-scheme: dark)'
 
 const apply = () => {
-  const { theme } = getPreferences()
+  const { theme, preset, density } = getPreferences()
   const isDark = theme === 'dark' || (theme === 'system' && matchMedia(darkMedia).matches)
-  document.documentElement.dataset.theme = isDark ? 'dark' : 'light'
+  Object.assign(document.documentElement.dataset, { theme: isDark ? 'dark' : 'light', preset, density })
 }
 
-/** Chooses a theme and remembers it. */
-export const setTheme = (theme: Theme): void => {
-  setPreferences({ theme })
+/** Chooses a part of the look and remembers it. */
+export const setLook = (look: Partial<Pick<Preferences, 'theme' | 'preset' | 'density'>>): void => {
+  setPreferences(look)
   apply()
 }
 
-/** Applies the remembered theme and keeps following the system. */
+/** Applies the remembered look and keeps following the system. */
 export const startTheme = (): void => {
   apply()
   matchMedia(darkMedia).addEventListener('change', apply)

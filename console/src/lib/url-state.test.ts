@@ -51,7 +51,7 @@ test('a page behind the end is shown as the last one', () => {
 })
 
 test('sign-in returns to paths of this site only', () => {
-  expect(readRedirect('/console/log?type=5')).toBe('/console/log?type=5')
+  expect(readRedirect('/usage-logs/common?type=5')).toBe('/usage-logs/common?type=5')
   for (const bad of ['https://evil.example', '//evil.example', '/\\evil.example', 'console', '', undefined]) {
     expect(readRedirect(bad)).toBeUndefined()
   }

@@ -1,52 +1,55 @@
 // Ctrl+K: every page and the common actions, found by typing.
 import { useNavigate } from '@tanstack/react-router'
-import { KeyRound, type LucideIcon, Monitor, Moon, Network, Search, Sun } from 'lucide-react'
+import { type LucideIcon, Palette, Search } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { type KeyboardEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { userRole } from '../../../src/contract/enums.ts'
 import { cn } from '../lib/cn.ts'
-import { useSelf } from '../lib/session.ts'
-import { setTheme } from '../lib/theme.ts'
+import type { Preset, Theme } from '../lib/preferences.ts'
+import { setLook } from '../lib/theme.ts'
+import { pages } from '../pages.ts'
 import { useReturnFocus } from '../ui/dialog.tsx'
-import { sectionsFor } from './navigation.ts'
+import { useLookOptions } from './appearance-menu.tsx'
+import { useSections } from './use-sections.ts'
 
 type Command = { label: string; group: string; icon: LucideIcon; run: () => void }
 
+/** What the palette offers to somebody: their pages, what the pages offer, and the looks. */
 const useCommands = (): Command[] => {
   const { t } = useTranslation()
-  const { role } = useSelf()
   const navigate = useNavigate()
-  const pages = sectionsFor(role)
-    .flatMap((section) => section.items)
-    .map(({ to, label, icon }) => ({
+  const { themes, presets } = useLookOptions()
+  const destinations = useSections().flatMap((section) => section.items)
+  const visible = new Set(destinations.map(({ to }) => to))
+  return [
+    ...destinations.map(({ to, label, icon }) => ({
       label: t(label),
       group: t('palette.pages'),
       icon,
       run: () => void navigate({ to }),
-    }))
-  const actions: Command[] = [
-    {
-      label: t('token.create'),
-      group: t('palette.actions'),
-      icon: KeyRound,
-      run: () => void navigate({ to: '/console/token', search: { open: 'new' } }),
-    },
-    ...(role >= userRole.admin
-      ? [
-          {
-            label: t('channel.create'),
-            group: t('palette.actions'),
-            icon: Network,
-            run: () => void navigate({ to: '/console/channel', search: { open: 'new' } }),
-          },
-        ]
-      : []),
-    { label: t('theme.light'), group: t('theme.label'), icon: Sun, run: () => setTheme('light') },
-    { label: t('theme.dark'), group: t('theme.label'), icon: Moon, run: () => setTheme('dark') },
-    { label: t('theme.system'), group: t('theme.label'), icon: Monitor, run: () => setTheme('system') },
+    })),
+    ...pages
+      .filter(({ path }) => visible.has(path))
+      .flatMap(({ commands = [] }) => commands)
+      .map(({ label, icon, href }) => ({
+        label: t(label),
+        group: t('palette.actions'),
+        icon,
+        run: () => void navigate({ href }),
+      })),
+    ...themes.map(({ value, label, icon }) => ({
+      label,
+      group: t('theme.label'),
+      icon,
+      run: () => setLook({ theme: value as Theme }),
+    })),
+    ...presets.map(({ value, label }) => ({
+      label,
+      group: t('theme.label'),
+      icon: Palette,
+      run: () => setLook({ preset: value as Preset }),
+    })),
   ]
-  return [...pages, ...actions]
 }
 
 const PaletteList = ({ onClose }: { onClose: () => void }) => {

@@ -15,7 +15,7 @@ export const NotFoundPage = () => {
         <p className="tabular mt-6 font-mono text-sm text-ink-faint">404</p>
         <h1 className="mt-1 text-2xl font-semibold tracking-tight">{t('notFound.title')}</h1>
         <p className="mx-auto mt-2 max-w-sm text-balance text-ink-faint">{t('notFound.text')}</p>
-        <Link to="/console" className={`${buttonStyle({ look: 'primary' })} mt-6`}>
+        <Link to="/dashboard/overview" className={`${buttonStyle({ look: 'primary' })} mt-6`}>
           {t('notFound.action')}
         </Link>
       </div>

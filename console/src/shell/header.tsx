@@ -1,48 +1,20 @@
 // The bar on top: navigation switch, search, theme, language, account.
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import {
-  ChevronDown,
-  Languages,
-  LogOut,
-  Menu as MenuIcon,
-  Monitor,
-  Moon,
-  PanelLeft,
-  Search,
-  Sun,
-  UserRound,
-} from 'lucide-react'
+import { ChevronDown, Languages, LogOut, Menu as MenuIcon, PanelLeft, Search, UserRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { changeLanguage, type Language, languages } from '../i18n/index.ts'
-import { setPreferences, type Theme, usePreferences } from '../lib/preferences.ts'
+import { changeLanguage } from '../i18n/index.ts'
+import { type Language, languages } from '../i18n/languages.ts'
+import { setPreferences, usePreferences } from '../lib/preferences.ts'
 import { signOut, useMoney, useSelf } from '../lib/session.ts'
-import { setTheme } from '../lib/theme.ts'
 import { IconButton } from '../ui/button.tsx'
 import { useConfirm } from '../ui/dialog.tsx'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
+import { AppearanceMenu } from './appearance-menu.tsx'
+import { Brand } from './sidebar.tsx'
 
 /** Language choice for signed-in pages. */
-export const languageOptions = Object.entries(languages).map(([value, { name }]) => ({ value, label: name }))
-
-const ThemeMenu = () => {
-  const { t } = useTranslation()
-  const { theme } = usePreferences()
-  const icon = { system: Monitor, light: Sun, dark: Moon }[theme]
-  return (
-    <Menu trigger={<IconButton icon={icon} size="icon" label={t('theme.label')} />}>
-      <MenuChoice
-        value={theme}
-        onChange={(next) => setTheme(next as Theme)}
-        options={[
-          { value: 'light', label: t('theme.light'), icon: Sun },
-          { value: 'dark', label: t('theme.dark'), icon: Moon },
-          { value: 'system', label: t('theme.system'), icon: Monitor },
-        ]}
-      />
-    </Menu>
-  )
-}
+export const languageOptions = Object.entries(languages).map(([value, label]) => ({ value, label }))
 
 const LanguageMenu = () => {
   const { t, i18n } = useTranslation()
@@ -69,7 +41,7 @@ const AccountMenu = () => {
     if (!(await confirm({ title: t('account.signOut'), text: t('account.signOutText'), action: t('account.signOut') })))
       return
     await signOut()
-    await navigate({ to: '/login', search: { redirect: undefined, reason: undefined } })
+    await navigate({ to: '/sign-in' })
     client.removeQueries({ queryKey: ['self'] })
   }
   return (
@@ -98,8 +70,8 @@ const AccountMenu = () => {
         </p>
       </div>
       <MenuLine />
-      <MenuItem icon={UserRound} onSelect={() => void navigate({ to: '/console/personal' })}>
-        {t('nav.personal')}
+      <MenuItem icon={UserRound} onSelect={() => void navigate({ to: '/profile' })}>
+        {t('nav.profile')}
       </MenuItem>
       <MenuItem icon={LogOut} onSelect={() => void leave()}>
         {t('account.signOut')}
@@ -108,22 +80,27 @@ const AccountMenu = () => {
   )
 }
 
-type HeaderProps = { onOpenDrawer: () => void; onOpenPalette: () => void }
+type HeaderProps = { hasSidebar: boolean; onOpenDrawer: () => void; onOpenPalette: () => void }
 
 /** The top bar. */
-export const Header = ({ onOpenDrawer, onOpenPalette }: HeaderProps) => {
+export const Header = ({ hasSidebar, onOpenDrawer, onOpenPalette }: HeaderProps) => {
   const { t } = useTranslation()
   const { isSidebarCollapsed } = usePreferences()
   return (
     <header className="sticky top-0 z-20 flex h-14 items-center gap-1 border-b bg-canvas/85 px-3 backdrop-blur-md sm:px-4">
       <IconButton icon={MenuIcon} size="icon" label={t('nav.open')} onClick={onOpenDrawer} className="md:hidden" />
+      {!hasSidebar && (
+        <span className="max-md:hidden">
+          <Brand />
+        </span>
+      )}
       <IconButton
         icon={PanelLeft}
         size="icon"
         label={isSidebarCollapsed ? t('nav.expand') : t('nav.collapse')}
         aria-expanded={!isSidebarCollapsed}
         onClick={() => setPreferences({ isSidebarCollapsed: !isSidebarCollapsed })}
-        className="max-md:hidden"
+        className={hasSidebar ? 'max-md:hidden' : 'hidden'}
       />
       <button
         type="button"
@@ -137,7 +114,7 @@ export const Header = ({ onOpenDrawer, onOpenPalette }: HeaderProps) => {
       <div className="ml-auto flex items-center">
         <IconButton icon={Search} size="icon" label={t('palette.open')} onClick={onOpenPalette} className="sm:hidden" />
         <LanguageMenu />
-        <ThemeMenu />
+        <AppearanceMenu />
         <AccountMenu />
       </div>
     </header>

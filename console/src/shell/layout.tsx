@@ -8,6 +8,7 @@ import { Toaster } from '../ui/toast.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { Header } from './header.tsx'
 import { NavigationDrawer, Sidebar } from './sidebar.tsx'
+import { TopNavigation } from './top-navigation.tsx'
 
 const Progress = () => {
   const isPending = useRouterState({ select: (state) => state.isLoading })
@@ -19,21 +20,28 @@ const Progress = () => {
   )
 }
 
-/** Sidebar, header, page; and the places where notices, questions and the palette appear. */
-export const Layout = () => {
-  const { t } = useTranslation()
-  const { isSidebarCollapsed } = usePreferences()
-  const [isDrawerOpen, setDrawerOpen] = useState(false)
-  const [isPaletteOpen, setPaletteOpen] = useState(false)
+/** Opens and closes the palette by Ctrl+K or ⌘K. */
+const usePaletteKey = (toggle: () => void) => {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return
       event.preventDefault()
-      setPaletteOpen((isOpen) => !isOpen)
+      toggle()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [])
+  }, [toggle])
+}
+
+/** Navigation, header, page; and the places where notices, questions and the palette appear. */
+export const Layout = () => {
+  const { t } = useTranslation()
+  const { isSidebarCollapsed, preset } = usePreferences()
+  const [isDrawerOpen, setDrawerOpen] = useState(false)
+  const [isPaletteOpen, setPaletteOpen] = useState(false)
+  const [togglePalette] = useState(() => () => setPaletteOpen((isOpen) => !isOpen))
+  usePaletteKey(togglePalette)
+  const isOnTop = preset === 'air'
   return (
     <ConfirmProvider>
       <a
@@ -44,13 +52,18 @@ export const Layout = () => {
       </a>
       <Progress />
       <div className="flex min-h-dvh">
-        <Sidebar isCollapsed={isSidebarCollapsed} />
+        {!isOnTop && <Sidebar isCollapsed={isSidebarCollapsed} />}
         <div className="flex min-w-0 flex-1 flex-col">
-          <Header onOpenDrawer={() => setDrawerOpen(true)} onOpenPalette={() => setPaletteOpen(true)} />
+          <Header
+            hasSidebar={!isOnTop}
+            onOpenDrawer={() => setDrawerOpen(true)}
+            onOpenPalette={() => setPaletteOpen(true)}
+          />
+          {isOnTop && <TopNavigation />}
           <main
             id="main"
             tabIndex={-1}
-            className="mx-auto w-full max-w-[88rem] flex-1 px-4 py-6 outline-none sm:px-6 lg:px-8"
+            className="mx-auto w-full max-w-(--content-width) flex-1 px-4 py-6 outline-none sm:px-6 lg:px-8"
           >
             <Outlet />
           </main>

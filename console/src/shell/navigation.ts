@@ -1,37 +1,54 @@
-// The pages of the console as the sidebar and the command palette list them.
-import { ChartNoAxesColumn, KeyRound, type LucideIcon, Network, ScrollText, UserRound } from 'lucide-react'
-import { userRole } from '../../../src/contract/enums.ts'
+// What the sidebar and the command palette list: the pages' entries, less those that a role or the operator leaves out.
+import type { Self, Status } from '../../../src/contract/index.ts'
+import { type NavEntry, type NavSection, navSections } from '../lib/page.ts'
 
-export type Destination = {
-  to: '/console' | '/console/channel' | '/console/token' | '/console/log' | '/console/personal'
-  label: `nav.${string}`
-  icon: LucideIcon
-  minRole: number
+export type Destination = NavEntry & { readonly to: string; readonly minRole: number }
+
+type Listed = { readonly path: string; readonly nav?: NavEntry | undefined; readonly minRole?: number | undefined }
+
+export type Section = { readonly name: NavSection; readonly items: readonly Destination[] }
+
+type Modules = Record<string, Record<string, unknown> | undefined>
+
+/** Modules as the server gives them, JSON text; one that is no object of objects hides nothing. */
+const readModules = (text: unknown): Modules => {
+  try {
+    const value: unknown = typeof text === 'string' && text !== '' ? JSON.parse(text) : text
+    return typeof value === 'object' && value !== null ? (value as Modules) : {}
+  } catch {
+    return {}
+  }
 }
 
-export type Section = { label: `nav.${string}` | undefined; items: Destination[] }
+/** Only `false` hides: the whole area by its `enabled`, or one module. */
+const isHidden = (modules: Modules, module: string | undefined): boolean => {
+  const [area = '', name = ''] = (module ?? '').split('.')
+  const areaOf = modules[area]
+  return typeof areaOf === 'object' && areaOf !== null && (areaOf.enabled === false || areaOf[name] === false)
+}
 
-const sections: Section[] = [
-  {
-    label: undefined,
-    items: [
-      { to: '/console', label: 'nav.overview', icon: ChartNoAxesColumn, minRole: userRole.user },
-      { to: '/console/token', label: 'nav.tokens', icon: KeyRound, minRole: userRole.user },
-      { to: '/console/log', label: 'nav.logs', icon: ScrollText, minRole: userRole.user },
-    ],
-  },
-  {
-    label: 'nav.admin',
-    items: [{ to: '/console/channel', label: 'nav.channels', icon: Network, minRole: userRole.admin }],
-  },
-  {
-    label: 'nav.account',
-    items: [{ to: '/console/personal', label: 'nav.personal', icon: UserRound, minRole: userRole.user }],
-  },
-]
+type Viewer = Pick<Self, 'role' | 'sidebar_modules'>
 
-/** The sections a role may see; empty ones are left out. */
-export const sectionsFor = (role: number): Section[] =>
-  sections
-    .map((section) => ({ ...section, items: section.items.filter((item) => role >= item.minRole) }))
+/** The sections that somebody sees, each with its entries in order; empty ones are left out. */
+export const sectionsFor = (
+  pages: readonly Listed[],
+  viewer: Viewer,
+  status: Partial<Pick<Status, 'SidebarModulesAdmin'>> | undefined,
+): Section[] => {
+  const settings = [readModules(status?.SidebarModulesAdmin), readModules(viewer.sidebar_modules)]
+  const items = pages.flatMap(({ path, nav, minRole = 1 }) =>
+    nav && viewer.role >= minRole && !settings.some((modules) => isHidden(modules, nav.module))
+      ? [{ ...nav, to: path, minRole }]
+      : [],
+  )
+  return navSections
+    .map((name) => ({
+      name,
+      items: items.filter((item) => item.section === name).sort((one, other) => one.order - other.order),
+    }))
     .filter((section) => section.items.length > 0)
+}
+
+/** Whether a path belongs to an entry. */
+export const isWithin = (pathname: string, { to, prefix = to }: Destination): boolean =>
+  pathname === prefix || pathname.startsWith(`${prefix}/`)

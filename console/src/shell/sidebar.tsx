@@ -3,17 +3,18 @@ import { Link } from '@tanstack/react-router'
 import { Dialog } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/cn.ts'
-import { useSelf, useStatus } from '../lib/session.ts'
+import { useStatus } from '../lib/session.ts'
 import { useReturnFocus } from '../ui/dialog.tsx'
 import { Mark } from '../ui/mark.tsx'
-import { sectionsFor } from './navigation.ts'
+import { useIsCurrent, useSections } from './use-sections.ts'
 
 type BrandProps = { isCollapsed?: boolean }
 
-const Brand = ({ isCollapsed }: BrandProps) => {
+/** The installation's mark and name, the way to the start page. */
+export const Brand = ({ isCollapsed }: BrandProps) => {
   const name = useStatus()?.system_name || 'Tollgate'
   return (
-    <Link to="/console" aria-label={name} className="flex h-14 items-center gap-2.5 px-4">
+    <Link to="/dashboard/overview" aria-label={name} className="flex h-14 items-center gap-2.5 px-4">
       <Mark className="size-7 shrink-0" />
       {!isCollapsed && <span className="truncate text-lg font-semibold tracking-[-0.02em]">{name}</span>}
     </Link>
@@ -24,35 +25,35 @@ type NavigationProps = { isCollapsed?: boolean; onNavigate?: () => void }
 
 const Navigation = ({ isCollapsed, onNavigate }: NavigationProps) => {
   const { t } = useTranslation()
-  const { role } = useSelf()
+  const isCurrent = useIsCurrent()
   return (
     <nav aria-label={t('nav.main')} className="flex-1 space-y-5 overflow-y-auto px-2.5 pt-2 pb-6">
-      {sectionsFor(role).map((section) => (
-        <div key={section.label ?? 'main'}>
-          {section.label &&
+      {useSections().map((section, index) => (
+        <div key={section.name}>
+          {index > 0 &&
             (isCollapsed ? (
               <hr className="mx-1 mb-3 border-line" />
             ) : (
-              <p className="mb-1 px-2.5 text-xs font-medium text-ink-faint">{t(section.label)}</p>
+              <p className="mb-1 px-2.5 text-xs font-medium text-ink-faint">{t(`nav.section.${section.name}`)}</p>
             ))}
           <ul className="space-y-0.5">
-            {section.items.map(({ to, label, icon: Icon }) => (
-              <li key={to}>
+            {section.items.map((item) => (
+              <li key={item.to}>
                 <Link
-                  to={to}
-                  activeOptions={{ exact: to === '/console', includeSearch: false }}
+                  to={item.to}
                   onClick={onNavigate}
-                  aria-label={isCollapsed ? t(label) : undefined}
-                  title={isCollapsed ? t(label) : undefined}
+                  aria-current={isCurrent(item) ? 'page' : undefined}
+                  aria-label={isCollapsed ? t(item.label) : undefined}
+                  title={isCollapsed ? t(item.label) : undefined}
                   className={cn(
-                    'group relative flex h-9 items-center gap-2.5 rounded-md px-2.5 text-ink-soft transition-colors hover:bg-hover hover:text-ink',
-                    'data-[status=active]:bg-accent-soft data-[status=active]:font-medium data-[status=active]:text-accent-text',
+                    'flex h-9 items-center gap-2.5 rounded-nav px-2.5 text-ink-soft transition-colors hover:bg-hover hover:text-ink',
+                    'aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-accent-text',
                     'max-sm:h-11',
                     isCollapsed && 'justify-center px-0',
                   )}
                 >
-                  <Icon aria-hidden="true" className="size-[1.125rem] shrink-0" strokeWidth={1.8} />
-                  {!isCollapsed && <span className="truncate">{t(label)}</span>}
+                  <item.icon aria-hidden="true" className="size-[1.125rem] shrink-0" strokeWidth={1.8} />
+                  {!isCollapsed && <span className="truncate">{t(item.label)}</span>}
                 </Link>
               </li>
             ))}
@@ -69,7 +70,7 @@ export const Sidebar = ({ isCollapsed }: { isCollapsed: boolean }) => {
   return (
     <aside
       className={cn(
-        'sticky top-0 flex h-dvh shrink-0 flex-col border-r bg-sunken transition-[width] duration-150 max-md:hidden',
+        'sticky top-0 flex h-dvh shrink-0 flex-col border-r border-sidebar-line bg-sidebar transition-[width] duration-150 max-md:hidden',
         isCollapsed ? 'w-15' : 'w-58',
       )}
     >
@@ -93,7 +94,7 @@ export const NavigationDrawer = ({ isOpen, onClose }: DrawerProps) => {
         <Dialog.Content
           {...focus}
           aria-describedby={undefined}
-          className="fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] animate-slide-left flex-col border-r bg-sunken shadow-pop focus:outline-none"
+          className="fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] animate-slide-left flex-col border-r bg-sidebar shadow-pop focus:outline-none"
         >
           <Dialog.Title className="sr-only">{t('nav.main')}</Dialog.Title>
           <Brand />

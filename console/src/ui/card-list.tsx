@@ -22,7 +22,7 @@ export const CardList = <Item,>({ columns, items, rowId, label, selection, isDim
     return (
       <div className="space-y-3">
         {[1, 2, 3, 4].map((key) => (
-          <div key={key} className="space-y-3 rounded-xl border bg-surface p-4">
+          <div key={key} className="space-y-3 panel p-4">
             <Skeleton className="w-1/2" />
             <Skeleton />
             <Skeleton className="w-3/4" />
@@ -39,7 +39,7 @@ export const CardList = <Item,>({ columns, items, rowId, label, selection, isDim
       {items.map((item) => {
         const id = rowId(item)
         return (
-          <li key={id} className="rounded-xl border bg-surface p-4 shadow-card">
+          <li key={id} className="panel p-4">
             <div className="flex items-start justify-between gap-3">
               <div className="flex min-w-0 items-start gap-3">
                 {selection && (

@@ -6,7 +6,7 @@ type CardProps = { title?: string; text?: string; action?: ReactNode; className?
 
 /** A bordered surface, with a heading when it has a title. */
 export const Card = ({ title, text, action, className, children }: CardProps) => (
-  <section className={cn('rounded-xl border bg-surface p-5 shadow-card', className)}>
+  <section className={cn('panel p-5', className)}>
     {title && (
       <header className="mb-4 flex items-start justify-between gap-4">
         <div>
@@ -26,7 +26,7 @@ type PageHeadingProps = { title: string; text?: string; children?: ReactNode }
 export const PageHeading = ({ title, text, children }: PageHeadingProps) => (
   <header className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
     <div className="min-w-0">
-      <h1 className="text-2xl font-semibold tracking-[-0.02em]">{title}</h1>
+      <h1 className="heading">{title}</h1>
       {text && <p className="mt-0.5 text-ink-faint">{text}</p>}
     </div>
     {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}

@@ -1,26 +1,20 @@
-// The one table of the console: rows from the server page by page, cards on phones, choice of columns, selection.
-import {
-  type ColumnDef,
-  columnVisibilityFeature,
-  type RowData,
-  rowSelectionFeature,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table'
-import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react'
-import { type ReactNode, useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
+// The one table of the console: pages of rows from the server or a whole long list, cards on phones, columns to choose, selection.
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useCallback, useRef } from 'react'
 import { cn } from '../lib/cn.ts'
 import { usePreferences } from '../lib/preferences.ts'
 import { usePhone } from '../lib/use-media.ts'
 import { CardList } from './card-list.tsx'
 import { type Column, hiddenColumnsOf, type Selection, type Sorting } from './column.ts'
-import { Checkbox } from './input.tsx'
+import { useColumnWidths } from './column-resize.tsx'
 import { Pager, type Paging } from './pager.tsx'
-import { Failure, Skeleton } from './states.tsx'
+import { Failure } from './states.tsx'
+import { SkeletonRows, TableBody } from './table-body.tsx'
+import { TableHead } from './table-head.tsx'
+import { useRowKeys } from './use-row-keys.ts'
 
-type DataTableProps<Item extends RowData> = {
-  /** Name under which the hidden columns are remembered. */
+type DataTableProps<Item> = {
+  /** Name under which hidden columns and widths are remembered. */
   id: string
   label: string
   columns: Column<Item>[]
@@ -29,200 +23,111 @@ type DataTableProps<Item extends RowData> = {
   error: unknown
   onRetry: () => void
   isFetching: boolean
-  paging: Paging
+  /** Without it, `items` is the whole list. */
+  paging?: Paging
   selection?: Selection
   sorting?: Sorting
   isDim?: (item: Item) => boolean
   rowTone?: (item: Item) => string | undefined
+  /** Enter on the row one has walked to with j and k. */
+  onOpen?: (item: Item) => void
   empty: ReactNode
 }
 
-const features = tableFeatures({ columnVisibilityFeature, rowSelectionFeature })
-const noItems: never[] = []
+/** Lists longer than this scroll in a window of their own and draw only what is in sight. */
+const drawnMax = 150
+const rowPixels = 49
 
-type HeaderLabelProps<Item> = { column: Column<Item>; sorting: Sorting | undefined }
+const useLongList = (count: number) => {
+  const frame = useRef<HTMLElement>(null)
+  const isLong = count > drawnMax
+  const virtualizer = useVirtualizer<HTMLElement, Element>({
+    count: isLong ? count : 0,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowPixels,
+    overscan: 12,
+  })
+  return { frame, virtualizer: isLong ? virtualizer : undefined }
+}
 
-const HeaderLabel = <Item,>({ column, sorting }: HeaderLabelProps<Item>) => {
-  const { sortBy, header } = column
-  if (column.card === 'actions') return <span className="sr-only">{header}</span>
-  if (!sorting || !sortBy) return header
-  const isActive = sorting.by === sortBy
-  const Icon = !isActive ? ArrowUpDown : sorting.isAscending ? ArrowUp : ArrowDown
+const toggled = (ids: readonly string[], id: string): string[] =>
+  ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]
+
+const ProgressLine = () => (
+  <span aria-hidden="true" className="absolute inset-x-0 top-0 z-20 h-0.5 overflow-hidden">
+    <span className="block h-full w-1/4 animate-sweep bg-accent" />
+  </span>
+)
+
+const TableFrame = <Item,>(props: DataTableProps<Item>) => {
+  const { id, label, items, rowId, isFetching, selection, sorting, isDim, rowTone, onOpen } = props
+  const hidden = hiddenColumnsOf(props.columns, usePreferences().hiddenColumns[id])
+  const columns = props.columns.filter((column) => !hidden.includes(column.id))
+  const widths = useColumnWidths(id)
+  const { frame, virtualizer } = useLongList(items?.length ?? 0)
+  const idAt = (index: number): string | undefined => {
+    const item = items?.[index]
+    return item === undefined ? undefined : rowId(item)
+  }
+  const onToggle = (rowIdOf: string) => selection?.onChange(toggled(selection.ids, rowIdOf))
+  const onShow = useCallback(
+    (index: number) => {
+      if (virtualizer) virtualizer.scrollToIndex(index)
+      else frame.current?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' })
+    },
+    [virtualizer, frame],
+  )
+  const active = useRowKeys({
+    count: items?.length ?? 0,
+    onShow,
+    onToggle: (index) => {
+      const rowIdOf = idAt(index)
+      if (rowIdOf !== undefined) onToggle(rowIdOf)
+    },
+    onOpen: (index) => {
+      const item = items?.[index]
+      if (item !== undefined) onOpen?.(item)
+    },
+  })
+  const ids = items?.map(rowId) ?? []
+  const isAllSelected = ids.length > 0 && ids.every((one) => selection?.ids.includes(one))
+  const page = selection && { isAllSelected, onToggleAll: () => selection.onChange(isAllSelected ? [] : ids) }
   return (
-    <button
-      type="button"
-      onClick={() => sorting.onSort(sortBy)}
-      className={cn('inline-flex items-center gap-1 rounded-sm hover:text-ink', isActive && 'text-ink')}
-    >
-      {header}
-      <Icon aria-hidden="true" className={cn('size-3', !isActive && 'opacity-45')} />
-    </button>
+    <div className="panel relative overflow-hidden">
+      {isFetching && items && <ProgressLine />}
+      <section
+        ref={frame}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={label}
+        className={cn('overflow-x-auto outline-offset-[-2px]', virtualizer && 'max-h-[72vh] overflow-y-auto')}
+      >
+        <table className="w-full border-collapse text-sm" aria-busy={isFetching} aria-rowcount={items?.length}>
+          <caption className="sr-only">{label}</caption>
+          <TableHead tableId={id} {...{ columns, widths, sorting, page }} />
+          {items ? (
+            <TableBody
+              {...{ items, rowId, columns, widths, selection, onToggle, active, isDim, rowTone, virtualizer }}
+            />
+          ) : (
+            <SkeletonRows columns={columns.length} />
+          )}
+        </table>
+      </section>
+    </div>
   )
 }
 
 /** Rows, cards, skeletons, emptiness or failure; and the pager below. */
-export const DataTable = <Item extends RowData>(props: DataTableProps<Item>) => {
-  const {
-    id,
-    label,
-    columns,
-    items,
-    rowId,
-    error,
-    onRetry,
-    isFetching,
-    paging,
-    selection,
-    sorting,
-    isDim,
-    rowTone,
-    empty,
-  } = props
-  const { t } = useTranslation()
+export const DataTable = <Item,>(props: DataTableProps<Item>) => {
+  const { label, columns, items, rowId, error, onRetry, paging, selection, isDim, empty } = props
   const isPhone = usePhone()
-  const remembered = usePreferences().hiddenColumns[id]
-  const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns])
-  const definitions = useMemo(
-    (): ColumnDef<typeof features, Item>[] =>
-      columns.map((column) => ({ id: column.id, header: column.header, cell: ({ row }) => column.cell(row.original) })),
-    [columns],
-  )
-  const rowSelection = useMemo(
-    () => Object.fromEntries((selection?.ids ?? []).map((selected) => [selected, true as const])),
-    [selection?.ids],
-  )
-  const columnVisibility = useMemo(
-    () => Object.fromEntries(hiddenColumnsOf(columns, remembered).map((hidden) => [hidden, false as const])),
-    [columns, remembered],
-  )
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: items ?? noItems,
-    getRowId: rowId,
-    enableRowSelection: selection !== undefined,
-    state: { rowSelection, columnVisibility },
-    onRowSelectionChange: (update) => {
-      const next = typeof update === 'function' ? update(rowSelection) : update
-      selection?.onChange(Object.keys(next).filter((key) => next[key]))
-    },
-  })
-
-  if (error && !items) return <Failure error={error} onRetry={onRetry} className="rounded-xl border bg-surface" />
-  if (items?.length === 0) return <div className="rounded-xl border bg-surface">{empty}</div>
-  const rows = table.getRowModel().rows
-  const pager = <Pager {...paging} />
-  if (isPhone)
-    return (
-      <>
-        <CardList columns={columns} items={items} rowId={rowId} label={label} selection={selection} isDim={isDim} />
-        {pager}
-      </>
-    )
+  if (error && !items) return <Failure error={error} onRetry={onRetry} className="panel" />
+  if (items?.length === 0) return <div className="panel">{empty}</div>
   return (
     <>
-      <div className="relative overflow-hidden rounded-xl border bg-surface shadow-card">
-        {isFetching && items && (
-          <span aria-hidden="true" className="absolute inset-x-0 top-0 z-10 h-0.5 overflow-hidden">
-            <span className="block h-full w-1/4 animate-sweep bg-accent" />
-          </span>
-        )}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard */}
-        <section tabIndex={0} aria-label={label} className="overflow-x-auto outline-offset-[-2px]">
-          <table className="w-full border-collapse text-sm" aria-busy={isFetching}>
-            <caption className="sr-only">{label}</caption>
-            <thead className="border-b bg-sunken text-left text-xs text-ink-faint">
-              {table.getHeaderGroups().map((group) => (
-                <tr key={group.id} className="bg-sunken">
-                  {selection && (
-                    <th scope="col" className="w-10 py-2.5 pl-4">
-                      <Checkbox
-                        aria-label={t('table.selectPage')}
-                        checked={rows.length > 0 && table.getIsAllRowsSelected()}
-                        onChange={(event) => table.toggleAllRowsSelected(event.target.checked)}
-                      />
-                    </th>
-                  )}
-                  {group.headers.map((header) => {
-                    const column = byId.get(header.column.id)
-                    return (
-                      <th
-                        key={header.id}
-                        scope="col"
-                        aria-sort={
-                          column?.sortBy && sorting?.by === column.sortBy
-                            ? sorting.isAscending
-                              ? 'ascending'
-                              : 'descending'
-                            : undefined
-                        }
-                        className={cn(
-                          'whitespace-nowrap px-2.5 py-2.5 font-medium first:pl-4 last:pr-4',
-                          column?.isNumeric && 'text-right',
-                          column?.card === 'actions' && 'sticky right-0 bg-inherit',
-                        )}
-                      >
-                        {column && <HeaderLabel column={column} sorting={sorting} />}
-                      </th>
-                    )
-                  })}
-                </tr>
-              ))}
-            </thead>
-            <tbody className="divide-y">
-              {items
-                ? rows.map((row) => (
-                    <tr
-                      key={row.id}
-                      data-selected={row.getIsSelected() || undefined}
-                      className={cn(
-                        'bg-surface transition-colors hover:bg-sunken data-selected:bg-accent-soft',
-                        rowTone?.(row.original),
-                      )}
-                    >
-                      {selection && (
-                        <td className="w-10 py-2 pl-4">
-                          <Checkbox
-                            aria-label={t('table.selectRow', { name: selection.itemName(row.id) })}
-                            checked={row.getIsSelected()}
-                            onChange={row.getToggleSelectedHandler()}
-                          />
-                        </td>
-                      )}
-                      {row.getVisibleCells().map((cell) => {
-                        const column = byId.get(cell.column.id)
-                        return (
-                          <td
-                            key={cell.id}
-                            className={cn(
-                              'h-12 whitespace-nowrap px-2.5 py-1.5 first:pl-4 last:pr-4',
-                              column?.isNumeric && 'tabular text-right',
-                              isDim?.(row.original) && column?.card !== 'actions' && 'text-ink-faint',
-                              column?.card === 'actions' && 'sticky right-0 bg-inherit pl-2',
-                              column?.className,
-                            )}
-                          >
-                            {column?.cell(row.original)}
-                          </td>
-                        )
-                      })}
-                    </tr>
-                  ))
-                : Array.from({ length: 8 }, (_, index) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
-                    <tr key={index}>
-                      {columns.slice(0, 6).map((column) => (
-                        <td key={column.id} className="h-12 px-4">
-                          <Skeleton className="w-3/4" />
-                        </td>
-                      ))}
-                    </tr>
-                  ))}
-            </tbody>
-          </table>
-        </section>
-      </div>
-      {pager}
+      {isPhone ? <CardList {...{ columns, items, rowId, label, selection, isDim }} /> : <TableFrame {...props} />}
+      {paging && <Pager {...paging} />}
     </>
   )
 }

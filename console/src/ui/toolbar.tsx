@@ -3,7 +3,7 @@ import { Search, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/cn.ts'
-import { IconButton } from './button.tsx'
+import { Button, IconButton } from './button.tsx'
 import { Input } from './input.tsx'
 
 type SearchBoxProps = { label: string; value: string; onSearch: (text: string) => void; className?: string }
@@ -60,19 +60,32 @@ export const Toolbar = ({ children }: { children: ReactNode }) => (
   <div className="mb-3 flex flex-wrap items-center gap-2">{children}</div>
 )
 
-type BulkBarProps = { count: number; onClear: () => void; children: ReactNode }
+type BulkBarProps = {
+  count: number
+  onClear: () => void
+  /** Where an action can be told "everything that matches": how many that are, and whether it was chosen. */
+  all?: { total: number; isChosen: boolean; onChoose: () => void }
+  children: ReactNode
+}
 
 /** Actions on the chosen rows; floats at the foot of the window. */
-export const BulkBar = ({ count, onClear, children }: BulkBarProps) => {
+export const BulkBar = ({ count, onClear, all, children }: BulkBarProps) => {
   const { t } = useTranslation()
   if (count === 0) return null
   return (
     <div
       role="toolbar"
       aria-label={t('table.selectedActions')}
-      className="fixed inset-x-0 bottom-5 z-30 mx-auto flex w-fit max-w-[calc(100vw-2rem)] animate-rise items-center gap-2 rounded-xl border bg-surface p-1.5 pl-3.5 shadow-pop"
+      className="fixed inset-x-0 bottom-5 z-30 mx-auto flex w-fit max-w-[calc(100vw-2rem)] animate-rise flex-wrap items-center gap-2 rounded-xl border bg-surface p-1.5 pl-3.5 shadow-pop"
     >
-      <span className="tabular text-sm font-medium whitespace-nowrap">{t('table.selected', { n: count })}</span>
+      <span className="tabular text-sm font-medium whitespace-nowrap">
+        {all?.isChosen ? t('table.allSelected', { total: all.total }) : t('table.selected', { n: count })}
+      </span>
+      {all && !all.isChosen && all.total > count && (
+        <Button look="link" size="bare" onClick={all.onChoose}>
+          {t('table.selectAll', { total: all.total })}
+        </Button>
+      )}
       <span aria-hidden="true" className="mx-1 h-5 w-px bg-line" />
       {children}
       <IconButton icon={X} label={t('table.clearSelection')} onClick={onClear} />

@@ -1,6 +1,5 @@
 // The channel list.
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
 import { Ellipsis, FlaskConical, Network, Plus, Power, PowerOff, SearchX, Trash2, Wallet, Wrench } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +7,7 @@ import { type Channel, channelStatus } from '../../../../src/contract/index.ts'
 import { readOneOf } from '../../lib/url-state.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { useListPaging } from '../../lib/use-list.ts'
+import { useSearchState } from '../../lib/use-search-state.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { PageHeading } from '../../ui/card.tsx'
 import { ColumnMenu } from '../../ui/column-menu.tsx'
@@ -29,10 +29,9 @@ import {
 import { ChannelSheet } from './channel-sheet.tsx'
 import { useChannelColumns } from './columns.tsx'
 import { ChannelFilters, isFiltered } from './filters.tsx'
-import { type ChannelSearch, channelSorts } from './search.ts'
+import { channelSorts, readChannelSearch } from './search.ts'
 import { TestDialog } from './test-dialog.tsx'
 
-const route = getRouteApi('/console/channel')
 const tableId = 'channels'
 
 const MoreMenu = () => {
@@ -145,14 +144,12 @@ const ChosenChannels = ({ ids, onClear }: ChosenProps) => {
   )
 }
 
-/** `/console/channel` */
+/** `/channels` */
 export const ChannelsPage = () => {
   const { t } = useTranslation()
-  const search = route.useSearch()
-  const navigate = route.useNavigate()
   const [selected, setSelected] = useState<string[]>([])
   const [tested, setTested] = useState<Channel>()
-  const change = (patch: Partial<ChannelSearch>) => void navigate({ search: (old) => ({ ...old, ...patch }) })
+  const { search, change } = useSearchState(readChannelSearch)
   const paging = useListPaging(search, change)
   const list = useQuery(channelsQuery(search, paging.page, paging.size))
   const types = useQuery(channelTypesQuery)

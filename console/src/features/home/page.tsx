@@ -4,7 +4,6 @@ import { ArrowRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { getUserId } from '../../lib/preferences.ts'
 import { useStatus } from '../../lib/session.ts'
-import { GuestFrame } from '../../shell/guest-frame.tsx'
 import { buttonStyle } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 
@@ -15,7 +14,7 @@ export const HomePage = () => {
   const baseUrl = `${status?.server_address || location.origin}/v1`
   const isSignedIn = getUserId() !== undefined
   return (
-    <GuestFrame className="grid flex-1 place-items-center px-5 pt-8 pb-28">
+    <div className="grid place-items-center px-1 pt-8 pb-20 sm:pt-20">
       <div className="w-full max-w-xl">
         <h1 className="text-balance text-[2.25rem] leading-[1.12] font-semibold tracking-[-0.035em] sm:text-[2.75rem]">
           {t('home.title')}
@@ -29,7 +28,10 @@ export const HomePage = () => {
           <CopyButton text={baseUrl} label={t('home.copyBaseUrl')} isIconOnly />
         </div>
         <div className="mt-6 flex flex-wrap items-center gap-3">
-          <Link to={isSignedIn ? '/console' : '/login'} className={buttonStyle({ look: 'primary', size: 'lg' })}>
+          <Link
+            to={isSignedIn ? '/dashboard/overview' : '/sign-in'}
+            className={buttonStyle({ look: 'primary', size: 'lg' })}
+          >
             {isSignedIn ? t('home.console') : t('login.submit')}
             <ArrowRight aria-hidden="true" />
           </Link>
@@ -45,6 +47,6 @@ export const HomePage = () => {
           )}
         </div>
       </div>
-    </GuestFrame>
+    </div>
   )
 }

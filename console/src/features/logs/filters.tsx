@@ -111,7 +111,7 @@ export const LogFilters = ({ search, isAdmin, onChange }: LogFiltersProps) => {
         )}
       </div>
       {isOpen && (
-        <div className="space-y-2 rounded-xl border bg-surface p-3">
+        <div className="space-y-2 panel p-3">
           <RangeFilter search={search} onChange={filter} />
           <div className="grid gap-2 sm:grid-cols-3 lg:grid-cols-5">
             <SearchBox

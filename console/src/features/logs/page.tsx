@@ -1,12 +1,12 @@
 // The usage log.
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
 import { RotateCw, ScrollText, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { logType, userRole } from '../../../../src/contract/index.ts'
 import { formatCount } from '../../lib/format.ts'
 import { useMoney, useSelf } from '../../lib/session.ts'
 import { useListPaging } from '../../lib/use-list.ts'
+import { useSearchState } from '../../lib/use-search-state.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { PageHeading } from '../../ui/card.tsx'
 import { ColumnMenu } from '../../ui/column-menu.tsx'
@@ -16,9 +16,8 @@ import { logStatQuery, logsQuery } from './api.ts'
 import { useLogColumns } from './columns.tsx'
 import { DetailSheet } from './detail-sheet.tsx'
 import { isLogFiltered, LogFilters } from './filters.tsx'
-import type { LogSearch } from './search.ts'
+import { type LogSearch, readLogSearch } from './search.ts'
 
-const route = getRouteApi('/console/log')
 const tableId = 'logs'
 
 const rowTones: Record<number, string> = {
@@ -47,13 +46,11 @@ const StatHeader = ({ isAdmin, search }: { isAdmin: boolean; search: LogSearch }
   )
 }
 
-/** `/console/log` */
+/** `/usage-logs/common` */
 export const LogsPage = () => {
   const { t } = useTranslation()
   const isAdmin = useSelf().role >= userRole.admin
-  const search = route.useSearch()
-  const navigate = route.useNavigate()
-  const change = (patch: Partial<LogSearch>) => void navigate({ search: (old) => ({ ...old, ...patch }) })
+  const { search, change } = useSearchState(readLogSearch)
   const paging = useListPaging(search, change)
   const list = useQuery(logsQuery({ isAdmin, search }, paging.page, paging.size))
   const columns = useLogColumns({ isAdmin, onOpen: ({ id }) => change({ id }) })

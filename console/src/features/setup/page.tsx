@@ -9,7 +9,7 @@ import { GuestFrame } from '../../shell/guest-frame.tsx'
 import { Button } from '../../ui/button.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { Failure, PageLoading } from '../../ui/states.tsx'
-import { signIn } from '../login/api.ts'
+import { signIn } from '../sign-in/api.ts'
 import { type Account, AccountStep } from './account-step.tsx'
 import { completeSetup, setupQuery } from './api.ts'
 import { type Mode, ModeStep } from './mode-step.tsx'
@@ -47,11 +47,11 @@ const Wizard = ({ state }: { state: SetupState }) => {
         SelfUseModeEnabled: mode === 'self',
         DemoSiteEnabled: mode === 'demo',
       })
-      if (state.root_init || !account) return '/login'
+      if (state.root_init || !account) return '/sign-in'
       const answer = await signIn({ username: account.username, password: account.password })
-      if ('require_2fa' in answer) return '/login'
+      if ('require_2fa' in answer) return '/sign-in'
       setUserId(answer.id)
-      return '/console'
+      return '/dashboard/overview'
     },
     onSuccess: async (target) => {
       await client.resetQueries({ queryKey: ['status'] })
@@ -101,12 +101,12 @@ export const SetupPage = () => {
   const { data, error, refetch } = useQuery(setupQuery)
   return (
     <GuestFrame>
-      <div className="w-full max-w-md rounded-xl border bg-surface p-6 shadow-card sm:p-7">
+      <div className="w-full max-w-md panel p-6 shadow-card sm:p-7">
         {data?.status === true ? (
           <div className="text-center">
             <h1 className="text-xl font-semibold tracking-[-0.02em]">{t('setup.done')}</h1>
             <p className="mt-1 mb-5 text-ink-faint">{t('setup.doneText')}</p>
-            <a href="/login" className="font-medium text-accent-text hover:underline">
+            <a href="/sign-in" className="font-medium text-accent-text hover:underline">
               {t('login.submit')}
             </a>
           </div>

@@ -1,6 +1,5 @@
 // The key list.
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
 import { Copy, KeyRound, Plus, SearchX, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +7,7 @@ import { tokenStatus } from '../../../../src/contract/index.ts'
 import { copyText } from '../../lib/clipboard.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { useListPaging } from '../../lib/use-list.ts'
+import { useSearchState } from '../../lib/use-search-state.ts'
 import { Button } from '../../ui/button.tsx'
 import { PageHeading } from '../../ui/card.tsx'
 import { ColumnMenu } from '../../ui/column-menu.tsx'
@@ -18,20 +18,17 @@ import { toast } from '../../ui/toast.tsx'
 import { BulkBar, SearchBox, Toolbar } from '../../ui/toolbar.tsx'
 import { deleteTokens, revealTokens, tokensQuery } from './api.ts'
 import { useTokenColumns } from './columns.tsx'
-import type { TokenSearch } from './search.ts'
+import { readTokenSearch } from './search.ts'
 import { TokenSheet } from './token-sheet.tsx'
 
-const route = getRouteApi('/console/token')
 const tableId = 'tokens'
 
-/** `/console/token` */
+/** `/keys` */
 export const TokensPage = () => {
   const { t } = useTranslation()
-  const search = route.useSearch()
-  const navigate = route.useNavigate()
   const confirm = useConfirm()
   const [selected, setSelected] = useState<string[]>([])
-  const change = (patch: Partial<TokenSearch>) => void navigate({ search: (old) => ({ ...old, ...patch }) })
+  const { search, change } = useSearchState(readTokenSearch)
   const paging = useListPaging(search, change)
   const list = useQuery(tokensQuery({ page: paging.page, size: paging.size, q: search.q }))
   const columns = useTokenColumns({ onEdit: (token) => change({ open: String(token.id) }) })

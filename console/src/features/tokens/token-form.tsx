@@ -13,7 +13,7 @@ import { Field } from '../../ui/field.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { FormFooter, FormSection } from '../../ui/form-layout.tsx'
 import { Input, Select, SwitchRow, TextArea } from '../../ui/input.tsx'
-import { modelsQuery } from '../overview/api.ts'
+import { modelsQuery } from '../dashboard/api.ts'
 import { createToken, updateToken } from './api.ts'
 import { emptyValues, numberNames, type TokenValues, toInput, tokenSchema, toValues } from './values.ts'
 

@@ -26,7 +26,7 @@ const dayHours = 24
 const currentHour = () => Math.floor(Date.now() / 1000 / hourSeconds) * hourSeconds
 const startOfToday = () => Math.floor(new Date().setHours(0, 0, 0, 0) / 1000)
 
-/** `/console` */
+/** `/dashboard/overview` */
 export const OverviewPage = () => {
   const { t, i18n } = useTranslation()
   const self = useSelf()
@@ -79,7 +79,7 @@ export const OverviewPage = () => {
         <Card
           title={t('overview.models')}
           action={
-            <Link to="/console/log" className="text-sm font-medium text-accent-text hover:underline">
+            <Link to="/usage-logs/common" className="text-sm font-medium text-accent-text hover:underline">
               {t('overview.toLogs')}
             </Link>
           }

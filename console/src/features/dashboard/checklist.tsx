@@ -103,11 +103,7 @@ export const Checklist = () => {
         {isAdmin && (
           <Step number={1} isDone={hasChannel} title={t('overview.stepChannel')} text={t('overview.stepChannelText')}>
             {!hasChannel && (
-              <Link
-                to="/console/channel"
-                search={{ open: 'new' }}
-                className={buttonStyle({ look: 'primary', size: 'sm' })}
-              >
+              <Link to="/channels" search={{ open: 'new' }} className={buttonStyle({ look: 'primary', size: 'sm' })}>
                 {t('channel.create')}
               </Link>
             )}
@@ -121,7 +117,7 @@ export const Checklist = () => {
         >
           {!hasToken && (
             <Link
-              to="/console/token"
+              to="/keys"
               search={{ open: 'new' }}
               className={buttonStyle({ look: isAdmin && !hasChannel ? 'plain' : 'primary', size: 'sm' })}
             >

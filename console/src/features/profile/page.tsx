@@ -3,10 +3,11 @@ import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { userRole } from '../../../../src/contract/index.ts'
-import { changeLanguage, type Language, languages } from '../../i18n/index.ts'
+import { changeLanguage } from '../../i18n/index.ts'
+import { type Language, languages } from '../../i18n/languages.ts'
 import { type Theme, usePreferences } from '../../lib/preferences.ts'
 import { useMoney, useSelf } from '../../lib/session.ts'
-import { setTheme } from '../../lib/theme.ts'
+import { setLook } from '../../lib/theme.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -106,7 +107,7 @@ const DisplayCard = () => {
         <Field label={t('language.label')}>
           {(control) => (
             <Select {...control} value={i18n.language} onChange={(event) => choose(event.target.value as Language)}>
-              {Object.entries(languages).map(([code, { name }]) => (
+              {Object.entries(languages).map(([code, name]) => (
                 <option key={code} value={code} lang={code}>
                   {name}
                 </option>
@@ -116,7 +117,7 @@ const DisplayCard = () => {
         </Field>
         <Field label={t('theme.label')}>
           {(control) => (
-            <Select {...control} value={theme} onChange={(event) => setTheme(event.target.value as Theme)}>
+            <Select {...control} value={theme} onChange={(event) => setLook({ theme: event.target.value as Theme })}>
               <option value="system">{t('theme.system')}</option>
               <option value="light">{t('theme.light')}</option>
               <option value="dark">{t('theme.dark')}</option>
@@ -128,12 +129,12 @@ const DisplayCard = () => {
   )
 }
 
-/** `/console/personal` */
-export const PersonalPage = () => {
+/** `/profile` */
+export const ProfilePage = () => {
   const { t } = useTranslation()
   return (
     <div className="mx-auto max-w-3xl">
-      <PageHeading title={t('nav.personal')} />
+      <PageHeading title={t('nav.profile')} />
       <div className="space-y-4">
         <AccountCard />
         <DisplayCard />

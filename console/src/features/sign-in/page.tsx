@@ -1,29 +1,29 @@
 // Sign-in: name and password, then the second factor where the account has one.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { useRouter } from '@tanstack/react-router'
 import { ArrowLeft, ShieldCheck } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SignedIn } from '../../../../src/contract/index.ts'
 import { setUserId } from '../../lib/preferences.ts'
 import { useStatus } from '../../lib/session.ts'
+import { useSearchState } from '../../lib/use-search-state.ts'
 import { GuestFrame } from '../../shell/guest-frame.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { Input, PasswordInput } from '../../ui/input.tsx'
 import { confirmSecondFactor, signIn } from './api.ts'
-
-const route = getRouteApi('/login')
+import { readSignInSearch } from './search.ts'
 
 const useEnter = () => {
   const client = useQueryClient()
   const router = useRouter()
-  const { redirect } = route.useSearch()
+  const { redirect } = useSearchState(readSignInSearch).search
   return (user: SignedIn) => {
     setUserId(user.id)
     client.removeQueries({ queryKey: ['self'] })
-    router.history.push(redirect ?? '/console')
+    router.history.push(redirect ?? '/dashboard/overview')
   }
 }
 
@@ -31,7 +31,7 @@ type PasswordStepProps = { onSecondFactor: () => void }
 
 const PasswordStep = ({ onSecondFactor }: PasswordStepProps) => {
   const { t } = useTranslation()
-  const { reason } = route.useSearch()
+  const { reason } = useSearchState(readSignInSearch).search
   const systemName = useStatus()?.system_name || 'Tollgate'
   const enter = useEnter()
   const [username, setUsername] = useState('')
@@ -132,12 +132,12 @@ const SecondFactorStep = ({ onBack }: { onBack: () => void }) => {
   )
 }
 
-/** `/login` */
-export const LoginPage = () => {
+/** `/sign-in` */
+export const SignInPage = () => {
   const [step, setStep] = useState<'password' | 'code'>('password')
   return (
     <GuestFrame>
-      <div className="w-full max-w-[23.5rem] rounded-xl border bg-surface p-6 shadow-card sm:p-7">
+      <div className="w-full max-w-[23.5rem] panel p-6 shadow-card sm:p-7">
         {step === 'password' ? (
           <PasswordStep onSecondFactor={() => setStep('code')} />
         ) : (

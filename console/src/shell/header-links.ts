@@ -1,0 +1,37 @@
+// The links of the site's header: pages that wish to be there, less those that the operator switched off.
+import type { Status } from '../../../src/contract/index.ts'
+import type { PageSpec } from '../lib/page.ts'
+
+type Linked = Pick<PageSpec, 'path' | 'header'>
+export type HeaderLink = { readonly path: string; readonly label: `nav.${string}` }
+
+type Module = boolean | { readonly enabled?: unknown; readonly requireAuth?: unknown } | undefined
+
+const readModules = (text: string | undefined): Record<string, Module> => {
+  try {
+    const value: unknown = JSON.parse(text || '{}')
+    return typeof value === 'object' && value !== null ? (value as Record<string, Module>) : {}
+  } catch {
+    return {}
+  }
+}
+
+/** A module is a bare boolean (old form) or says whether it is on and whether guests may see it. */
+const isShown = (module: Module, isSignedIn: boolean): boolean => {
+  if (typeof module !== 'object' || module === null) return module !== false
+  return module.enabled !== false && (isSignedIn || module.requireAuth !== true)
+}
+
+/** Links in order, for a guest or somebody who is signed in. */
+export const headerLinks = (
+  pages: readonly Linked[],
+  status: Partial<Pick<Status, 'HeaderNavModules' | 'setup'>> | undefined,
+  isSignedIn: boolean,
+): HeaderLink[] => {
+  const modules = readModules(status?.HeaderNavModules)
+  return pages
+    .flatMap(({ path, header }) => (header ? [{ path, ...header }] : []))
+    .filter(({ module }) => module === undefined || isShown(modules[module], isSignedIn))
+    .sort((one, other) => one.order - other.order)
+    .map(({ path, label }) => ({ path, label }))
+}

@@ -1,0 +1,31 @@
+// Every page of the console, from the features' own lists, with addresses at which each has something to show.
+import { join } from 'node:path'
+import type { PageSpec } from '../../../console/src/lib/page.ts'
+
+const root = join(import.meta.dir, '../../../console/src/features')
+
+/** Addresses for pages whose path has parameters, and further states worth a look, by path. */
+const samples: Readonly<Record<string, readonly string[]>> = {
+  '/keys': ['/keys', '/keys?open=new'],
+  '/channels': ['/channels', '/channels?open=new'],
+  '/usage-logs/common': ['/usage-logs/common', '/usage-logs/common?type=5'],
+}
+
+export type Sample = { readonly name: string; readonly href: string; readonly frame: PageSpec['frame'] }
+
+const nameOf = (href: string): string => href.slice(1).replaceAll(/[/?=&:]+/g, '-') || 'home'
+
+/** One entry for each address, in the order of the addresses. */
+export const listSamples = async (): Promise<readonly Sample[]> => {
+  const found: Sample[] = []
+  for await (const path of new Bun.Glob('*/pages.ts').scan(root)) {
+    const { pages }: { pages: readonly PageSpec[] } = await import(join(root, path))
+    for (const { path: address, frame } of pages) {
+      const hrefs = samples[address] ?? [address]
+      const open = hrefs.find((href) => href.includes('$'))
+      if (open) throw new Error(`${address} needs a sample address in test/e2e/support/pages.ts`)
+      found.push(...hrefs.map((href) => ({ name: nameOf(href), href, frame })))
+    }
+  }
+  return found.sort((one, other) => one.href.localeCompare(other.href))
+}
