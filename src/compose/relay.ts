@@ -93,13 +93,13 @@ const replyFrom =
   async (call, { answer }, settle) => {
     if (answer.kind === 'whole') {
       const bill = await settle(undefined)
-      return replyWhole(answer, bill.isCountedLocally ? bill.usage : undefined)
+      return replyWhole(answer, bill.isUnreported ? bill.usage : undefined)
     }
     return replyStream(call, answer, {
       pingEveryMs: settings.get(models.sendsPings) ? 1000 * settings.get(models.pingIntervalSeconds) : 0,
       settle: async (end) => {
         const bill = await settle(end)
-        return bill.isCountedLocally ? bill.usage : undefined
+        return bill.isUnreported ? bill.usage : undefined
       },
       onSettleFailed: (error) =>
         logger.error({ err: error, requestId: call.inbound.request.requestId }, 'an answer could not be settled'),
@@ -144,7 +144,11 @@ const moneyFrom = (parts: RelayParts, settleDeps: SettleDeps): Pick<ConductDeps,
   const release = releaseClaim(settleDeps)
   return {
     drawBill: (call, { answer }, end) =>
-      drawBill(settleDeps, call, answer.kind === 'stream' ? answer.summary() : answer.summary, end),
+      drawBill(settleDeps, call, {
+        summary: answer.kind === 'stream' ? answer.summary() : answer.summary,
+        dialect: answer.notes.conversion.at(-1),
+        end,
+      }),
     settle: async (call, claim, bill, answered, end) =>
       void (await settle(call, claim, bill, answerFacts(answered, bill.isCountedLocally, end))),
     release: (call, claim) =>

@@ -54,6 +54,7 @@ describe('createTextCounter', () => {
 describe('createUsageCounter', () => {
   const call = {
     inbound: {
+      dialect: { id: 'openai-chat' },
       facts: {
         model,
         readPrompt: () => ({ texts: ['Hello'], media: [], messageCount: 1, namedMessageCount: 0, toolCount: 0 }),

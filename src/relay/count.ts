@@ -23,10 +23,10 @@ const UNKNOWN_PICTURE_TOKENS = 255
 const mediaTokens = (model: string, { kind }: PromptMedia): number =>
   kind === 'image' && hasTokenizer(model) ? UNKNOWN_PICTURE_TOKENS : flatMediaTokens(kind)
 
-/** What a prompt costs beside its texts: roles, names, tools and media. */
-const overheadTokens = (model: string, prompt: PromptContent): number => {
+/** What a prompt costs beside its texts: media, and in OpenAI's chat format roles, names and tools. */
+const overheadTokens = (model: string, prompt: PromptContent, isChatFormat: boolean): number => {
   const media = prompt.media.reduce((sum, item) => sum + mediaTokens(model, item), 0)
-  if (prompt.messageCount === 0) return media
+  if (prompt.messageCount === 0 || !isChatFormat) return media
   const { messageCount, toolCount, namedMessageCount } = prompt
   return media + chatOverheadTokens({ messages: messageCount, tools: toolCount, namedMessages: namedMessageCount })
 }
@@ -35,7 +35,7 @@ const overheadTokens = (model: string, prompt: PromptContent): number => {
 export const estimatePrompt = (model: string, prompt: PromptContent): number => {
   const family = estimatorFamilyOf(model)
   const texts = prompt.texts.reduce((sum, text) => sum + estimateSampled(text, family), 0)
-  return texts + overheadTokens(model, prompt)
+  return texts + overheadTokens(model, prompt, true)
 }
 
 /**
@@ -111,12 +111,13 @@ const countPictures = (
 export const createUsageCounter =
   (countText: CountText) =>
   async ({ inbound }: Call, summary: AnswerSummary): Promise<Usage> => {
+    const isChatFormat = inbound.dialect.id === 'openai-chat'
     const { model, readPrompt, picture, knownPromptTokens } = inbound.facts
     if (picture !== undefined) return countPictures(picture, summary)
     if (knownPromptTokens !== undefined)
       return { semantics: 'openai', promptTokens: knownPromptTokens, completionTokens: 0, source: 'counted' }
     const prompt = readPrompt()
-    const promptTokens = (await countText(model, prompt.texts.join('\n'))) + overheadTokens(model, prompt)
+    const promptTokens = (await countText(model, prompt.texts.join('\n'))) + overheadTokens(model, prompt, isChatFormat)
     const completionTokens = (await countOutput(countText, model, summary)) + summary.toolCallCount * TOOL_CALL_TOKENS
     return { semantics: 'openai', promptTokens, completionTokens, source: 'counted' }
   }

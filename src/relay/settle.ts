@@ -1,10 +1,11 @@
 // Stage 8: what was used becomes a charge, and the charge is written before the client sees the end of its answer.
-import type { AnswerSummary, Operation } from '../dialects/index.ts'
+import type { AnswerSummary, DialectId, Operation } from '../dialects/index.ts'
 import type { Usage } from '../kernel/index.ts'
 import type { Account, Ledger } from '../ledger/index.ts'
 import { type Charge, type ChargedEndpoint, type PriceSnapshot, settle as priceUsage } from '../pricing/index.ts'
 import { factsForPrice } from './admit.ts'
 import { type AnswerFacts, consumeRow } from './log-row.ts'
+import { fillMissingHalf } from './missing-half.ts'
 import type { Call, StreamEnd } from './types.ts'
 
 /** A request's claim on money while it runs. */
@@ -51,7 +52,10 @@ export type Settled = {
 /** What an answer amounts to before it is settled. */
 export type Bill = {
   readonly usage: Usage
+  /** At least one half of the usage was counted here. */
   readonly isCountedLocally: boolean
+  /** The upstream told no usage at all, so that the client is told ours. */
+  readonly isUnreported: boolean
   readonly isFree: boolean
   /** Items of a list answer: pictures that were made. */
   readonly resultCount: number
@@ -59,28 +63,49 @@ export type Bill = {
 
 const NOTHING: Usage = { semantics: 'openai', promptTokens: 0, completionTokens: 0, source: 'counted' }
 
+/** What came of an attempt, as far as money cares. */
+export type Outcome = {
+  readonly summary: AnswerSummary
+  /** The dialect the upstream answered in. */
+  readonly dialect: DialectId | undefined
+  /** Undefined for an answer that was not streamed. */
+  readonly end: StreamEnd | undefined
+}
+
 /**
- * The usage to charge: the upstream's own, or counted when it gave none. A broken or abandoned answer of which nothing
- * was delivered is free; so is an answer without output when the operator says so.
+ * The usage to charge: the upstream's own, completed or counted where it gave none. A broken or abandoned answer of which
+ * nothing was delivered is free; so is an answer without output when the operator says so.
  */
 export const drawBill = async (
   deps: Pick<SettleDeps, 'countUsage' | 'options'>,
   call: Call,
-  summary: AnswerSummary,
-  end: StreamEnd | undefined,
+  outcome: Outcome,
 ): Promise<Bill> => {
+  const { summary, end } = outcome
   const isBroken = end !== undefined && (end.error !== undefined || end.reason === 'client_gone')
   const hasOutput = summary.outputLength > 0 || summary.toolCallCount > 0
   if (isBroken && !hasOutput && summary.usage === undefined)
-    return { usage: NOTHING, isCountedLocally: false, isFree: true, resultCount: 0 }
-  const usage = summary.usage ?? (await countUsage(deps, call, summary))
+    return { usage: NOTHING, isCountedLocally: false, isUnreported: false, isFree: true, resultCount: 0 }
+  const usage = await usageOf(deps, call, outcome)
   const isEmpty = isTextOperation(call) && !hasOutput && usage.completionTokens === 0
   return {
     usage,
-    isCountedLocally: summary.usage === undefined,
+    isCountedLocally: usage.source === 'counted',
+    isUnreported: summary.usage === undefined,
     isFree: isEmpty && deps.options().isEmptyAnswerFree,
     resultCount: summary.resultCount ?? 1,
   }
+}
+
+const usageOf = async (
+  deps: Pick<SettleDeps, 'countUsage'>,
+  call: Call,
+  { summary, dialect, end }: Outcome,
+): Promise<Usage> => {
+  const { usage } = summary
+  if (usage === undefined) return countUsage(deps, call, summary)
+  if (!isTextOperation(call)) return usage
+  return fillMissingHalf({ usage, summary, dialect, end }, () => deps.countUsage(call, summary))
 }
 
 const countUsage = async (deps: Pick<SettleDeps, 'countUsage'>, call: Call, summary: AnswerSummary): Promise<Usage> => {
