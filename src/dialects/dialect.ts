@@ -143,6 +143,8 @@ export type FrameKind = 'silent' | 'preamble' | 'content' | 'last' | 'usage' | '
 /** What has been read of an answer, streamed or whole. */
 export type AnswerSummary = {
   readonly usage: Usage | undefined
+  /** What a stream's first event told of the prompt; the best there is when the stream ends before its usage. */
+  readonly startUsage?: Usage
   /** Set when usage was reported that nobody can believe; `usage` is undefined then. */
   readonly isUsageAbsurd: boolean
   /** The dialect's own sign that nothing is missing: a terminal event, or each answer's finish reason. */

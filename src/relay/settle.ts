@@ -103,10 +103,21 @@ const usageOf = async (
   { summary, dialect, end }: Outcome,
 ): Promise<Usage> => {
   const { usage } = summary
-  if (usage === undefined) return countUsage(deps, call, summary)
+  if (usage === undefined) {
+    const counted = await countUsage(deps, call, summary)
+    return summary.startUsage === undefined ? counted : joinStart(summary.startUsage, counted)
+  }
   if (!isTextOperation(call)) return usage
   return fillMissingHalf({ usage, summary, dialect, end }, () => deps.countUsage(call, summary))
 }
+
+/** A prompt as it was told at a stream's start, cached parts and all, with the output that was counted. */
+const joinStart = (start: Usage, counted: Usage): Usage => ({
+  ...start,
+  completionTokens: Math.max(start.completionTokens, counted.completionTokens),
+  source: 'counted',
+  ...(counted.isClamped === true ? { isClamped: true } : {}),
+})
 
 const countUsage = async (deps: Pick<SettleDeps, 'countUsage'>, call: Call, summary: AnswerSummary): Promise<Usage> => {
   const counted = await deps.countUsage(call, summary)

@@ -1,5 +1,5 @@
 // Reads answers on the side by their decoder: what lane A needs to know of a dialect that can be translated.
-import type { GatewayError, Usage } from '../../kernel/index.ts'
+import { type GatewayError, optional, type Usage } from '../../kernel/index.ts'
 import type { AnswerSummary, FrameKind, StreamTap } from '../dialect.ts'
 import { createTextSample } from '../openai-family/text-sample.ts'
 import type { UpstreamCodec } from './codec.ts'
@@ -13,6 +13,7 @@ export type RejectReasonOf = (native: string | undefined) => string
 export const createSummary = (rejectReasonOf: RejectReasonOf) => {
   const output = createTextSample()
   let usage: Usage | undefined
+  let startUsage: Usage | undefined
   let error: GatewayError | undefined
   let rejectReason: string | undefined
   let toolCallCount = 0
@@ -22,6 +23,7 @@ export const createSummary = (rejectReasonOf: RejectReasonOf) => {
 
   const step = (event: StreamEvent): void => {
     if (event.kind === 'usage') usage = event.usage
+    else if (event.kind === 'reply-start') startUsage = event.usage
     else if (event.kind === 'absurd-usage') isUsageAbsurd = true
     else if (event.kind === 'error') error = event.error
     else if (event.kind === 'reply-end') isComplete = event.isComplete
@@ -38,6 +40,7 @@ export const createSummary = (rejectReasonOf: RejectReasonOf) => {
 
   const summary = (): AnswerSummary => ({
     usage: isUsageAbsurd ? undefined : usage,
+    ...optional('startUsage', startUsage),
     isUsageAbsurd,
     isComplete: error === undefined && isComplete,
     outputText: output.text(),
