@@ -7,6 +7,7 @@ import { keyUsageRoutes } from './key-usage/routes.ts'
 import { limitRoutes } from './limits/routes.ts'
 import { logRoutes } from './log/routes.ts'
 import { modelRoutes } from './model/routes.ts'
+import { modelPriceRoutes } from './model-price/routes.ts'
 import { bindingRoutes } from './oauth/bindings.ts'
 import { oauthProviderRoutes } from './oauth/providers.ts'
 import { oauthRoutes } from './oauth/routes.ts'
@@ -14,6 +15,7 @@ import { optionRoutes } from './option/routes.ts'
 import { passkeyRoutes } from './passkey/routes.ts'
 import { prefillGroupRoutes } from './prefill-group/routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
+import { ratioSyncRoutes } from './ratio-sync/routes.ts'
 import { registrationRoutes } from './registration/routes.ts'
 import { selfRoutes } from './self/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
@@ -51,6 +53,8 @@ const RESOURCES = [
   vendorRoutes,
   prefillGroupRoutes,
   pricingRoutes,
+  modelPriceRoutes,
+  ratioSyncRoutes,
 ]
 
 /** Every route, as values: for the edge to run, for tests to walk, for the API's description. */

@@ -36,6 +36,26 @@ export { channelStatus, logType, tokenStatus, userRole } from './enums.ts'
 export type { Envelope, Page } from './envelope.ts'
 export { type CallerLimitSet, callerLimitSet, type LimitSet, limitSet } from './limits.ts'
 export type { LogEntry, LogOther, LogStat } from './log.ts'
+export {
+  type ModelPrice,
+  PRICE_FIELDS,
+  PRICE_NUMBER_FIELDS,
+  PRICE_TEXT_FIELDS,
+  type PriceChange,
+  type PriceCorrection,
+  type PriceDifference,
+  type PriceDifferences,
+  type PriceField,
+  type PriceNumberField,
+  type PriceValue,
+  priceChange,
+  type RatioSyncAnswer,
+  type RatioSyncChannel,
+  type SimulatedCharge,
+  type SimulatedLine,
+  type Simulation,
+  simulation,
+} from './prices.ts'
 export type { QuotaDisplayType, SetupInput, SetupState, Status } from './status.ts'
 export { setupInput } from './status.ts'
 export type { Token, TokenInput } from './token.ts'

@@ -129,6 +129,12 @@ forEachEngine((_engine, open) => {
         'PUT /api/option/',
         'POST /api/option/rest_model_ratio',
         'POST /api/option/payment_compliance',
+        'PUT /api/pricing/model',
+        'PUT /api/pricing/models/batch',
+        'GET /api/pricing/corrections',
+        'POST /api/pricing/corrections',
+        'GET /api/ratio_sync/channels',
+        'POST /api/ratio_sync/fetch',
       ])
     })
   })

@@ -79,7 +79,8 @@ const readHeaderOverride = ({ headerOverride, endpoint }: Account): Record<strin
   return headers
 }
 
-const readBounded = async (response: Response): Promise<string> => {
+/** A body's text; throws Refusal when it is larger than any answer to such a question. */
+export const readBounded = async (response: Response): Promise<string> => {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {

@@ -1,6 +1,6 @@
 // Settings of billing: quota grants, currency, model prices, groups, check-in (options.md 4.1–4.4, 4.6).
 import { z } from '../../contract/index.ts'
-import type { PriceEdition } from '../../pricing/index.ts'
+import { type PriceEdition, validateExpression } from '../../pricing/index.ts'
 import { json, ratio, table, tableOf } from '../json-setting.ts'
 import { bool, choice, float, int, text, webAddress } from '../kinds.ts'
 import { defaultPrices, type PriceTableName } from '../price-defaults.ts'
@@ -136,6 +136,15 @@ const currency = {
   }),
 }
 
+/** The first expression that cannot be evaluated, in words. */
+const findBadExpression = (expressions: Readonly<Record<string, string>>): string | undefined => {
+  for (const [model, expression] of Object.entries(expressions)) {
+    const problem = expression.trim() === '' ? undefined : validateExpression(expression)
+    if (problem !== undefined) return `has an expression for ${model} that cannot be used: ${problem}`
+  }
+  return undefined
+}
+
 const ratioTable = (key: string, name: PriceTableName, help: string) =>
   table({ key, scope: PRICES, value: ratio, default: defaultPrices(name), help })
 
@@ -175,6 +184,7 @@ const prices = {
     value: z.string().max(16_384),
     default: {},
     help: 'Price expressions: {"model":"tier(…)"}.',
+    check: findBadExpression,
   }),
   toolPrices: table({
     key: 'tool_price_setting.prices',

@@ -28,6 +28,23 @@ export function createOptionsRepo(database: Database) {
         for (const row of rows) await writeOption(transaction, engine, row)
       })
     },
+    /**
+     * Reads some rows and writes what `change` makes of their values, so that two changes at the same moment both count.
+     * `change` may run again when the transaction is repeated; what it throws ends it without a trace.
+     */
+    async edit(
+      keys: readonly string[],
+      change: (stored: ReadonlyMap<string, string>) => readonly OptionRow[],
+    ): Promise<readonly OptionRow[]> {
+      return inTransaction(db, async (transaction) => {
+        const stored = transaction.selectFrom('options').selectAll().where('key', 'in', keys).orderBy('key')
+        const locked = engine === 'sqlite' ? stored : stored.forUpdate()
+        const found = (await locked.execute()).map(options.decode)
+        const rows = change(new Map(found.map(({ key, value }) => [key, value])))
+        for (const row of rows) await writeOption(transaction, engine, row)
+        return rows
+      })
+    },
     async remove(key: string): Promise<boolean> {
       return (await db.deleteFrom('options').where('key', '=', key).executeTakeFirst()).numDeletedRows > 0n
     },

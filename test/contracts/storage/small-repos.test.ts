@@ -15,6 +15,25 @@ forEachEngine((engine, open) => {
     repos = createRepos(database)
   }, setUpTimeoutMs)
 
+  test('changes of one option at the same moment all count', async () => {
+    const { options } = repos
+    await options.set('ModelRatio', '[]')
+    const add = (name: number) =>
+      options.edit(['ModelRatio', 'absent'], (stored) => {
+        const names: number[] = JSON.parse(stored.get('ModelRatio') ?? '[]')
+        return [{ key: 'ModelRatio', value: JSON.stringify([...names, name]) }]
+      })
+    await Promise.all(Array.from({ length: 20 }, (_, name) => add(name)))
+    const names: number[] = JSON.parse((await options.find('ModelRatio')) ?? '[]')
+    expect(names.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, name) => name))
+    const failing = options.edit(['ModelRatio'], () => {
+      throw new Error('no')
+    })
+    expect(await failing.catch(({ message }) => message)).toBe('no')
+    expect(JSON.parse((await options.find('ModelRatio')) ?? '[]')).toEqual(names)
+    await options.remove('ModelRatio')
+  })
+
   test('options are written once per key, several together or not at all', async () => {
     const { options } = repos
     await options.set('SystemName', 'a')

@@ -133,6 +133,7 @@ const calls: Calls = {
     ['find', ({ options }) => options.find('k')],
     ['set', ({ options }) => options.set('k', 'v')],
     ['setMany', ({ options }) => options.setMany([{ key: 'k', value: 'v' }])],
+    ['edit', ({ options }) => options.edit(['k', 'l'], () => [{ key: 'k', value: 'v' }])],
     ['remove', ({ options }) => options.remove('k')],
   ],
   redemptions: [
