@@ -1,28 +1,12 @@
 // The price editor's list: every model that has a price or is served, and what it costs.
-import { channelStatus, type DirectorySnapshot } from '../../channels/index.ts'
+import type { DirectorySnapshot } from '../../channels/index.ts'
 import type { ModelPrice } from '../../contract/index.ts'
 import { matchingModelName } from '../../kernel/index.ts'
 import { findCompletionRatio, type PriceBook, resolvePrice } from '../../pricing/index.ts'
+import { collectServed, type Served } from '../model/served.ts'
 
 /** 1 = 2 USD per million tokens. */
 const USD_OF_RATIO_ONE = 2
-
-type Served = { channelCount: number; readonly groups: Set<string> }
-
-/** Models of enabled channels, with how many serve them and in which groups. */
-export const collectServed = (snapshot: DirectorySnapshot): ReadonlyMap<string, Served> => {
-  const served = new Map<string, Served>()
-  for (const channel of snapshot.byId.values()) {
-    if (channel.status !== channelStatus.enabled) continue
-    for (const model of new Set(channel.models)) {
-      const entry = served.get(model) ?? { channelCount: 0, groups: new Set() }
-      served.set(model, entry)
-      entry.channelCount += 1
-      for (const group of channel.groups) entry.groups.add(group)
-    }
-  }
-  return served
-}
 
 const priceTypes = { ratio: 'ratio', price: 'fixed', tiered: 'tiered' } as const
 
@@ -54,7 +38,7 @@ const present = (book: PriceBook, model: string, served: Served | undefined): Mo
     ...optional('audio_input_ratio', book.audioRatio.get(name)),
     ...optional('audio_output_ratio', book.audioCompletionRatio.get(name)),
     ...optional('billing_expr', book.billingExpr.get(model)),
-    channel_count: served?.channelCount ?? 0,
+    channel_count: served?.channels.length ?? 0,
     groups: [...(served?.groups ?? [])],
   }
 }

@@ -17,8 +17,9 @@ import {
   readPaging,
   toPage,
 } from '../frame/index.ts'
+import { collectServed } from '../model/served.ts'
 import { acceptCorrections, presentCorrections } from './corrections.ts'
-import { collectServed, listModelPrices } from './list.ts'
+import { listModelPrices } from './list.ts'
 import { type SimulationPlace, simulate } from './simulate.ts'
 import { storePriceChanges } from './tables.ts'
 
@@ -80,12 +81,11 @@ const listRoutes = (deps: AdminDeps): Route[] => [
       const paging = pageOf(query, 10)
       const filter = { keyword: query.keyword, type: 'unset', isServed: true }
       const models = listModelPrices(deps.priceBook(), deps.directory(), filter)
-      const items = models.slice(paging.offset, paging.offset + paging.limit).map(({ model_name }) => ({
+      const served = collectServed(deps.directory())
+      const items = models.slice(paging.offset, paging.offset + paging.limit).map(({ model_name, groups }) => ({
         model_name,
-        groups: [...(collectServed(deps.directory()).get(model_name)?.groups ?? [])],
-        channels: [...deps.directory().byId.values()]
-          .filter(({ status, models: names }) => status === 1 && names.includes(model_name))
-          .map(({ id, name, type }) => ({ id, name, type })),
+        groups,
+        channels: (served.get(model_name)?.channels ?? []).map(({ id, name, type }) => ({ id, name, type })),
       }))
       return ok(toPage(paging, models.length, items))
     },
