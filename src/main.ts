@@ -1,5 +1,5 @@
 // The entry of the process: reads the environment, starts what was asked for, and stops it when asked to.
-import { furnishDemo, migrateOnly, undoOnly } from './compose/commands.ts'
+import { furnishDemo, migrateOnly, runSecretsCommand, undoOnly } from './compose/commands.ts'
 import { startGateway } from './compose/gateway.ts'
 import { VERSION } from './compose/version.ts'
 import { createSetupCode } from './identity/index.ts'
@@ -14,6 +14,7 @@ import {
   startWorkers,
   WORKER_WORD,
 } from './platform/index.ts'
+import { SecretsError } from './storage/index.ts'
 
 /** Something that runs until the process is told to stop. */
 type Running = { readonly stop: (signal: NodeJS.Signals) => Promise<void> }
@@ -45,6 +46,10 @@ const run = async (environment: Environment, logger: Logger): Promise<Running | 
   }
   if (command === 'undo') {
     console.log(await undoOnly(environment))
+    return undefined
+  }
+  if (command === 'secrets') {
+    console.log(await runSecretsCommand(environment, environment.words[1] ?? 'status'))
     return undefined
   }
   const isWorker = environment.words.includes(WORKER_WORD)
@@ -82,7 +87,7 @@ const main = async (): Promise<void> => {
 
 /** What an operator has to know of a start that failed; anything unexpected keeps its stack. */
 const explain = (error: unknown): unknown => {
-  if (error instanceof ConfigurationError) return error.message
+  if (error instanceof ConfigurationError || error instanceof SecretsError) return error.message
   const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
   return isPortTaken
     ? 'The port is in use already. Stop the other program, or set PORT (or --port) to a free one.'

@@ -1,9 +1,9 @@
-// Sub-commands of the program: `migrate`, `undo` and `demo`.
-import type { Environment, Logger } from '../platform/index.ts'
+// Sub-commands of the program: `migrate`, `undo`, `secrets` and `demo`.
+import { ConfigurationError, type Environment, type Logger } from '../platform/index.ts'
 import type { Repos } from '../storage/index.ts'
 import type { Gateway } from './gateway.ts'
 import { createNodeId } from './node.ts'
-import { openStorage, undoOneApiConversion } from './storage.ts'
+import { openSecrets, openStorage, undoOneApiConversion } from './storage.ts'
 import { VERSION } from './version.ts'
 
 /** `migrate`: brings the databases to the current schema and ends. */
@@ -18,6 +18,36 @@ export const undoOnly = async (environment: Environment): Promise<string> => {
   if (undone === undefined) return 'This database was not converted, or the conversion was taken back already.'
   const { restored, kept } = undone
   return `${restored} values were restored, ${kept.length} were left because they changed since.\n${kept.map((row) => `  ${row}`).join('\n')}`
+}
+
+const describeCounts = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([place, count]) => `  ${place}: ${count}`)
+    .join('\n')
+
+/** `secrets status | encrypt | decrypt`: looks at, seals or opens what is secret in the database; gives the text that tells. */
+export const runSecretsCommand = async (environment: Environment, word: string): Promise<string> => {
+  if (word !== 'status' && word !== 'encrypt' && word !== 'decrypt')
+    throw new ConfigurationError(['`secrets` takes one of status, encrypt and decrypt.'])
+  const secrets = await openSecrets(environment)
+  try {
+    if (word === 'status') {
+      const rows = (await secrets.count()).map(
+        ({ place, sealed, plain }) => `  ${place}: ${sealed} encrypted, ${plain} not`,
+      )
+      return rows.join('\n')
+    }
+    if (environment.cryptoSecret === '') throw new ConfigurationError(['CRYPTO_SECRET is not set.'])
+    if (word === 'encrypt') {
+      const { changed } = await secrets.seal()
+      return `Encrypted:\n${describeCounts(changed)}`
+    }
+    const { changed, left } = await secrets.open()
+    const rest = left === 0 ? '' : `\n${left} were changed by somebody else meanwhile: run it again.`
+    return `Stored as plain text again:\n${describeCounts(changed)}${rest}\nRemove CRYPTO_SECRET before the next start, or it encrypts them again.`
+  } finally {
+    await secrets.close()
+  }
 }
 
 const DEMO_USER = 'demo'

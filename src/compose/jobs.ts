@@ -135,6 +135,7 @@ const sharedJobs = ({ storage, sessions, cleanUpCodes, sweep, logger }: JobParts
     run: async () =>
       void (await storage.repos.limits.removeBudgets(Math.floor(Date.now() / 1000) - BUDGETS_KEPT_SECONDS)),
   },
+  { name: 'seal secrets', everyMs: 10 * MINUTE_MS, isLeaderOnly: true, run: storage.sealSecrets },
   { name: 'forget silent nodes', everyMs: 10 * MINUTE_MS, isLeaderOnly: true, run: storage.forgetSilentNodes },
 ]
 

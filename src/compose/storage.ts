@@ -1,17 +1,26 @@
 // Opens the databases of an installation and says what kind of installation it is.
-import type { Environment, Logger } from '../platform/index.ts'
+import { createSealer, type Environment, type Logger, type Sealer } from '../platform/index.ts'
 import type { PriceEdition } from '../pricing/index.ts'
+import { isHiddenKey } from '../settings/index.ts'
 import {
+  checkStoredSecrets,
+  countStoredSecrets,
   createLedgerStore,
   createRepos,
+  createVault,
   type Database,
   migrate,
   moveLogRows,
   openDatabase,
+  openStoredSecrets,
   type Repos,
+  SecretsError,
+  type SecretsReport,
+  type StoredSecretsDeps,
+  sealStoredSecrets,
   undoConversion,
 } from '../storage/index.ts'
-import { HEARTBEAT_LIMIT_MS, type NodeId } from './node.ts'
+import { createNodeId, HEARTBEAT_LIMIT_MS, type NodeId } from './node.ts'
 
 export type StorageContext = { readonly version: string; readonly node: NodeId; readonly logger: Logger }
 
@@ -66,7 +75,56 @@ const migrateAll = async (
   if (environment.logSqlDsn !== '') await migrate(logDatabase, { version, now: nowSeconds, scope: 'logs' })
 }
 
-/** Takes the conversion of a One API database back, so that the old program can open it again. */
+const createVaultParts = (environment: Environment, database: Database): StoredSecretsDeps => {
+  const sealer: Sealer = createSealer(
+    environment.cryptoSecret === '' ? [] : [environment.cryptoSecret, environment.cryptoSecretPrevious],
+  )
+  return { database, sealer, vault: createVault({ sealer, isSecretOption: isHiddenKey }), now: nowSeconds }
+}
+
+/** How long a process that seals old rows may be silent before another one goes on. */
+const SEAL_LEASE_MS = 60_000
+
+/** Seals what lies plain, in one process at a time; the others can read both. */
+const createSealing =
+  (secrets: StoredSecretsDeps, { leases }: Repos, owner: string, logger?: Logger) =>
+  async (): Promise<SecretsReport | undefined> => {
+    const takeLease = () => leases.acquire('seal secrets at rest', owner, Date.now(), Date.now() + SEAL_LEASE_MS)
+    if (!secrets.sealer.isActive || !(await takeLease())) return undefined
+    const report = await sealStoredSecrets(secrets, takeLease)
+    await leases.release('seal secrets at rest', owner)
+    if (Object.keys(report.changed).length > 0) logger?.info({ changed: report.changed }, 'secrets were encrypted')
+    return report
+  }
+
+/** The secrets of an installation, for the sub-commands: refuses to open them while a gateway runs. */
+export const openSecrets = async (environment: Environment) => {
+  const database = await open(environment, environment.sqlDsn)
+  const secrets = createVaultParts(environment, database)
+  const repos = createRepos(database)
+  const node = createNodeId(Date.now())
+  const checkAlone = async (): Promise<void> => {
+    const alive = await repos.nodes.alive(nowSeconds() - HEARTBEAT_LIMIT_MS / 1000)
+    const others = alive.filter(({ id }) => id !== node.id && !node.isKnownDead(id))
+    if (others.length > 0)
+      throw new SecretsError(`Stop the gateway first: ${others.map(({ id }) => id).join(', ')} works on this database.`)
+  }
+  return {
+    count: () => countStoredSecrets(secrets),
+    seal: async (): Promise<SecretsReport> => {
+      await checkStoredSecrets(secrets)
+      return (await createSealing(secrets, repos, node.id)()) ?? { changed: {}, left: 0 }
+    },
+    open: async (): Promise<SecretsReport> => {
+      await checkStoredSecrets(secrets)
+      await checkAlone()
+      return openStoredSecrets(secrets)
+    },
+    close: () => database.close(),
+  }
+}
+
+/** Takes the conversion of a One API database back, so that the old program can open it again. Throws SecretsError. */
 export const undoOneApiConversion = async (environment: Environment) => {
   const database = await open(environment, environment.sqlDsn)
   try {
@@ -78,11 +136,15 @@ export const undoOneApiConversion = async (environment: Environment) => {
 
 /** Opens and, on a master, migrates; a separate log database gets its table too. */
 export const openStorage = async (environment: Environment, context: StorageContext) => {
-  const { node, version } = context
+  const { node, version, logger } = context
   const database = await open(environment, environment.sqlDsn)
   const logDatabase = environment.logSqlDsn === '' ? database : await open(environment, environment.logSqlDsn)
   if (environment.isMaster) await migrateAll(environment, database, logDatabase, context)
-  const repos = createRepos(database, logDatabase)
+  const secrets = createVaultParts(environment, database)
+  await checkStoredSecrets(secrets)
+  const repos = createRepos(database, logDatabase, secrets.vault)
+  const sealSecrets = createSealing(secrets, repos, node.id, logger)
+  if (environment.isMaster) await sealSecrets()
   let others = 0
 
   /** Shows that this process lives, and looks who else does. */
@@ -98,6 +160,8 @@ export const openStorage = async (environment: Environment, context: StorageCont
     ledgerStore: createLedgerStore(database, { owner: node.id, nowSeconds, usesLogOutbox: logDatabase !== database }),
     priceEdition: await readPriceEdition(repos),
     beat,
+    /** Encrypts secrets that lie plain: of before, or of processes without a CRYPTO_SECRET. */
+    sealSecrets: async (): Promise<void> => void (await sealSecrets()),
     findHeartbeat: async (id: string): Promise<number | undefined> =>
       (await repos.nodes.alive(0)).find((row) => row.id === id)?.heartbeat_at,
     /** True while no other process works on this database; only then may holds live in memory. */

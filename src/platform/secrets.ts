@@ -59,11 +59,13 @@ export const randomHex = (bytes: number): string => randomBytes(bytes).toString(
 export type Sealer = {
   /** True when there is a key: new texts are sealed. */
   readonly isActive: boolean
-  /** Seals a text for a place, for example `channel:17`; only the same place opens it. Without a key the text is returned as it is. */
+  /** Seals a text for a place, for example `channels.key:17`; only the same place opens it. Without a key the text is returned as it is. */
   readonly seal: (text: string, place: string) => string
   /** Opens a sealed text; a text that was never sealed is returned as it is. Throws SealError. */
   readonly open: (text: string, place: string) => string
   readonly isSealed: (text: string) => boolean
+  /** What every text begins with that is sealed under the present key; '' without one. */
+  readonly currentPrefix: string
 }
 
 /** A sealed text that cannot be opened: no key, another key, another place, or damaged. */
@@ -96,14 +98,15 @@ export const createSealer = (secrets: readonly string[]): Sealer => {
   const [current] = keys
   return {
     isActive: current !== undefined,
+    currentPrefix: current === undefined ? '' : `${PREFIX}${current.id}:`,
     isSealed: (text) => text.startsWith(PREFIX),
     seal: (text, place) => (current === undefined || text === '' ? text : sealWith(current, text, place)),
     open: (text, place) => {
       if (!text.startsWith(PREFIX)) return text
       const match = SEALED.exec(text)
       const key = keys.find(({ id }) => id === match?.[1])
-      if (match === null) throw new SealError('a sealed text is damaged')
-      if (key === undefined) throw new SealError('a sealed text was sealed under another CRYPTO_SECRET')
+      if (match === null) throw new SealError(`the sealed text of ${place} is damaged`)
+      if (key === undefined) throw new SealError(`${place} was sealed under another CRYPTO_SECRET`)
       return openWith(key, Buffer.from(match[2] ?? '', 'base64url'), place)
     },
   }
@@ -118,13 +121,13 @@ const sealWith = (key: SealKey, text: string, place: string): string => {
 }
 
 const openWith = (key: SealKey, sealed: Buffer, place: string): string => {
-  if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new SealError('a sealed text is damaged')
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new SealError(`the sealed text of ${place} is damaged`)
   const decipher = createDecipheriv('aes-256-gcm', key.bytes, sealed.subarray(0, NONCE_BYTES))
   decipher.setAAD(Buffer.from(place))
   decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
   try {
     return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8')
   } catch {
-    throw new SealError('a sealed text is damaged, or belongs to another place')
+    throw new SealError(`the sealed text of ${place} is damaged, or belongs to another place`)
   }
 }

@@ -12,7 +12,7 @@ export { type GroupRateLimit, security } from './areas/security.ts'
 export { type HeaderNavModules, type NavModule, site } from './areas/site.ts'
 export { tollgate } from './areas/tollgate.ts'
 export type { Table } from './json-setting.ts'
-export { ALL_SETTINGS } from './registry.ts'
+export { ALL_SETTINGS, isHiddenKey } from './registry.ts'
 export type { Setting, SettingType } from './setting.ts'
 export {
   type AppliedRows,

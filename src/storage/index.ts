@@ -13,10 +13,17 @@ export {
 } from './engines/index.ts'
 export {
   type ConversionReport,
+  checkStoredSecrets,
+  countStoredSecrets,
   dumpSchema,
   type MigrateOptions,
   type MigrationReport,
   migrate,
+  openStoredSecrets,
+  SecretsError,
+  type SecretsReport,
+  type StoredSecretsDeps,
+  sealStoredSecrets,
   type UndoReport,
   undoConversion,
 } from './migrate/index.ts'

@@ -10,15 +10,18 @@ export type CommandLine = {
   readonly problems: readonly string[]
 }
 
-export const HELP_TEXT = `Usage: tollgate [migrate | undo] [--port N] [--log-dir DIR] [--version] [--help]
+export const HELP_TEXT = `Usage: tollgate [migrate | undo | secrets …] [--port N] [--log-dir DIR] [--version] [--help]
 
-  migrate        bring the database to the current schema and exit
-  undo           take the conversion of a One API database back and exit
+  migrate          bring the database to the current schema and exit
+  undo             take the conversion of a One API database back and exit
+  secrets status   say how many secrets of the database are encrypted
+  secrets encrypt  encrypt them under CRYPTO_SECRET now; every start does the same
+  secrets decrypt  store them as plain text again, for the way back to another program
 
-  --port N       listening port (the environment variable PORT wins; default 3000)
-  --log-dir DIR  folder of the log files (default ./logs; empty = log to the console only)
-  --version      print the version and exit
-  --help         print this text and exit
+  --port N         listening port (the environment variable PORT wins; default 3000)
+  --log-dir DIR    folder of the log files (default ./logs; empty = log to the console only)
+  --version        print the version and exit
+  --help           print this text and exit
 
 Everything else is set by environment variables or a .env file: see .env.example.
 `

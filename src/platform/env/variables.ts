@@ -29,7 +29,11 @@ const server = {
   ),
   cryptoSecret: secret(
     'CRYPTO_SECRET',
-    'Secret of the installation, the same on all nodes. Encryption at rest will use it; it is not built yet.',
+    'Encrypts secrets in the database (channel keys, secret options, second factors); the same on all nodes. Lost, they are lost.',
+  ),
+  cryptoSecretPrevious: secret(
+    'CRYPTO_SECRET_PREVIOUS',
+    'The former CRYPTO_SECRET while secrets move to a new one; both open, the new one seals.',
   ),
   nodeType: text('NODE_TYPE', 'master', { help: 'Exactly `slave`: no migrations and no master jobs on this node.' }),
   nodeName: text('NODE_NAME', '', { help: 'Label of this node in payment and audit logs.' }),

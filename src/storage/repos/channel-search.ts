@@ -49,6 +49,9 @@ export type ChannelFilter = {
   readonly has?: readonly ChannelTrait[]
 }
 
+/** Channels that have the keyword as their key, where the database cannot compare it. */
+export type KnownChannels = { readonly keyIds?: readonly number[] }
+
 export type ChannelSearch = ChannelFilter &
   Slice & {
     /** Default: by priority, highest first, then newest. */
@@ -112,22 +115,27 @@ function listHolds(database: Database, column: RawBuilder<unknown>, item: string
   return contains(database, sql`(${list})`, `,${item},`)
 }
 
-function keywordCondition(database: Database, eb: Builder, keyword: string): Expression<SqlBool> {
+function keywordCondition(
+  database: Database,
+  eb: Builder,
+  keyword: string,
+  keyIds: readonly number[] | undefined,
+): Expression<SqlBool> {
   const found: Expression<SqlBool>[] = [
     contains(database, eb.ref('name'), keyword),
     contains(database, eb.ref('base_url'), keyword),
-    eb('key', '=', keyword),
+    keyIds === undefined ? eb('key', '=', keyword) : eb('id', 'in', keyIds.length === 0 ? [-1] : keyIds),
   ]
   if (/^\d{1,15}$/.test(keyword)) found.push(eb('id', '=', Number(keyword)))
   return eb.or(found)
 }
 
 /** Channels that match every part of the filter that is given. */
-export function matchingChannels(database: Database, filter: ChannelFilter) {
-  const { keyword = '', group = '', model = '', tag = '', baseUrl = '', status, type, has = [] } = filter
+export function matchingChannels(database: Database, filter: ChannelFilter & KnownChannels) {
+  const { keyword = '', group = '', model = '', tag = '', baseUrl = '', status, type, has = [], keyIds } = filter
   return database.kysely.selectFrom('channels').where((eb) => {
     const conditions: Expression<SqlBool>[] = has.map((trait) => traitCondition(database, eb, trait))
-    if (keyword !== '') conditions.push(keywordCondition(database, eb, keyword))
+    if (keyword !== '') conditions.push(keywordCondition(database, eb, keyword, keyIds))
     if (group !== '') conditions.push(listHolds(database, sql`${eb.ref('group')}`, group))
     if (model !== '') conditions.push(contains(database, eb.ref('models'), model))
     if (baseUrl !== '') conditions.push(contains(database, eb.ref('base_url'), baseUrl))
@@ -150,7 +158,10 @@ export function sortChannels(
 }
 
 /** Channels per type among those that match. */
-export async function countTypes(database: Database, filter: ChannelFilter): Promise<Map<number, number>> {
+export async function countTypes(
+  database: Database,
+  filter: ChannelFilter & KnownChannels,
+): Promise<Map<number, number>> {
   const counted = matchingChannels(database, filter).select(['type', sql<number>`count(*)`.as('n')])
   return new Map((await counted.groupBy('type').execute()).map((row) => [Number(row.type ?? 0), Number(row.n)]))
 }

@@ -3,8 +3,16 @@ import { type Kysely, sql } from 'kysely'
 import { compileOnce, type Database, inTransaction } from '../engines/index.ts'
 import { type Row, type Schema, tables } from '../tables/index.ts'
 import { abilitySources, rebuildAbilities } from './abilities.ts'
-import { type ChannelFilter, type ChannelSearch, countTypes, matchingChannels, sortChannels } from './channel-search.ts'
+import {
+  type ChannelFilter,
+  type ChannelSearch,
+  countTypes,
+  type KnownChannels,
+  matchingChannels,
+  sortChannels,
+} from './channel-search.ts'
 import { countOf, inBatches, insertForId, type Page } from './shared.ts'
+import { openVault, type Vault } from './vault.ts'
 
 export type ChannelRow = Row<typeof tables.channels>
 export type ChannelPage = Page<ChannelRow> & {
@@ -23,43 +31,59 @@ export type ChannelsRepo = ReturnType<typeof createChannelsRepo>
 const { channels } = tables
 const enabledStatus = 1
 
-/** The repository of channels. */
-export function createChannelsRepo(database: Database) {
-  return { ...channelReads(database), ...channelWrites(database), ...channelStates(database) }
+/** The repository of channels; their keys are sealed on the way in and opened on the way out. */
+export function createChannelsRepo(database: Database, vault: Vault = openVault) {
+  return { ...channelReads(database, vault), ...channelWrites(database, vault), ...channelStates(database) }
 }
 
-function channelReads(database: Database) {
+type RawChannel = Parameters<typeof channels.decode>[0]
+
+function decodeChannel(raw: RawChannel, vault: Vault): ChannelRow {
+  const row = channels.decode(raw)
+  return { ...row, key: vault.open('channels', row.id, row.key) }
+}
+
+function channelReads(database: Database, vault: Vault) {
   const { kysely: db } = database
   const all = db.selectFrom('channels').selectAll()
+  const decode = (raw: RawChannel): ChannelRow => decodeChannel(raw, vault)
+  /** Sealed keys cannot be compared by the database: the same key is sealed to another text every time. */
+  const withKeyIds = async <F extends ChannelFilter>(filter: F): Promise<F & KnownChannels> => {
+    if (!vault.isActive || (filter.keyword ?? '') === '') return filter
+    const rows = await db.selectFrom('channels').select(['id', 'key']).execute()
+    const keyIds = rows.filter(({ id, key }) => vault.open('channels', id, key ?? '') === filter.keyword)
+    return { ...filter, keyIds: keyIds.map(({ id }) => id) }
+  }
   return {
     /** By id. */
     async all(): Promise<ChannelRow[]> {
-      return (await all.orderBy('id').execute()).map(channels.decode)
+      return (await all.orderBy('id').execute()).map(decode)
     },
     async findById(id: number): Promise<ChannelRow | undefined> {
       const row = await all.where('id', '=', id).executeTakeFirst()
-      return row === undefined ? undefined : channels.decode(row)
+      return row === undefined ? undefined : decode(row)
     },
     async findMany(ids: readonly number[]): Promise<ChannelRow[]> {
       if (ids.length === 0) return []
-      return (await all.where('id', 'in', ids).orderBy('id').execute()).map(channels.decode)
+      return (await all.where('id', 'in', ids).orderBy('id').execute()).map(decode)
     },
     async findByTag(tag: string): Promise<ChannelRow[]> {
-      return (await all.where('tag', '=', tag).orderBy('id').execute()).map(channels.decode)
+      return (await all.where('tag', '=', tag).orderBy('id').execute()).map(decode)
     },
     /** Ids of every channel that matches, by id; at most `limit`. */
-    async findIds(filter: ChannelFilter, limit: number): Promise<number[]> {
-      const matching = matchingChannels(database, filter).select('id').orderBy('id').limit(limit)
-      return (await matching.execute()).map((row) => Number(row.id))
+    async findIds(wanted: ChannelFilter, limit: number): Promise<number[]> {
+      const matching = matchingChannels(database, await withKeyIds(wanted))
+      return (await matching.select('id').orderBy('id').limit(limit).execute()).map((row) => Number(row.id))
     },
-    async list(search: ChannelSearch): Promise<ChannelPage> {
+    async list(wanted: ChannelSearch): Promise<ChannelPage> {
+      const search = await withKeyIds(wanted)
       const { type, ...withoutType } = search
       const matching = matchingChannels(database, search)
       const typeCounts = await countTypes(database, withoutType)
       const { limit, offset } = search
       if (!search.isByTag) {
         const rows = await sortChannels(matching, search).selectAll().limit(limit).offset(offset).execute()
-        return { rows: rows.map(channels.decode), total: await countOf(matching), typeCounts }
+        return { rows: rows.map(decode), total: await countOf(matching), typeCounts }
       }
       const tagged = matching.where('tag', 'is not', null).where('tag', '!=', '')
       const page = await tagged.select('tag').distinct().orderBy('tag').limit(limit).offset(offset).execute()
@@ -67,21 +91,36 @@ function channelReads(database: Database) {
       const tags = page.map((row) => row.tag)
       const rows =
         tags.length === 0 ? [] : await sortChannels(matching, search).selectAll().where('tag', 'in', tags).execute()
-      return { rows: rows.map(channels.decode), total: Number(counted?.n ?? 0), typeCounts }
+      return { rows: rows.map(decode), total: Number(counted?.n ?? 0), typeCounts }
     },
   }
 }
 
-function channelWrites(database: Database) {
+function channelWrites(database: Database, vault: Vault) {
   const { kysely: db, engine } = database
+  const encode = (id: number, values: Partial<ChannelRow>) =>
+    channels.encode(
+      engine,
+      values.key === undefined ? values : { ...values, key: vault.seal('channels', id, values.key) },
+    )
+  /** The place of a sealed key names the row, which has no id yet: the key follows in the same transaction. */
+  const insert = async (transaction: Kysely<Schema>, row: Partial<ChannelRow>): Promise<number> => {
+    const first = vault.isActive ? { ...row, key: '' } : { ...row, key: vault.seal('channels', 0, row.key ?? '') }
+    const id = await insertForId(transaction, engine, 'channels', channels.encodeNew(engine, first))
+    if (vault.isActive && (row.key ?? '') !== '')
+      await transaction
+        .updateTable('channels')
+        .set(encode(id, { key: row.key ?? '' }))
+        .where('id', '=', id)
+        .execute()
+    return id
+  }
   return {
     /** Adds channels with their abilities; gives their ids in order. */
     insertMany(rows: readonly Partial<ChannelRow>[]): Promise<number[]> {
       return inTransaction(db, async (transaction) => {
         const ids: number[] = []
-        for (const row of rows) {
-          ids.push(await insertForId(transaction, engine, 'channels', channels.encodeNew(engine, row)))
-        }
+        for (const row of rows) ids.push(await insert(transaction, row))
         await rebuildAbilities(transaction, engine, ids)
         return ids
       })
@@ -89,7 +128,7 @@ function channelWrites(database: Database) {
     /** Writes the given columns; the abilities follow when they depend on one of them. Says whether the row exists. */
     update(id: number, values: Partial<ChannelRow>): Promise<boolean> {
       return inTransaction(db, async (transaction) => {
-        const encoded = channels.encode(engine, values)
+        const encoded = encode(id, values)
         const changed = await transaction.updateTable('channels').set(encoded).where('id', '=', id).executeTakeFirst()
         if (abilitySources.some((name) => name in values)) await rebuildAbilities(transaction, engine, [id])
         return changed.numUpdatedRows > 0n
@@ -108,25 +147,21 @@ function channelWrites(database: Database) {
         for (const batch of inBatches([...new Set(ids)].toSorted((one, other) => one - other))) {
           const wanted = transaction.selectFrom('channels').selectAll().where('id', 'in', batch).orderBy('id')
           const rows = await (engine === 'sqlite' ? wanted : wanted.forUpdate()).execute()
-          found.push(...rows.map(channels.decode))
+          found.push(...rows.map((row) => decodeChannel(row, vault)))
         }
         const indexed: number[] = []
         for (const row of found) {
           const values = revise(row)
           if (values === undefined || Object.keys(values).length === 0) continue
-          await transaction
-            .updateTable('channels')
-            .set(channels.encode(engine, values))
-            .where('id', '=', row.id)
-            .execute()
+          await transaction.updateTable('channels').set(encode(row.id, values)).where('id', '=', row.id).execute()
           if (abilitySources.some((name) => name in values)) indexed.push(row.id)
         }
         await rebuildAbilities(transaction, engine, indexed)
         return found
       })
     },
-    /** Writes the same columns to many channels; says how many there are. */
-    updateMany(ids: readonly number[], values: Partial<ChannelRow>): Promise<number> {
+    /** Writes the same columns to many channels, never keys; says how many there are. */
+    updateMany(ids: readonly number[], values: Omit<Partial<ChannelRow>, 'key'>): Promise<number> {
       return inTransaction(db, async (transaction) => {
         let changed = 0
         for (const batch of inBatches(ids)) {

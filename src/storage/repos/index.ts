@@ -18,16 +18,17 @@ import { createSetupsRepo } from './setups.ts'
 import { createTokensRepo } from './tokens.ts'
 import { createTwoFactorsRepo } from './two-factors.ts'
 import { createUsersRepo } from './users.ts'
+import { openVault, type Vault } from './vault.ts'
 
-/** Builds them over the main database; log rows live in the log database when there is one. */
-export function createRepos(database: Database, logDatabase: Database = database) {
+/** Builds them over the main database; log rows live in the log database when there is one, secrets go through the vault. */
+export function createRepos(database: Database, logDatabase: Database = database, vault: Vault = openVault) {
   return {
     users: createUsersRepo(database),
     tokens: createTokensRepo(database),
-    channels: createChannelsRepo(database),
+    channels: createChannelsRepo(database, vault),
     abilities: createAbilitiesRepo(database),
     logs: createLogsRepo(logDatabase),
-    options: createOptionsRepo(database),
+    options: createOptionsRepo(database, vault),
     redemptions: createRedemptionsRepo(database),
     setups: createSetupsRepo(database),
     sessions: createSessionsRepo(database),
@@ -36,12 +37,12 @@ export function createRepos(database: Database, logDatabase: Database = database
     audit: createAuditRepo(database),
     codes: createCodesRepo(database),
     limits: createLimitsRepo(database),
-    oauth: createOauthRepo(database),
+    oauth: createOauthRepo(database, vault),
     quotaData: createQuotaDataRepo(database),
     models: createModelsRepo(database),
     vendors: createVendorsRepo(database),
     prefillGroups: createPrefillGroupsRepo(database),
-    twoFactors: createTwoFactorsRepo(database),
+    twoFactors: createTwoFactorsRepo(database, vault),
     passkeys: createPasskeysRepo(database),
   }
 }
@@ -76,3 +77,4 @@ export { isDuplicate, type Page, type Slice } from './shared.ts'
 export type { TokenRow, TokenSearch, TokensRepo } from './tokens.ts'
 export type { BackupCodeRow, TwoFactorRow, TwoFactorsRepo } from './two-factors.ts'
 export type { ExternalIdColumn, UserRow, UserSearch, UsersRepo } from './users.ts'
+export { createVault, type SealedTable, sealedColumns, type Vault, type VaultOptions } from './vault.ts'

@@ -1,7 +1,8 @@
 // Rows of custom_oauth_providers and user_oauth_bindings: sites to sign in through, and who is who there.
-import type { Database } from '../engines/index.ts'
+import { type Database, inTransaction } from '../engines/index.ts'
 import { type Row, tables } from '../tables/index.ts'
 import { countOf, insertForId, isDuplicate } from './shared.ts'
+import { openVault, type Vault } from './vault.ts'
 
 export type OauthProviderRow = Row<typeof tables.custom_oauth_providers>
 export type OauthBindingRow = Row<typeof tables.user_oauth_bindings>
@@ -10,33 +11,51 @@ export type OauthRepo = ReturnType<typeof createOauthRepo>
 const providers = tables.custom_oauth_providers
 const bindings = tables.user_oauth_bindings
 
-/** The repository of custom providers and of the accounts that are bound to them. */
-export function createOauthRepo(database: Database) {
-  return { ...oauthProviders(database), ...oauthBindings(database) }
+/** The repository of custom providers, their secrets sealed, and of the accounts that are bound to them. */
+export function createOauthRepo(database: Database, vault: Vault = openVault) {
+  return { ...oauthProviders(database, vault), ...oauthBindings(database) }
 }
 
-function oauthProviders({ kysely: db, engine }: Database) {
+type RawProvider = Parameters<typeof providers.decode>[0]
+
+function oauthProviders({ kysely: db, engine }: Database, vault: Vault) {
+  const decode = (raw: RawProvider): OauthProviderRow => {
+    const row = providers.decode(raw)
+    return { ...row, client_secret: vault.open('custom_oauth_providers', row.id, row.client_secret) }
+  }
+  const encode = (id: number, values: Partial<OauthProviderRow>) => {
+    const { client_secret: secret } = values
+    if (secret === undefined) return providers.encode(engine, values)
+    return providers.encode(engine, { ...values, client_secret: vault.seal('custom_oauth_providers', id, secret) })
+  }
   return {
     async listProviders(): Promise<OauthProviderRow[]> {
       const rows = await db.selectFrom('custom_oauth_providers').selectAll().orderBy('id').execute()
-      return rows.map(providers.decode)
+      return rows.map(decode)
     },
     async findProvider(id: number): Promise<OauthProviderRow | undefined> {
       const one = db.selectFrom('custom_oauth_providers').selectAll().where('id', '=', id)
       const row = await one.executeTakeFirst()
-      return row === undefined ? undefined : providers.decode(row)
+      return row === undefined ? undefined : decode(row)
     },
     async findProviderBySlug(slug: string): Promise<OauthProviderRow | undefined> {
       const one = db.selectFrom('custom_oauth_providers').selectAll().where('slug', '=', slug)
       const row = await one.executeTakeFirst()
-      return row === undefined ? undefined : providers.decode(row)
+      return row === undefined ? undefined : decode(row)
     },
     /** A slug that exists is refused by the database (`isDuplicate`). */
     insertProvider(values: Partial<OauthProviderRow>): Promise<number> {
-      return insertForId(db, engine, 'custom_oauth_providers', providers.encodeNew(engine, values))
+      // A sealed secret is bound to the row's id, which the row gets first.
+      return inTransaction(db, async (transaction) => {
+        const first = providers.encodeNew(engine, { ...values, client_secret: '' })
+        const id = await insertForId(transaction, engine, 'custom_oauth_providers', first)
+        const secret = encode(id, { client_secret: values.client_secret ?? '' })
+        await transaction.updateTable('custom_oauth_providers').set(secret).where('id', '=', id).execute()
+        return id
+      })
     },
     async updateProvider(id: number, values: Partial<OauthProviderRow>): Promise<boolean> {
-      const one = db.updateTable('custom_oauth_providers').set(providers.encode(engine, values)).where('id', '=', id)
+      const one = db.updateTable('custom_oauth_providers').set(encode(id, values)).where('id', '=', id)
       return (await one.executeTakeFirst()).numUpdatedRows > 0n
     },
     async removeProvider(id: number): Promise<boolean> {

@@ -2,30 +2,35 @@
 import type { Kysely } from 'kysely'
 import { type Database, inTransaction } from '../engines/index.ts'
 import { type Engine, type Row, type Schema, tables } from '../tables/index.ts'
+import { openVault, type Vault } from './vault.ts'
 
 export type OptionRow = Row<typeof tables.options>
 export type OptionsRepo = ReturnType<typeof createOptionsRepo>
 
 const { options } = tables
 
-/** The repository of options. Unknown keys are rows like any other. */
-export function createOptionsRepo(database: Database) {
+/** The repository of options. Unknown keys are rows like any other; secret ones are sealed. */
+export function createOptionsRepo(database: Database, vault: Vault = openVault) {
   const { kysely: db, engine } = database
+  const seal = ({ key, value }: OptionRow): OptionRow => ({ key, value: vault.seal('options', key, value) })
+  const open = ({ key, value }: OptionRow): OptionRow => ({ key, value: vault.open('options', key, value) })
   return {
     async all(): Promise<OptionRow[]> {
-      return (await db.selectFrom('options').selectAll().orderBy('key').execute()).map(options.decode)
+      return (await db.selectFrom('options').selectAll().orderBy('key').execute()).map((row) =>
+        open(options.decode(row)),
+      )
     },
     async find(key: string): Promise<string | undefined> {
       const row = await db.selectFrom('options').select('value').where('key', '=', key).executeTakeFirst()
-      return row === undefined ? undefined : options.decodeSome(row, ['value']).value
+      return row === undefined ? undefined : open({ key, ...options.decodeSome(row, ['value']) }).value
     },
     async set(key: string, value: string): Promise<void> {
-      await writeOption(db, engine, { key, value })
+      await writeOption(db, engine, seal({ key, value }))
     },
     /** All or none. */
     async setMany(rows: readonly OptionRow[]): Promise<void> {
       await inTransaction(db, async (transaction) => {
-        for (const row of rows) await writeOption(transaction, engine, row)
+        for (const row of rows) await writeOption(transaction, engine, seal(row))
       })
     },
     /**

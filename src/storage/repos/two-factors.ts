@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { type Database, inTransaction } from '../engines/index.ts'
 import { type Row, type Schema, tables } from '../tables/index.ts'
 import { countOf, isDuplicate } from './shared.ts'
+import { openVault, type Vault } from './vault.ts'
 
 export type TwoFactorRow = Row<typeof tables.two_fas>
 export type BackupCodeRow = Row<typeof tables.two_fa_backup_codes>
@@ -12,16 +13,18 @@ const factors = tables.two_fas
 const codes = tables.two_fa_backup_codes
 
 /** The repository of second factors. What is removed is removed for good: no old secret stays behind. */
-export function createTwoFactorsRepo(database: Database) {
-  return { ...factorReads(database), ...factorWrites(database), ...backupCodes(database) }
+export function createTwoFactorsRepo(database: Database, vault: Vault = openVault) {
+  return { ...factorReads(database, vault), ...factorWrites(database, vault), ...backupCodes(database) }
 }
 
-function factorReads({ kysely: db }: Database) {
+function factorReads({ kysely: db }: Database, vault: Vault) {
   /** Also one that is only being prepared. */
   const find = async (userId: number): Promise<TwoFactorRow | undefined> => {
     const owned = db.selectFrom('two_fas').selectAll().where('user_id', '=', userId).where('deleted_at', 'is', null)
-    const row = await owned.executeTakeFirst()
-    return row === undefined ? undefined : factors.decode(row)
+    const raw = await owned.executeTakeFirst()
+    if (raw === undefined) return undefined
+    const row = factors.decode(raw)
+    return { ...row, secret: vault.open('two_fas', userId, row.secret) }
   }
   return {
     find,
@@ -36,14 +39,20 @@ function factorReads({ kysely: db }: Database) {
   }
 }
 
-function factorWrites({ kysely: db, engine }: Database) {
+function factorWrites({ kysely: db, engine }: Database, vault: Vault) {
+  /** The stored text of the user's secret, when it is this one. */
+  const storedAs = async (userId: number, secret: string): Promise<string | undefined> => {
+    const row = await db.selectFrom('two_fas').select('secret').where('user_id', '=', userId).executeTakeFirst()
+    return row?.secret && vault.open('two_fas', userId, row.secret) === secret ? row.secret : undefined
+  }
   return {
     /**
      * Stores a secret that is not in force yet, with its backup codes, in place of earlier ones. False when the user has a
      * factor in force, which stays.
      */
     async prepare(userId: number, secret: string, codeHashes: readonly string[], at: Date): Promise<boolean> {
-      const row = factors.encodeNew(engine, { user_id: userId, secret, created_at: at, updated_at: at })
+      const sealed = vault.seal('two_fas', userId, secret)
+      const row = factors.encodeNew(engine, { user_id: userId, secret: sealed, created_at: at, updated_at: at })
       try {
         await inTransaction(db, async (transaction) => {
           await transaction
@@ -67,12 +76,14 @@ function factorWrites({ kysely: db, engine }: Database) {
     },
     /** Puts the prepared secret into force: true for exactly one caller, and only while it is still this secret. */
     async enable(userId: number, secret: string, at: Date): Promise<boolean> {
+      const stored = vault.isActive ? await storedAs(userId, secret) : secret
+      if (stored === undefined) return false
       const values = factors.encode(engine, { is_enabled: true, last_used_at: at, updated_at: at })
       const prepared = db
         .updateTable('two_fas')
         .set({ ...values, ...factors.encode(engine, { failed_attempts: 0 }), locked_until: null })
         .where('user_id', '=', userId)
-        .where('secret', '=', secret)
+        .where('secret', '=', stored)
         .where('deleted_at', 'is', null)
         .where((eb) => eb(sql`coalesce(${eb.ref('is_enabled')}, ${false})`, '=', false))
       return (await prepared.executeTakeFirst()).numUpdatedRows > 0n

@@ -6,6 +6,7 @@ import { type Engine, type Schema, tables } from '../../tables/index.ts'
 import { introspect, type LiveSchema } from '../introspect.ts'
 import { withMigrationLock } from '../lock.ts'
 import type { Origin } from '../origin.ts'
+import { refuseSealed } from '../stored-secrets.ts'
 import { convertGoogleSignIn, convertOptions, convertTokens, convertUsers } from './accounts.ts'
 import { convertChannel } from './channel.ts'
 import { readChanges, readConversion, removeChanges, takeBack, writeChanges, writeConversion } from './journal.ts'
@@ -109,13 +110,15 @@ export type UndoReport = {
 
 /**
  * Gives a converted database the old system's values back, so that it can serve there again; columns and tables that were
- * added stay. The next migration converts it anew. Undefined when there is nothing to undo.
+ * added stay. The next migration converts it anew. Undefined when there is nothing to undo. Throws SecretsError when secrets
+ * are sealed.
  */
 export async function undoConversion(database: Database, now: () => number): Promise<UndoReport | undefined> {
   const { engine } = database
   return withMigrationLock(database, (locked) =>
     inOneTransaction(locked, engine, async (db) => {
       if (!(await introspect(db, engine)).has('tg_migrations')) return undefined
+      await refuseSealed(db)
       for (const lineage of lineages) {
         if ((await readConversion(db, lineage))?.state !== 'done') continue
         let restored = 0
