@@ -12,7 +12,17 @@ import type {
   TwoFactor,
   VerificationCodes,
 } from '../identity/index.ts'
-import type { Clock, Ids, Mailer, UpstreamClient } from '../platform/index.ts'
+import type { Orders } from '../ledger/index.ts'
+import type {
+  Clock,
+  CryptoDriver,
+  Ids,
+  Mailer,
+  PaymentDriver,
+  PaymentProvider,
+  StripeDriver,
+  UpstreamClient,
+} from '../platform/index.ts'
 import type { PriceBook } from '../pricing/index.ts'
 import type { ProviderEnvironment } from '../providers/index.ts'
 import type { Credentials } from '../relay/index.ts'
@@ -49,6 +59,10 @@ export type AdminFacts = {
   readonly makesDefaultToken: boolean
   /** SYNC_UPSTREAM_BASE: where the public catalogue of models is, without a slash at the end. */
   readonly catalogueBaseUrl: string
+  /** TRUSTED_REDIRECT_DOMAINS: hosts that a payer may be sent back to. */
+  readonly trustedRedirectDomains: readonly string[]
+  /** ANONYMOUS_REQUEST_BODY_LIMIT_KB, in bytes. */
+  readonly anonymousBodyBytesMax: number
 }
 
 /** How other sites are asked who somebody is, and where they are. */
@@ -61,6 +75,20 @@ export type OauthWays = {
 }
 
 export type FetchLimits = { readonly timeoutMs: number; readonly bytesMax: number; readonly signal?: AbortSignal }
+/** Gateways by the name that orders carry; cryptocurrency has no orders of its own and is apart. */
+export type PaymentDrivers = { readonly [P in Exclude<PaymentProvider, 'crypto' | 'stripe'>]: PaymentDriver } & {
+  readonly stripe: StripeDriver
+}
+
+/** How money comes in. */
+export type Payments = {
+  readonly drivers: PaymentDrivers
+  readonly crypto: CryptoDriver
+  /** Orders of every kind; `orders.begin` opens one at a driver, `orders.hear` takes a gateway's report. */
+  readonly orders: Orders
+  /** Hears of reports that failed, to be repeated by the gateway. */
+  readonly onError: (provider: string, error: unknown) => void
+}
 
 export type AdminDeps = {
   readonly repos: Repos
@@ -79,6 +107,7 @@ export type AdminDeps = {
   readonly mail: Pick<Mailer, 'send' | 'sendLater'>
   readonly codes: VerificationCodes
   readonly oauth: OauthWays
+  readonly payments: Payments
   readonly twoFactor: TwoFactor
   readonly passkeys: Passkeys
   /** Counts an invitation and adds its reward to the inviter's two affiliate balances, in one statement. */

@@ -2,7 +2,8 @@
 export { type BalanceDeps, updateAllBalances } from './channel/balance.ts'
 export { type UpstreamNews, writeUpstreamNotice } from './channel/upstream/notice.ts'
 export { detectAllUpdates } from './channel/upstream/service.ts'
-export type { AdminDeps, AdminFacts, ChannelTestOptions, ChannelTestResult } from './deps.ts'
+export { describeQuota } from './common/event-log.ts'
+export type { AdminDeps, AdminFacts, ChannelTestOptions, ChannelTestResult, PaymentDrivers, Payments } from './deps.ts'
 export { type AdminDispatcher, createAdminDispatcher, type DispatcherOptions } from './dispatcher.ts'
 export {
   type AdminRequest,

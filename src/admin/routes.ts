@@ -13,6 +13,7 @@ import { oauthProviderRoutes } from './oauth/providers.ts'
 import { oauthRoutes } from './oauth/routes.ts'
 import { optionRoutes } from './option/routes.ts'
 import { passkeyRoutes } from './passkey/routes.ts'
+import { paymentRoutes } from './payment/routes.ts'
 import { prefillGroupRoutes } from './prefill-group/routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
 import { ratioSyncRoutes } from './ratio-sync/routes.ts'
@@ -55,6 +56,7 @@ const RESOURCES = [
   pricingRoutes,
   modelPriceRoutes,
   ratioSyncRoutes,
+  paymentRoutes,
 ]
 
 /** Every route, as values: for the edge to run, for tests to walk, for the API's description. */

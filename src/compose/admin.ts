@@ -35,6 +35,7 @@ import type { Changes } from './changes.ts'
 import type { ChannelCare } from './channel-care.ts'
 import { createCodes, type Notices } from './notices.ts'
 import { createOauthWays } from './oauth.ts'
+import { createPayments } from './payments.ts'
 import type { State } from './state.ts'
 import type { Statistics } from './statistics.ts'
 import type { Storage } from './storage.ts'
@@ -103,6 +104,11 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
   const repos = withFreshUsage(storage.repos, parts.statistics)
   const passwords = createPasswords()
   const { nowSeconds, nowMs } = systemClock
+  const ask = createAsk(parts.upstream)
+  const publish: AdminDeps['publish'] = async (topic, id) => {
+    parts.changes.publish(id === undefined ? topic : `${topic}:${id}`)
+    await parts.changes.settled()
+  }
   const readPolicy = createPolicyReader(state.settings, environment)
   return {
     repos,
@@ -117,11 +123,10 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
       hasBatchUpdate: environment.hasBatchUpdate,
       makesDefaultToken: environment.shouldCreateDefaultToken,
       catalogueBaseUrl: environment.syncUpstreamBase.replace(/\/+$/, ''),
+      trustedRedirectDomains: environment.trustedRedirectDomains,
+      anonymousBodyBytesMax: 1024 * environment.anonymousBodyMaxKb,
     },
-    publish: async (topic, id) => {
-      parts.changes.publish(id === undefined ? topic : `${topic}:${id}`)
-      await parts.changes.settled()
-    },
+    publish,
     sessions: createSessions({ store: repos.sessions, nowSeconds }),
     passwords,
     accounts: createAccounts({
@@ -135,6 +140,17 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     mail: parts.mail,
     codes: createCodes(parts),
     oauth: createOauthWays(state.settings, environment, parts.upstream),
+    payments: createPayments({
+      settings: state.settings,
+      repos,
+      ask: (request) => ask(request, ''),
+      times: { nowSeconds, nowMs },
+      announce: (userId) => publish('user', userId),
+      pancakeKeys: { test: environment.waffoWebhookTestKey, prod: environment.waffoWebhookProdKey },
+      onProblem: (tradeNo, provider, problem) =>
+        parts.logger.warn({ tradeNo, provider, problem }, 'a payment needs an administrator'),
+      onError: (provider, error) => parts.logger.error({ provider, err: error }, 'a payment report failed'),
+    }),
     passkeys: createPasskeys({ store: repos.passkeys, site: () => readPasskeySite(state.settings), nowSeconds }),
     twoFactor: createTwoFactor({ store: repos.twoFactors, marks: repos.codes, passwords, nowSeconds }),
     addInvitation: repos.users.addInvitation,
@@ -148,7 +164,7 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     startChannelTests: () => care.startTestingAll(ROOT_USER_ID),
     upstream: parts.upstream,
     providerEnvironment: () => readPolicy().environment,
-    credentials: createCredentials({ ask: createAsk(parts.upstream), nowMs }),
+    credentials: createCredentials({ ask, nowMs }),
     disableChannel: care.disable,
     pauseBetweenChannels: () => Bun.sleep(1000 * environment.pollingIntervalSeconds),
     activeConnections: parts.activeConnections,
@@ -172,7 +188,7 @@ export const createAdmin = async (parts: AdminParts) => {
   const deps = createDeps(parts, code)
   const dispatcher = createAdminDispatcher(deps, {
     limiter: createCountingLimiter(limitsFrom(parts.environment), parts.counters),
-    anonymousBodyBytesMax: 1024 * parts.environment.anonymousBodyMaxKb,
+    anonymousBodyBytesMax: deps.facts.anonymousBodyBytesMax,
     onError: ({ requestId, path }, error) =>
       parts.logger.error({ err: error, requestId, path }, 'a management call failed'),
   })

@@ -2,4 +2,7 @@
 export { returnOrphanedHolds } from './janitor.ts'
 export { createLedger, type Ledger } from './ledger.ts'
 export type { Account, Budget, HoldOutcome, NewLogRow } from './operations.ts'
+export { describeMoney, type Order, type OrderKind } from './orders/order.ts'
+export { createOrders, type Orders, type OrderWish, type Reconciliation } from './orders/orders.ts'
+export type { OrdersDeps, SubscriptionSale } from './orders/reports.ts'
 export { type Balances, type JournalRow, type Plan, planBatch } from './plan.ts'

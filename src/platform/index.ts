@@ -26,6 +26,25 @@ export { createLocalCounters } from './limits/local-counters.ts'
 export { type OpenCounters, openCounters } from './limits/open-counters.ts'
 export { createLogging, type Logger, type Logging } from './logger.ts'
 export { createMailer, type Mail, type Mailer, type SmtpRules } from './mail/smtp.ts'
+export { createCreem } from './payments/creem.ts'
+export { type CryptoDriver, createCryptoDriver, type Deposit } from './payments/cryptapi.ts'
+export type {
+  AskGateway,
+  Checkout,
+  NoticeReply,
+  NoticeResult,
+  PaymentDriver,
+  PaymentEvent,
+  PaymentLookup,
+  PaymentNotice,
+  PaymentProvider,
+  PaymentTicket,
+} from './payments/driver.ts'
+export { PaymentError } from './payments/driver.ts'
+export { createEpay } from './payments/epay.ts'
+export { createStripe, type StripeDriver, type StripePrice } from './payments/stripe.ts'
+export { createWaffo } from './payments/waffo.ts'
+export { createPancake, PANCAKE_WEBHOOK_KEYS } from './payments/waffo-pancake.ts'
 export { createRedact, type Redact } from './redact.ts'
 export { answerSandbox, type SandboxRequest } from './sandbox/index.ts'
 export {

@@ -66,6 +66,10 @@ forEachEngine((_engine, open) => {
           'models',
           'vendors',
           'prefill_groups',
+          'top_ups',
+          'redemptions',
+          'checkins',
+          'tg_orders',
         ] as const
       ).map((table) => kysely.selectFrom(table).selectAll().execute()),
     )
@@ -87,6 +91,7 @@ forEachEngine((_engine, open) => {
       const open = routes.filter(({ guard }) => guard === 'public' || guard === 'optional')
       expect(open.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
         'GET /api/about',
+        'GET /api/crypt/callback',
         'GET /api/home_page_content',
         'GET /api/notice',
         'GET /api/oauth/:provider',
@@ -101,18 +106,24 @@ forEachEngine((_engine, open) => {
         'GET /api/setup',
         'GET /api/status',
         'GET /api/user-agreement',
+        'GET /api/user/epay/notify',
         'GET /api/user/groups',
         'GET /api/user/logout',
         'GET /api/verification',
+        'POST /api/creem/webhook',
         'POST /api/oauth/email/bind',
         'POST /api/oauth/wechat/bind',
         'POST /api/setup',
+        'POST /api/stripe/webhook',
+        'POST /api/user/epay/notify',
         'POST /api/user/login',
         'POST /api/user/login/2fa',
         'POST /api/user/passkey/login/begin',
         'POST /api/user/passkey/login/finish',
         'POST /api/user/register',
         'POST /api/user/reset',
+        'POST /api/waffo-pancake/webhook/:env',
+        'POST /api/waffo/webhook',
       ])
     })
     test('routes that only root may call are these', () => {

@@ -11,6 +11,7 @@ import {
   toResponse,
 } from '../../src/admin/index.ts'
 import { buildSnapshot, readChannel } from '../../src/channels/index.ts'
+import { createPayments } from '../../src/compose/payments.ts'
 import {
   createAccounts,
   createCallerDirectory,
@@ -27,7 +28,13 @@ import {
   type Passwords,
   readPasskeySite,
 } from '../../src/identity/index.ts'
-import { createIds, type Mail, type SsrfGuard, type UpstreamRequest } from '../../src/platform/index.ts'
+import {
+  type AskGateway,
+  createIds,
+  type Mail,
+  type SsrfGuard,
+  type UpstreamRequest,
+} from '../../src/platform/index.ts'
 import { createPriceBook } from '../../src/pricing/index.ts'
 import { authenticate, createCredentials } from '../../src/relay/index.ts'
 import { billing, createSettings, operations, type Settings } from '../../src/settings/index.ts'
@@ -97,6 +104,11 @@ export type HarnessOptions = {
   readonly makesDefaultToken?: boolean
   /** Where other sites are to be found; without it, themselves. */
   readonly oauthEndpoints?: OauthEndpoints
+  /** Payment gateways; without it none answers. */
+  readonly askGateway?: AskGateway
+  /** Stands in for the public keys of Waffo Pancake. */
+  readonly pancakeKeys?: { readonly test: string; readonly prod: string }
+  readonly trustedRedirectDomains?: readonly string[]
   /** Stands before what is asked of them. */
   readonly oauthGuard?: Pick<SsrfGuard, 'fetch'>
 }
@@ -140,6 +152,13 @@ const createDeps = (database: Database, options: HarnessOptions) => {
   const refreshDirectory = async (): Promise<void> => {
     snapshot = buildSnapshot((await repos.channels.all()).map(readChannel))
   }
+  const problems: string[] = []
+  const paymentErrors: unknown[] = []
+  const publish: AdminDeps['publish'] = async (topic, id) => {
+    published.push(id === undefined ? topic : `${topic}:${id}`)
+    if (topic === 'channels') await refreshDirectory()
+    if (topic === 'models') catalogueRevision += 1
+  }
   let testResult: ChannelTestResult = { ok: true, message: '', seconds: 0.002 }
   let isTesting = false
   const deps: AdminDeps = {
@@ -155,12 +174,20 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       hasBatchUpdate: false,
       makesDefaultToken: options.makesDefaultToken === true,
       catalogueBaseUrl: 'http://catalogue.test',
+      trustedRedirectDomains: options.trustedRedirectDomains ?? [],
+      anonymousBodyBytesMax: 512 * 1024,
     },
-    publish: async (topic, id) => {
-      published.push(id === undefined ? topic : `${topic}:${id}`)
-      if (topic === 'channels') await refreshDirectory()
-      if (topic === 'models') catalogueRevision += 1
-    },
+    publish,
+    payments: createPayments({
+      settings,
+      repos,
+      ask: options.askGateway ?? (async () => Promise.reject(new Error('no gateway answers here'))),
+      times: clock,
+      announce: (id) => publish('user', id),
+      pancakeKeys: options.pancakeKeys ?? { test: '', prod: '' },
+      onProblem: (tradeNo, provider, problem) => void problems.push(`${provider} ${tradeNo} ${problem}`),
+      onError: (_provider, error) => void paymentErrors.push(error),
+    }),
     sessions: createSessions({ store: repos.sessions, nowSeconds: clock.nowSeconds }),
     passwords,
     accounts: createAccounts({
@@ -247,6 +274,8 @@ const createDeps = (database: Database, options: HarnessOptions) => {
     published,
     mails,
     failures,
+    problems,
+    paymentErrors,
     setTestResult: (result: ChannelTestResult) => {
       testResult = result
     },

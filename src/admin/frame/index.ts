@@ -8,6 +8,7 @@ export {
   NEVER_STORED,
   ok,
   problem,
+  text,
   toResponse,
   withHeaders,
 } from './answer.ts'

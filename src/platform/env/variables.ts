@@ -50,6 +50,12 @@ const server = {
     [],
     'Hosts (with their sub-domains) allowed as success and cancel addresses of payments.',
   ),
+  waffoWebhookProdKey: text('WAFFO_WEBHOOK_PROD_PUBLIC_KEY', '', {
+    help: 'Public key of Waffo Pancake for real payments; empty = the one the vendor publishes.',
+  }),
+  waffoWebhookTestKey: text('WAFFO_WEBHOOK_TEST_PUBLIC_KEY', '', {
+    help: 'The same for its test environment.',
+  }),
   timeZone: text('TZ', '', { help: "Time zone of check-in days and subscription resets; empty = the system's." }),
   umamiWebsiteId: text('UMAMI_WEBSITE_ID', '', { help: 'Adds the Umami script to the console.' }),
   umamiScriptUrl: url('UMAMI_SCRIPT_URL', 'https://analytics.umami.is/script.js', WEB, { help: 'Umami script.' }),

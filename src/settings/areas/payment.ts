@@ -184,4 +184,30 @@ const waffo = {
   pancakeMinTopUp: leastAmount('WaffoPancakeMinTopUp', 'Least top-up amount.'),
 }
 
-export const payment = { ...shared, ...compliance, ...epay, ...stripe, ...creem, ...waffo }
+const crypto = {
+  hasCrypto: bool({
+    key: 'CryptPaymentEnabled',
+    scope: SCOPE,
+    default: false,
+    help: 'Payments in USDT on Polygon, through CryptAPI.',
+  }),
+  cryptoAddressOut: name('AddressOut', 'Polygon address that received coins are forwarded to.'),
+  cryptoCallbackUrl: address('CryptCallbackUrl', 'Public address of /api/crypt/callback, as CryptAPI is told it.'),
+}
+
+const rules = {
+  refundsTakeQuota: bool({
+    key: 'tollgate.refunds_take_quota',
+    scope: SCOPE,
+    default: true,
+    help: 'A refund or a lost dispute takes back the quota that was bought; the balance may become negative.',
+  }),
+  takesPancakeTestEvents: bool({
+    key: 'tollgate.waffo_pancake_test_events',
+    scope: SCOPE,
+    default: false,
+    help: 'Take events of Waffo Pancake’s test environment; they credit real quota.',
+  }),
+}
+
+export const payment = { ...shared, ...compliance, ...epay, ...stripe, ...creem, ...waffo, ...crypto, ...rules }

@@ -2,6 +2,7 @@
 import type { Database } from '../engines/index.ts'
 import { createAbilitiesRepo } from './abilities.ts'
 import { createAuditRepo } from './audit.ts'
+import { createBillsRepo } from './bills.ts'
 import { createModelsRepo, createPrefillGroupsRepo, createVendorsRepo } from './catalogue.ts'
 import { createChannelsRepo } from './channels.ts'
 import { createLeasesRepo, createNodesRepo } from './cluster.ts'
@@ -10,18 +11,23 @@ import { createLimitsRepo } from './limits.ts'
 import { createLogsRepo } from './logs.ts'
 import { createOauthRepo } from './oauth.ts'
 import { createOptionsRepo } from './options.ts'
+import { createOrdersRepo } from './orders.ts'
 import { createPasskeysRepo } from './passkeys.ts'
 import { createQuotaDataRepo } from './quota-data.ts'
 import { createRedemptionsRepo } from './redemptions.ts'
 import { createSessionsRepo } from './sessions.ts'
 import { createSetupsRepo } from './setups.ts'
 import { createTokensRepo } from './tokens.ts'
+import { createTopUpsRepo } from './top-ups.ts'
 import { createTwoFactorsRepo } from './two-factors.ts'
 import { createUsersRepo } from './users.ts'
 import { openVault, type Vault } from './vault.ts'
+import { createWalletRepo } from './wallet.ts'
+import { createEventLog } from './wallet-moves.ts'
 
 /** Builds them over the main database; log rows live in the log database when there is one, secrets go through the vault. */
 export function createRepos(database: Database, logDatabase: Database = database, vault: Vault = openVault) {
+  const eventLog = createEventLog(database.engine, logDatabase !== database)
   return {
     users: createUsersRepo(database),
     tokens: createTokensRepo(database),
@@ -30,6 +36,10 @@ export function createRepos(database: Database, logDatabase: Database = database
     logs: createLogsRepo(logDatabase),
     options: createOptionsRepo(database, vault),
     redemptions: createRedemptionsRepo(database),
+    orders: createOrdersRepo(database, eventLog),
+    topUps: createTopUpsRepo(database),
+    wallet: createWalletRepo(database, eventLog),
+    bills: createBillsRepo(logDatabase),
     setups: createSetupsRepo(database),
     sessions: createSessionsRepo(database),
     leases: createLeasesRepo(database),
@@ -50,6 +60,7 @@ export function createRepos(database: Database, logDatabase: Database = database
 export type Repos = ReturnType<typeof createRepos>
 export type { AbilitiesRepo, AbilityRow } from './abilities.ts'
 export type { AuditRepo, AuditRow } from './audit.ts'
+export type { BillLine, BillPeriod, BillsRepo } from './bills.ts'
 export type {
   CatalogueSearch,
   ModelRow,
@@ -68,6 +79,20 @@ export type { LimitRow, LimitScope, LimitsRepo } from './limits.ts'
 export type { LogCursor, LogFilter, LogRow, LogSearch, LogStat, LogsRepo } from './logs.ts'
 export type { OauthBindingRow, OauthProviderRow, OauthRepo } from './oauth.ts'
 export type { OptionRow, OptionsRepo } from './options.ts'
+export {
+  type Completion,
+  type NewOrder,
+  type OrderEffect,
+  type OrderFacts,
+  type OrderRow,
+  type OrderStatus,
+  type OrdersRepo,
+  type Refund,
+  refundedShare,
+  type StoredOrder,
+  type SubscriptionOrderRow,
+  type TopUpRow,
+} from './orders.ts'
 export type { PasskeyRow, PasskeysRepo } from './passkeys.ts'
 export type { HourlyUsage, Period, QuotaDataRepo, QuotaDataRow } from './quota-data.ts'
 export type { RedemptionRow, RedemptionSearch, RedemptionsRepo } from './redemptions.ts'
@@ -75,6 +100,9 @@ export type { SessionRow, SessionsRepo } from './sessions.ts'
 export type { SetupRow, SetupsRepo } from './setups.ts'
 export { isDuplicate, type Page, type Slice } from './shared.ts'
 export type { TokenRow, TokenSearch, TokensRepo } from './tokens.ts'
+export type { TopUpSearch, TopUpsRepo } from './top-ups.ts'
 export type { BackupCodeRow, TwoFactorRow, TwoFactorsRepo } from './two-factors.ts'
 export type { ExternalIdColumn, UserRow, UserSearch, UsersRepo } from './users.ts'
 export { createVault, type SealedTable, sealedColumns, type Vault, type VaultOptions } from './vault.ts'
+export type { CheckIn, Correction, NewDeposit, WalletRepo } from './wallet.ts'
+export { type EventRow, WalletRefused } from './wallet-moves.ts'

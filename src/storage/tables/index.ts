@@ -8,6 +8,7 @@ import { audit, holds, leases, logOutbox, migrations, nodes, sessions } from './
 import { budgets, limits } from './limits.ts'
 import { logs } from './logs.ts'
 import {
+  orders,
   redemptions,
   subscriptionOrders,
   subscriptionPlans,
@@ -66,6 +67,7 @@ export const tables = {
   tg_codes: codes,
   tg_limits: limits,
   tg_budgets: budgets,
+  tg_orders: orders,
 } as const
 
 type ColumnsOf<T> = T extends Table<string, infer C> ? C : never

@@ -36,6 +36,39 @@ export const redemptions = defineTable(
   [unique('key'), index('name'), index('deleted_at')],
 )
 
+/**
+ * What was fixed about an order when it was made, beside its row in `top_ups` or `subscription_orders`, which New API knows too
+ * and which holds its status; and what the gateway has told since. Amounts are smallest units of the currency.
+ */
+export const orders = defineTable(
+  'tg_orders',
+  {
+    trade_no: { kind: 'varchar', length: 255 },
+    // 'topup', or 'subscription'.
+    kind: { kind: 'varchar', length: 16, notNull: true },
+    user_id: { kind: 'int', notNull: true },
+    provider: { kind: 'varchar', length: 50, notNull: true },
+    currency: { kind: 'varchar', length: 8, notNull: true },
+    amount_minor: { kind: 'int', notNull: true },
+    // Quota that the order brings; 0 for subscriptions.
+    credit: { kind: 'int', notNull: true },
+    allows_discount: { kind: 'bool', default: false },
+    // The gateway's id of the checkout; for cryptocurrency the address to pay to.
+    gateway_ref: { kind: 'varchar', length: 255, default: '' },
+    // The gateway's id of the payment, by which refunds name it.
+    payment_ref: { kind: 'varchar', length: 191, default: '' },
+    expires_at: { kind: 'int', notNull: true },
+    // When the gateway was last asked what became of it.
+    checked_at: { kind: 'int', default: 0 },
+    // The sum of all refunds.
+    refunded_minor: { kind: 'int', default: 0 },
+    // Why an administrator has to look; '' when all is well.
+    problem: { kind: 'varchar', length: 255, default: '' },
+  },
+  [index('payment_ref'), index('user_id'), index('provider', 'checked_at')],
+  { primaryKey: ['trade_no'] },
+)
+
 export const subscriptionPlans = defineTable(
   'subscription_plans',
   {

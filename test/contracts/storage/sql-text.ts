@@ -34,7 +34,92 @@ const engines: readonly Engine[] = ['sqlite', 'mysql', 'postgres']
 const page = { limit: 10, offset: 20 }
 const at = new Date(0)
 
+const fixedFacts = {
+  trade_no: 't',
+  kind: 'topup',
+  user_id: 1,
+  provider: 'epay',
+  currency: 'CNY',
+  amount_minor: 7300,
+  credit: 5,
+  allows_discount: false,
+  gateway_ref: '',
+  expires_at: 9,
+}
+const walletRow = { user_id: 1, created_at: 2, type: 1, request_id: 'r', content: 'c' }
+const newOrder = { facts: fixedFacts, method: 'alipay', money: 73, createdAt: 2, amount: 10, planId: 0 }
+const completion = {
+  tradeNo: 't',
+  provider: 'epay',
+  from: ['pending'] as const,
+  now: 3,
+  method: 'alipay',
+  paymentRef: 'p',
+  customer: 'c',
+  log: () => walletRow,
+}
+
 const calls: Calls = {
+  bills: [['lines', ({ bills }) => bills.lines({ userId: 1, from: 2, before: 3 }, 28_800)]],
+  orders: [
+    ['find', ({ orders }) => orders.find('t')],
+    ['findByPayment', ({ orders }) => orders.findByPayment('stripe', 'pi')],
+    ['listUnchecked', ({ orders }) => orders.listUnchecked(1, 2, 3)],
+    ['factsOf', ({ orders }) => orders.factsOf(['t', 'u'])],
+    ['open', ({ orders }) => orders.open(newOrder)],
+    [
+      'open, of a subscription',
+      ({ orders }) => orders.open({ ...newOrder, facts: { ...fixedFacts, kind: 'subscription' } }),
+    ],
+    ['adopt', ({ orders }) => orders.adopt(fixedFacts)],
+    ['setGatewayRef', ({ orders }) => orders.setGatewayRef('t', 'cs')],
+    ['markChecked', ({ orders }) => orders.markChecked('t', 5)],
+    ['note', ({ orders }) => orders.note('t', 'amount')],
+    ['complete', ({ orders }) => orders.complete(completion)],
+    ['close', ({ orders }) => orders.close('t', 'epay', 'expired', 5)],
+    [
+      'refund',
+      ({ orders }) =>
+        orders.refund({
+          tradeNo: 't',
+          provider: 'epay',
+          refundedMinor: 5,
+          now: 3,
+          takesQuota: true,
+          log: () => walletRow,
+        }),
+    ],
+  ],
+  topUps: [
+    [
+      'list',
+      ({ topUps }) =>
+        topUps.list({ ...page, userId: 1, keyword: 'USR', status: 'pending', provider: 'epay', from: 1, before: 2 }),
+    ],
+  ],
+  wallet: [
+    ['redeem', ({ wallet }) => wallet.redeem('k', 1, 2, () => walletRow)],
+    ['transferRewards', ({ wallet }) => wallet.transferRewards(1, 5)],
+    ['checkIn', ({ wallet }) => wallet.checkIn({ userId: 1, date: '2026-11-21', quota: 5, now: 2, log: walletRow })],
+    ['checkInsOf', ({ wallet }) => wallet.checkInsOf(1, '2026-11')],
+    ['checkInTotals', ({ wallet }) => wallet.checkInTotals(1)],
+    ['correct', ({ wallet }) => wallet.correct(1, { add: -5 }, walletRow)],
+    ['correct, to a value', ({ wallet }) => wallet.correct(1, { set: 5 }, walletRow)],
+    ['giveToKey', ({ wallet }) => wallet.giveToKey(1, 2, 5)],
+    [
+      'deposit',
+      ({ wallet }) =>
+        wallet.deposit({
+          facts: { ...fixedFacts, payment_ref: 'tx' },
+          money: 5,
+          amount: 5,
+          method: 'usdt',
+          now: 2,
+          log: walletRow,
+        }),
+    ],
+    ['openAddress', ({ wallet }) => wallet.openAddress(fixedFacts)],
+  ],
   users: [
     ['findById', ({ users }) => users.findById(1)],
     ['findAnyById', ({ users }) => users.findAnyById(1)],

@@ -1,0 +1,149 @@
+// CryptAPI: USDT on Polygon to an address of the operator's, reported by signed callbacks (one-api-fork.md section 6.1; https://docs.cryptapi.io).
+import { type Decimal, parseDecimal, parseJsonObject, readString } from '../../kernel/index.ts'
+import { type AskGateway, PaymentError, type PaymentNotice } from './driver.ts'
+import { isRsaSigned } from './signatures.ts'
+
+export type CryptoConfig = {
+  readonly isEnabled: boolean
+  /** Where the coins are forwarded to. */
+  readonly addressOut: string
+  /** The public address of our callback route, as CryptAPI is told it. */
+  readonly callbackUrl: string
+}
+
+/** An address that belongs to one order; whatever arrives there is its owner's. */
+export type DepositAddress = {
+  readonly address: string
+  /** A PNG in base64. */
+  readonly qrCode: string
+  readonly paymentUri: string
+}
+
+/** A payment that has arrived, as a callback tells it. */
+export type Deposit = {
+  /** CryptAPI's id of the payment: the same in all of its callbacks. */
+  readonly uuid: string
+  readonly tradeNo: string
+  readonly addressIn: string
+  readonly coin: string
+  /** It is the coin we take; another one that reached the address is not worth its number of dollars. */
+  readonly isTaken: boolean
+  /** What was forwarded, in coins. */
+  readonly value: Decimal
+  readonly transaction: string
+  /** Forwarded or done; before that nothing is final. */
+  readonly isFinal: boolean
+}
+
+export type DepositReading =
+  | { readonly kind: 'off' | 'unsigned' | 'unreadable' }
+  | { readonly kind: 'deposit'; readonly deposit: Deposit }
+
+export type CryptoDriver = {
+  readonly isReady: () => boolean
+  /** Asks for a fresh address whose callbacks carry the order's number. Throws PaymentError. */
+  readonly open: (ticket: {
+    readonly tradeNo: string
+    readonly userId: number
+    readonly email: string
+  }) => Promise<DepositAddress>
+  readonly read: (notice: PaymentNotice) => Promise<DepositReading>
+}
+
+const HOST = 'https://api.cryptapi.io'
+/** The only one: a coin is credited as a US dollar, so that it must be worth one. */
+const CRYPTO_TICKER = 'polygon/usdt'
+const KEY_KEPT_MS = 86_400_000
+/** A stranger's wrong signatures must not make us ask for the key again and again. */
+const KEY_RETRY_MS = 60_000
+
+const isReady = ({ isEnabled, addressOut, callbackUrl }: CryptoConfig): boolean =>
+  isEnabled && addressOut !== '' && callbackUrl !== ''
+
+/** Whether a callback is about the coin we take, however it is spelled. */
+const isTakenCoin = (coin: string): boolean => {
+  const parts = coin.toLowerCase().split(/[/_]/).toSorted()
+  return parts.length === 2 && parts[0] === 'polygon' && parts[1] === 'usdt'
+}
+
+const asJson = async (send: AskGateway, url: string) => {
+  const answer = await send({ method: 'GET', url, headers: {} })
+  const body = parseJsonObject(answer.text)
+  if (answer.status !== 200 || body === undefined) throw new PaymentError(`CryptAPI answered status ${answer.status}.`)
+  return body
+}
+
+const open = async (
+  { addressOut, callbackUrl }: CryptoConfig,
+  send: AskGateway,
+  { tradeNo, userId, email }: { readonly tradeNo: string; readonly userId: number; readonly email: string },
+): Promise<DepositAddress> => {
+  const callback = `${callbackUrl}?${new URLSearchParams({ user_id: String(userId), order: tradeNo })}`
+  const create = new URLSearchParams({
+    multi_token: '1',
+    callback,
+    address: addressOut,
+    ...(email === '' ? {} : { email }),
+  })
+  const address = readString(await asJson(send, `${HOST}/${CRYPTO_TICKER}/create/?${create}`), 'address_in')
+  if (address === undefined || !/^[A-Za-z0-9]{20,100}$/.test(address)) {
+    throw new PaymentError('CryptAPI answered without an address.')
+  }
+  const qr = await asJson(send, `${HOST}/${CRYPTO_TICKER}/qrcode/?${new URLSearchParams({ address })}`)
+  return { address, qrCode: readString(qr, 'qr_code') ?? '', paymentUri: readString(qr, 'payment_uri') ?? '' }
+}
+
+const toDeposit = (query: URLSearchParams): Deposit | undefined => {
+  const uuid = query.get('uuid') ?? ''
+  const amount = query.get('value_forwarded_coin') ?? ''
+  if (!/^[\w-]{8,100}$/.test(uuid) || !/^\d{1,15}(\.\d{1,18})?$/.test(amount)) return undefined
+  const result = query.get('result') ?? ''
+  const coin = query.get('coin') ?? ''
+  return {
+    uuid,
+    tradeNo: query.get('order') ?? '',
+    addressIn: query.get('address_in') ?? '',
+    coin,
+    isTaken: isTakenCoin(coin),
+    value: parseDecimal(amount),
+    transaction: (query.get('txid_in') ?? '').slice(0, 255),
+    isFinal: (result === 'sent' || result === 'done') && query.get('pending') !== '1',
+  }
+}
+
+/** The driver over settings that may change at any time. */
+export const createCryptoDriver = (config: () => CryptoConfig, send: AskGateway, nowMs: () => number): CryptoDriver => {
+  let known: { readonly key: string; readonly readAt: number } | undefined
+
+  const fetchKey = async (): Promise<string> => {
+    const key = readString(await asJson(send, `${HOST}/pubkey/`), 'pubkey') ?? ''
+    known = { key, readAt: nowMs() }
+    return key
+  }
+
+  /** The whole address is signed; ours is the configured one, never what the request says its host is. */
+  const isSigned = async ({ callbackUrl }: CryptoConfig, { query, headers }: PaymentNotice): Promise<boolean> => {
+    const signature = headers.get('x-ca-signature') ?? ''
+    if (signature === '') return false
+    const isFresh = known !== undefined && nowMs() - known.readAt < KEY_KEPT_MS
+    const key = isFresh && known !== undefined ? known.key : await fetchKey()
+    const text = `${callbackUrl}?${query}`
+    if (isRsaSigned(key, text, signature)) return true
+    if (known === undefined || nowMs() - known.readAt < KEY_RETRY_MS) return false
+    return isRsaSigned(await fetchKey(), text, signature)
+  }
+
+  return {
+    isReady: () => isReady(config()),
+    open: (ticket) => open(config(), send, ticket),
+    read: async (notice) => {
+      const current = config()
+      if (!isReady(current)) return { kind: 'off' }
+      if (!(await isSigned(current, notice))) return { kind: 'unsigned' }
+      const query = new URLSearchParams(notice.query)
+      const names = [...query.keys()]
+      const deposit = new Set(names).size === names.length ? toDeposit(query) : undefined
+      return deposit === undefined ? { kind: 'unreadable' } : { kind: 'deposit', deposit }
+    },
+  }
+}

@@ -1,0 +1,210 @@
+// Waffo Pancake: signed calls to a merchant of record, events signed with a key of each environment (payments.md section 8).
+import {
+  isJsonObject,
+  type JsonObject,
+  optional,
+  parseJsonObject,
+  readMinor,
+  readString,
+  writeMinor,
+} from '../../kernel/index.ts'
+import {
+  type AskGateway,
+  type Checkout,
+  type NoticeReply,
+  type NoticeResult,
+  type PaymentDriver,
+  PaymentError,
+  type PaymentEvent,
+  type PaymentNotice,
+  type PaymentReading,
+  type PaymentTicket,
+} from './driver.ts'
+import { isKey, isRsaSigned, readSignatureHeader, sha256Base64, sha256Hex, signRsa } from './signatures.ts'
+
+export type PancakeConfig = {
+  readonly merchantId: string
+  readonly privateKey: string
+  readonly productId: string
+  /** The vendor's keys; each signs events of its environment alone. */
+  readonly webhookKeys: { readonly test: string; readonly prod: string }
+  /** Events of the vendor's test environment are taken, too: they credit real quota. */
+  readonly takesTest: boolean
+}
+
+const HOST = 'https://api.waffo.ai'
+const CHECKOUT_SECONDS = 2700
+/** The time in a header is that of the first try, and tries go on for some three quarters of an hour. */
+const PAST_MS = 2_700_000
+const FUTURE_MS = 60_000
+const BUYER = 'new-api-user-'
+
+/** The keys that the vendor publishes with its SDKs (github.com/waffo-com/waffo-pancake-sdk-ts). */
+export const PANCAKE_WEBHOOK_KEYS: PancakeConfig['webhookKeys'] = {
+  test:
+    'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAxnmRY6yMMA3lVqmAU6ZGb1sjL/+r/z6E+ZjkXaDAKiqOhk9rpazni0bNsGXwmftTPk9jy2wn+j6JHODD/WH/' +
+    'SCnSfvKkLIjy4Hk7BuCgB174C0ydan7J+KgXLkOwgCAxxB68t2tezldwo74ZpXgnF49opzMvQ9prEwIAWOE+kV9iK6gx/AckSMtHIHpUesoPDkldpmFHlB2qpf1vsFTZ' +
+    '5kD6DmGl+2GIVK01aChy2lk8pLv0yUMu18v44sLkO5M44TkGPJD9qG09wrvVG2wpOTVCn1n5pP8P+HRLcgzbUB3OlZVfdFurn6EZwtyL4ZD9kdkQ4EZE/9inKcp3c1h4' +
+    'xwIDAQAB',
+  prod:
+    'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAz+xApdTIb4ua+DgZKQ54iBsD82ybyhGCLRETONW4Jgbb3A8DUM1LqBk6r/CmTOCHqLalTQHNigvP3R5zkDNX' +
+    'iRJz6gA4MJ/+8K0+mnEE2RISQzN+Qu65TNd6svb+INm/kMaftY4uIXr6y6kchtTJdwnQhcKdAL2v7h7IFnkVelQsKxDdb2PqX8xX/qwd01iXvMcpCCaXovUwZsxH2QN5' +
+    'ZKBTseJivbhUeyJCco4fdUyxOMHe2ybCVhyvim2uxAl1nkvL5L8RCWMCAV55LLo09OhmLahz/DYNu13YLVP6dvIT09ZFBYU6Owj1NxdinTynlJCFS9VYwBgmftosSE1U' +
+    'dwIDAQAB',
+}
+
+type Environment = keyof PancakeConfig['webhookKeys']
+
+const isEnvironment = (text: string): text is Environment => text === 'test' || text === 'prod'
+
+const isReady = ({ merchantId, privateKey, productId }: PancakeConfig): boolean =>
+  merchantId !== '' && privateKey !== '' && productId !== ''
+
+const call = async (
+  config: PancakeConfig,
+  send: AskGateway,
+  path: string,
+  body: JsonObject,
+  nowSeconds: number,
+): Promise<JsonObject> => {
+  if (!isKey(config.privateKey, 'private')) throw new PaymentError('The private key for Waffo Pancake cannot be read.')
+  const text = JSON.stringify(body)
+  const isCheckout = path.startsWith('/v1/actions/checkout/')
+  const again = isCheckout ? `:${Math.floor(nowSeconds / 60)}` : ''
+  const answer = await send({
+    method: 'POST',
+    url: `${HOST}${path}`,
+    headers: {
+      'content-type': 'application/json',
+      'x-merchant-id': config.merchantId,
+      'x-timestamp': String(nowSeconds),
+      'x-signature': signRsa(config.privateKey, `POST\n${path}\n${nowSeconds}\n${sha256Base64(text)}`),
+      'x-idempotency-key': sha256Hex(`${config.merchantId}:${path}:${text}${again}`),
+    },
+    body: text,
+  })
+  const parsed = parseJsonObject(answer.text)
+  const data = isJsonObject(parsed?.data) ? parsed.data : parsed
+  if (answer.status >= 200 && answer.status < 300 && data !== undefined) return data
+  throw new PaymentError(`Waffo Pancake answered status ${answer.status}.`)
+}
+
+const begin = async (
+  config: PancakeConfig,
+  send: AskGateway,
+  ticket: PaymentTicket,
+  nowSeconds: number,
+): Promise<Checkout> => {
+  const productId = ticket.productId === '' ? config.productId : ticket.productId
+  const buyerIdentity = `${BUYER}${ticket.user.id}`
+  const session = await call(
+    config,
+    send,
+    '/v1/actions/auth/issue-session-token',
+    { productId, buyerIdentity },
+    nowSeconds,
+  )
+  const token = readString(session, 'token')
+  if (token === undefined) throw new PaymentError('Waffo Pancake answered without a token.')
+  const checkout = await call(
+    config,
+    send,
+    '/v1/actions/checkout/create-session',
+    {
+      productId,
+      currency: ticket.currency,
+      priceSnapshot: { amount: writeMinor(ticket.amountMinor, ticket.currency), taxCategory: 'saas' },
+      ...(ticket.user.email === '' ? {} : { buyerEmail: ticket.user.email }),
+      expiresInSeconds: CHECKOUT_SECONDS,
+      orderMerchantExternalId: ticket.tradeNo,
+      successUrl: ticket.addresses.success,
+    },
+    nowSeconds,
+  )
+  const page = readString(checkout, 'checkoutUrl')
+  if (page === undefined) throw new PaymentError('Waffo Pancake answered without a page to pay on.')
+  return {
+    url: `${page}#token=${token}`,
+    reference: readString(checkout, 'sessionId') ?? '',
+    data: {
+      session_id: readString(checkout, 'sessionId') ?? '',
+      expires_at: readString(checkout, 'expiresAt') ?? '',
+      token,
+      token_expires_at: readString(session, 'expiresAt') ?? '',
+    },
+  }
+}
+
+const readBuyer = (data: JsonObject): { readonly userId?: number } => {
+  const identity = readString(data, 'merchantProvidedBuyerIdentity')
+  if (identity === undefined) return {}
+  const match = /^new-api-user-(\d{1,15})$/.exec(identity)
+  // An identity that is none of ours belongs to nobody's order.
+  return { userId: match === null ? -1 : Number(match[1]) }
+}
+
+const toEvent = (eventType: string, data: JsonObject): PaymentEvent | undefined => {
+  const outcome = eventType === 'order.completed' ? 'paid' : eventType === 'refund.succeeded' ? 'refunded' : undefined
+  if (outcome === undefined) return undefined
+  const currency = readString(data, 'currency')?.toUpperCase() ?? ''
+  // The list price is what was ordered; what is charged may have taxes on it.
+  const text =
+    outcome === 'paid'
+      ? (readString(data, 'listPrice', 'subtotal') ?? readString(data, 'subtotal') ?? readString(data, 'amount'))
+      : readString(data, 'refundedAmount')
+  const amountMinor = readMinor(text ?? '', currency)
+  const paymentRef = readString(data, 'orderId')
+  return {
+    outcome,
+    tradeNo: readString(data, 'orderMerchantExternalId') ?? '',
+    ...optional('amountMinor', amountMinor),
+    ...(currency === '' ? {} : { currency }),
+    ...optional('paymentRef', paymentRef),
+    ...readBuyer(data),
+  }
+}
+
+const isSigned = (key: string, notice: PaymentNotice, nowMs: number): boolean => {
+  const { time, signatures } = readSignatureHeader(notice.headers.get('x-waffo-signature') ?? '')
+  const age = nowMs - Number(time)
+  if (!/^\d{1,15}$/.test(time) || age > PAST_MS || age < -FUTURE_MS) return false
+  const signed = Buffer.concat([Buffer.from(`${time}.`), notice.bytes])
+  return signatures.some((signature) => isRsaSigned(key, signed, signature))
+}
+
+const read = (config: PancakeConfig, notice: PaymentNotice, nowMs: number): PaymentReading => {
+  const { environment } = notice
+  if (!isReady(config) || !isEnvironment(environment)) return { kind: 'off' }
+  if (environment === 'test' && !config.takesTest) return { kind: 'off' }
+  if (!isSigned(config.webhookKeys[environment], notice, nowMs)) return { kind: 'unsigned' }
+  const body = parseJsonObject(new TextDecoder().decode(notice.bytes))
+  if (body === undefined || typeof body.eventType !== 'string') return { kind: 'unreadable' }
+  if (body.mode !== environment) return { kind: 'nothing' }
+  if (!isJsonObject(body.data)) return { kind: 'unreadable' }
+  const event = toEvent(body.eventType, body.data)
+  return event === undefined || event.tradeNo === '' ? { kind: 'nothing' } : { kind: 'event', event }
+}
+
+const REPLIES: Readonly<Record<NoticeResult, NoticeReply>> = {
+  off: { status: 403, body: 'webhook disabled' },
+  unsigned: { status: 401, body: 'invalid signature' },
+  unreadable: { status: 400, body: 'bad request' },
+  nothing: { status: 200, body: 'OK' },
+  done: { status: 200, body: 'OK' },
+  held: { status: 200, body: 'OK' },
+  unknown: { status: 200, body: 'OK' },
+  failed: { status: 500, body: 'retry' },
+}
+
+/** The driver over settings that may change at any time. */
+export const createPancake = (
+  config: () => PancakeConfig,
+  send: AskGateway,
+  times: { readonly nowSeconds: () => number; readonly nowMs: () => number },
+): PaymentDriver => ({
+  provider: 'waffo_pancake',
+  isReady: () => isReady(config()),
+  begin: (ticket) => begin(config(), send, ticket, times.nowSeconds()),
+  read: (notice) => read(config(), notice, times.nowMs()),
+  reply: (result) => REPLIES[result],
+})

@@ -1,0 +1,213 @@
+// Changes of a wallet that are no calls and no orders: codes, rewards, check-ins, corrections, deposits. Each is one transaction.
+import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Database, inTransaction } from '../engines/index.ts'
+import { type Schema, tables } from '../tables/index.ts'
+import type { OrderFacts } from './orders.ts'
+import type { RedemptionRow } from './redemptions.ts'
+import { isDuplicate } from './shared.ts'
+import { addToWallet, type EventLog, type EventRow } from './wallet-moves.ts'
+
+/** A change by an amount, or to a value. */
+export type Correction = { readonly add: number } | { readonly set: number }
+
+export type CheckIn = {
+  readonly userId: number
+  /** `YYYY-MM-DD`. */
+  readonly date: string
+  readonly quota: number
+  readonly now: number
+  readonly log: EventRow
+}
+
+export type NewDeposit = {
+  readonly facts: Omit<OrderFacts, 'checked_at' | 'refunded_minor' | 'problem'>
+  readonly money: number
+  readonly amount: number
+  readonly method: string
+  readonly now: number
+  readonly log: EventRow
+}
+
+export type WalletRepo = ReturnType<typeof createWalletRepo>
+
+const { redemptions } = tables
+const unused = 1
+const used = 3
+
+/** The repository. Balances are changed relatively; only `set` writes a value, because that is what it is for. */
+export function createWalletRepo(database: Database, log: EventLog) {
+  return { ...walletGifts(database, log), ...walletCorrections(database, log), ...walletDeposits(database, log) }
+}
+
+async function findCode(db: Kysely<Schema>, key: string): Promise<RedemptionRow | undefined> {
+  const row = await db
+    .selectFrom('redemptions')
+    .selectAll()
+    .where('key', '=', key)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  const code = row === undefined ? undefined : redemptions.decode(row)
+  return code?.key === key ? code : undefined
+}
+
+function walletGifts({ kysely: db, engine }: Database, log: EventLog) {
+  const takeCode = async (
+    transaction: Transaction<Schema>,
+    id: number,
+    userId: number,
+    now: number,
+  ): Promise<boolean> => {
+    const values = redemptions.encode(engine, { status: used, redeemed_time: now, used_user_id: userId })
+    const taken = await transaction
+      .updateTable('redemptions')
+      .set(values)
+      .where('id', '=', id)
+      .where('status', '=', unused)
+      .where('deleted_at', 'is', null)
+      .where((eb) => eb.or([eb('expired_time', 'is', null), eb('expired_time', '=', 0), eb('expired_time', '>=', now)]))
+      .executeTakeFirst()
+    return taken.numUpdatedRows > 0n
+  }
+
+  return {
+    /** Turns a code into quota, once: gives what was credited, or undefined when the code is of no use (any more). */
+    async redeem(
+      key: string,
+      userId: number,
+      now: number,
+      describe: (code: RedemptionRow) => EventRow,
+    ): Promise<number | undefined> {
+      const code = await findCode(db, key)
+      if (code === undefined || code.quota <= 0) return undefined
+      return inTransaction(db, async (transaction) => {
+        if (!(await takeCode(transaction, code.id, userId, now))) return undefined
+        await addToWallet(transaction, userId, code.quota)
+        await log.write(transaction, describe(code))
+        return code.quota
+      })
+    },
+    /** Moves rewards of invitations into the balance; false when there are not so many. */
+    async transferRewards(userId: number, quota: number): Promise<boolean> {
+      const plus = (column: string, amount: number) => sql<number>`${sql.ref(column)} + ${amount}`
+      const moved = await db
+        .updateTable('users')
+        .set({ aff_quota: plus('aff_quota', -quota), quota: plus('quota', quota) })
+        .where('id', '=', userId)
+        .where('aff_quota', '>=', quota)
+        .where('quota', '<=', Number.MAX_SAFE_INTEGER - quota)
+        .executeTakeFirst()
+      return moved.numUpdatedRows > 0n
+    },
+    /** Credits the day's reward; false when the day's was taken. */
+    async checkIn({ userId, date, quota, now, log: row }: CheckIn): Promise<boolean> {
+      const values = { user_id: userId, checkin_date: date, quota_awarded: quota, created_at: now }
+      try {
+        await inTransaction(db, async (transaction) => {
+          await transaction.insertInto('checkins').values(tables.checkins.encodeNew(engine, values)).execute()
+          if (quota > 0) await addToWallet(transaction, userId, quota)
+          await log.write(transaction, row)
+        })
+        return true
+      } catch (error) {
+        if (isDuplicate(error)) return false
+        throw error
+      }
+    },
+    /** Days of a month (`YYYY-MM`) with their rewards, oldest first. */
+    async checkInsOf(userId: number, month: string): Promise<{ readonly date: string; readonly quota: number }[]> {
+      const rows = await db
+        .selectFrom('checkins')
+        .select(['checkin_date', 'quota_awarded'])
+        .where('user_id', '=', userId)
+        .where('checkin_date', '>=', `${month}-01`)
+        .where('checkin_date', '<=', `${month}-31`)
+        .orderBy('checkin_date')
+        .execute()
+      return rows.map((row) => ({ date: String(row.checkin_date), quota: Number(row.quota_awarded) }))
+    },
+    async checkInTotals(userId: number): Promise<{ readonly days: number; readonly quota: number }> {
+      const row = await db
+        .selectFrom('checkins')
+        .select([sql<number>`count(*)`.as('days'), sql<number>`sum(${sql.ref('quota_awarded')})`.as('quota')])
+        .where('user_id', '=', userId)
+        .executeTakeFirst()
+      return { days: Number(row?.days ?? 0), quota: Number(row?.quota ?? 0) }
+    },
+  }
+}
+
+function walletCorrections({ kysely: db, engine }: Database, log: EventLog) {
+  return {
+    /** An administrator's change of a balance, with its row. False when the balance does not suffice, or would leave the exact range. */
+    correct(userId: number, correction: Correction, row: EventRow): Promise<boolean> {
+      return inTransaction(db, async (transaction) => {
+        const wanted = transaction.updateTable('users').where('id', '=', userId)
+        const done =
+          'set' in correction
+            ? await wanted.set({ quota: correction.set }).executeTakeFirst()
+            : await wanted
+                .set({ quota: sql<number>`${sql.ref('quota')} + ${correction.add}` })
+                .where(
+                  'quota',
+                  correction.add < 0 ? '>=' : '<=',
+                  correction.add < 0 ? -correction.add : Number.MAX_SAFE_INTEGER - correction.add,
+                )
+                .executeTakeFirst()
+        if (done.numUpdatedRows === 0n) return false
+        await log.write(transaction, row)
+        return true
+      })
+    },
+    /** Adds to what a limited key of the user may spend, or takes from it: never below zero, never from another's key. */
+    async giveToKey(userId: number, tokenId: number, quota: number): Promise<boolean> {
+      const { unlimited_quota: no = 0 } = tables.tokens.encode(engine, { unlimited_quota: false })
+      const changed = await db
+        .updateTable('tokens')
+        .set({ remain_quota: sql<number>`${sql.ref('remain_quota')} + ${quota}` })
+        .where('id', '=', tokenId)
+        .where('user_id', '=', userId)
+        .where('deleted_at', 'is', null)
+        .where('unlimited_quota', '=', no ?? 0)
+        .where('remain_quota', quota < 0 ? '>=' : '<=', quota < 0 ? -quota : Number.MAX_SAFE_INTEGER - quota)
+        .executeTakeFirst()
+      return changed.numUpdatedRows > 0n
+    },
+  }
+}
+
+function walletDeposits({ kysely: db, engine }: Database, log: EventLog) {
+  return {
+    /** Credits a payment that came without an order of its own; false when it was credited before. */
+    async deposit({ facts, money, amount, method, now, log: row }: NewDeposit): Promise<boolean> {
+      const topUp = {
+        user_id: facts.user_id,
+        amount,
+        money,
+        trade_no: facts.trade_no,
+        payment_method: method,
+        payment_provider: facts.provider,
+        create_time: now,
+        complete_time: now,
+        status: 'success',
+      }
+      try {
+        await inTransaction(db, async (transaction) => {
+          await transaction.insertInto('tg_orders').values(tables.tg_orders.encodeNew(engine, facts)).execute()
+          await transaction.insertInto('top_ups').values(tables.top_ups.encodeNew(engine, topUp)).execute()
+          if (facts.credit > 0) await addToWallet(transaction, facts.user_id, facts.credit)
+          await log.write(transaction, row)
+        })
+        return true
+      } catch (error) {
+        if (isDuplicate(error)) return false
+        throw error
+      }
+    },
+    /** Remembers an address that belongs to a user, for deposits to come. */
+    async openAddress(
+      facts: Omit<OrderFacts, 'checked_at' | 'refunded_minor' | 'problem' | 'payment_ref'>,
+    ): Promise<void> {
+      await db.insertInto('tg_orders').values(tables.tg_orders.encodeNew(engine, facts)).execute()
+    },
+  }
+}
