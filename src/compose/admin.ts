@@ -192,22 +192,28 @@ export const createAdmin = async (parts: AdminParts) => {
     onError: ({ requestId, path }, error) =>
       parts.logger.error({ err: error, requestId, path }, 'a management call failed'),
   })
-  const api: ApiHandler = async (request, requestId, peerIp) => {
-    const { pathname, search } = new URL(request.url)
-    const match = dispatcher.find(request.method, pathname)
+  const api: ApiHandler = async (request, { requestId, path, query, peerAddress, arrived, answered }) => {
+    const match = dispatcher.find(request.method, path)
     if (match === undefined) return undefined
+    if (request.body === null) arrived()
+    const peerIp = peerAddress()
     const answer = await dispatcher.run(match, {
       requestId,
       method: request.method,
-      path: pathname,
-      query: search,
+      path,
+      query,
       headers: request.headers,
       clientIp: parts.clientIp.read(peerIp, request.headers),
       peerIp,
       isSecure: parts.clientIp.isSecure(peerIp, request.headers, request.url),
-      readBody: (limitBytes) => readBody(request, limitBytes),
+      readBody: async (limitBytes) => {
+        const body = await readBody(request, limitBytes)
+        arrived()
+        return body
+      },
       signal: request.signal,
     })
+    if (answer.kind !== 'stream') answered()
     return toResponse(answer)
   }
   return {

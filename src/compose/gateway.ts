@@ -209,6 +209,7 @@ const openEdge = async (
     version,
     createRequestId: core.ids.requestId,
     bodyLimitBytes,
+    idleSeconds: environment.clientIdleSeconds,
     relay: createRelayApp({ relay, models, api: admin.api, clientIp, nowMs: Date.now, bodyLimitBytes, onError }),
     management: createManagementApp({
       api: admin.api,

@@ -77,7 +77,9 @@ export const readText = async (request: Request, limitBytes: number): Promise<Te
   }
   const bytes = await readBody(request, limitBytes)
   try {
-    return { text: decoder.decode(bytes), original: bytes }
+    const text = decoder.decode(bytes)
+    // The decoder drops a byte order mark; what is sent on must not have it either.
+    return { text, original: bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? text : bytes }
   } catch (cause) {
     throw new GatewayError('invalid_request', 'The request body is not valid UTF-8.', {
       type: 'invalid_request_error',

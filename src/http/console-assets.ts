@@ -3,7 +3,7 @@
 /** Built files by their path, e.g. `/assets/index-4f2a.js`; read from disk or embedded in the executable. */
 export type AssetFiles = ReadonlyMap<string, Bun.BunFile>
 
-export type ConsoleAssets = { readonly serve: (request: Request) => Response }
+export type ConsoleAssets = { readonly serve: (request: Request, path: string) => Response }
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
@@ -42,8 +42,8 @@ const asset = (files: AssetFiles, path: string, file: Bun.BunFile, accepted: str
 
 /** Any path without a file is a page of the console's own router; a missing asset is a 404, not a page. */
 export const createConsoleAssets = (files: AssetFiles): ConsoleAssets => ({
-  serve: (request) => {
-    const path = decodePath(new URL(request.url).pathname)
+  serve: (request, rawPath) => {
+    const path = decodePath(rawPath)
     const file = path === undefined || path === '/' ? undefined : files.get(path)
     if (path !== undefined && file !== undefined && path !== PAGE) {
       return asset(files, path, file, request.headers.get('accept-encoding') ?? '')

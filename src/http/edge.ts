@@ -13,15 +13,19 @@ export type EdgeBindings = {
   /** The query with its question mark, or ''. */
   readonly query: string
   readonly peerAddress: () => string
+  /** The request is here whole: from now on its connection may be silent for as long as the answer takes. */
+  readonly arrived: () => void
+  /** The last of the answer is on its way: from now on an idle connection is closed. */
+  readonly answered: () => void
 }
 export type EdgeEnv = { Bindings: EdgeBindings }
 
 /** Hono's way to a path: the one that is known already. */
 export const knownPath = (_request: Request, options?: { env?: EdgeBindings }): string => options?.env?.path ?? '/'
 
-/** Path and query of an absolute URL. */
+/** Path and query of a URL; the runtime gives no more than these when a request names no host. */
 export const splitUrl = (url: string): { readonly path: string; readonly query: string } => {
-  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
   const question = url.indexOf('?', start)
   return question < 0
     ? { path: url.slice(start), query: '' }
@@ -82,7 +86,17 @@ export class EdgeRequest implements RelayRequest {
     return this.#deps.clientIp.read(this.#bindings.peerAddress(), this.headers)
   }
 
-  readonly readBody = (): Promise<RequestBody> => readText(this.#request, this.#deps.bodyLimitBytes)
+  readonly readBody = async (): Promise<RequestBody> => {
+    const body = await readText(this.#request, this.#deps.bodyLimitBytes)
+    this.#bindings.arrived()
+    return body
+  }
 
-  readonly readBytes = (): Promise<Uint8Array<ArrayBuffer>> => readBody(this.#request, this.#deps.bodyLimitBytes)
+  readonly readBytes = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    const bytes = await readBody(this.#request, this.#deps.bodyLimitBytes)
+    this.#bindings.arrived()
+    return bytes
+  }
+
+  readonly onSent = (): void => this.#bindings.answered()
 }

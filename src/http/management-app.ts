@@ -3,10 +3,10 @@ import { Hono } from 'hono'
 import { writeOpenAiError } from '../dialects/index.ts'
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import type { ConsoleAssets } from './console-assets.ts'
-import { type EdgeEnv, knownPath } from './edge.ts'
+import { type EdgeBindings, type EdgeEnv, knownPath } from './edge.ts'
 
 /** Answers calls of the management API; undefined for paths that are none of its. */
-export type ApiHandler = (request: Request, requestId: string, peerAddress: string) => Promise<Response | undefined>
+export type ApiHandler = (request: Request, bindings: EdgeBindings) => Promise<Response | undefined>
 
 export type ManagementAppDeps = {
   readonly api: ApiHandler
@@ -18,7 +18,7 @@ export type ManagementAppDeps = {
 
 const invalidUrl = (method: string, path: string, requestId: string): Response => {
   const error = new GatewayError('not_found', `Invalid URL (${method} ${path})`, { type: 'invalid_request_error' })
-  return Response.json(writeOpenAiError(error, requestId), { status: 404 })
+  return Response.json(writeOpenAiError(error, requestId), { status: 404, headers: { 'cache-control': 'no-store' } })
 }
 
 const tooManyPages = (waitSeconds: number): Response =>
@@ -27,18 +27,33 @@ const tooManyPages = (waitSeconds: number): Response =>
     headers: { 'content-type': 'text/plain; charset=utf-8', 'retry-after': String(waitSeconds) },
   })
 
+const API_PATH = /^\/(?:api|v1|v1beta|v2|pg|mj|suno|kling|jimeng)(?:\/|$)/
+
+/**
+ * Whether a path is the API's in another spelling (`//api/…`, `/api%2f…`, `/API/…`). A proxy or a cache in front may take it for the
+ * API, so it is never answered with a page and status 200.
+ */
+const isApiInDisguise = (path: string): boolean =>
+  API_PATH.test(
+    path
+      .replace(/%([2-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+      .replace(/[\\/]+/g, '/')
+      .toLowerCase(),
+  )
+
 /** Builds the app. Unknown paths below /api answer JSON; everything else is the console's business. */
 export const createManagementApp = ({ api, assets, countPage, onError }: ManagementAppDeps): Hono<EdgeEnv> => {
   const app = new Hono<EdgeEnv>({ getPath: knownPath })
   app.all('/api/*', async ({ req, env }) => {
-    const response = await api(req.raw, env.requestId, env.peerAddress())
+    const response = await api(req.raw, env)
     return response ?? invalidUrl(req.method, req.path, env.requestId)
   })
   // Files under /assets are not counted: a page needs many of them, once.
-  app.get('/assets/*', ({ req }) => assets.serve(req.raw))
+  app.get('/assets/*', ({ req }) => assets.serve(req.raw, req.path))
   app.get('*', async ({ req, env }) => {
+    if (isApiInDisguise(req.path)) return invalidUrl(req.method, req.path, env.requestId)
     const waitSeconds = await countPage(req.raw, env.peerAddress())
-    return waitSeconds === undefined ? assets.serve(req.raw) : tooManyPages(waitSeconds)
+    return waitSeconds === undefined ? assets.serve(req.raw, req.path) : tooManyPages(waitSeconds)
   })
   app.notFound(({ req, env }) => invalidUrl(req.method, req.path, env.requestId))
   app.onError((thrown, { req, env }) => {

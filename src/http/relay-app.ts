@@ -48,6 +48,7 @@ const relayOf =
     if (route === undefined) throw unservedUrl(req.method, env.path)
     const { status, headers, body } = await deps.relay(new EdgeRequest(route, req.raw, env, deps))
     headers.set('access-control-allow-origin', '*')
+    if (!(body instanceof ReadableStream)) env.answered()
     return new Response(body as ReadableStream, { status, headers })
   }
 
@@ -87,7 +88,7 @@ export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
   app.post('*', relayOf(deps))
   addModelRoutes(app, deps)
   const askManagement = async ({ req, env }: EdgeContext): Promise<Response> => {
-    const response = await deps.api(req.raw, env.requestId, env.peerAddress())
+    const response = await deps.api(req.raw, env)
     if (response === undefined) throw unknownUrl(req.method, env.path)
     response.headers.set('access-control-allow-origin', '*')
     return response
@@ -97,6 +98,7 @@ export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
   app.options('*', () => new Response(null, { status: 204, headers: CORS_HEADERS }))
   app.notFound(({ req, env }) => errorResponse(unservedUrl(req.method, env.path), env, req.raw.headers))
   app.onError((thrown, { req, env }) => {
+    env.answered()
     const error = toGatewayError(thrown)
     deps.onError(env.requestId, env.path, error)
     return errorResponse(error, env, req.raw.headers)

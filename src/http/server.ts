@@ -2,7 +2,7 @@
 import type { Server } from 'bun'
 import type { Hono } from 'hono'
 import type { Session } from '../relay/index.ts'
-import { type EdgeEnv, REQUEST_ID_HEADER, splitUrl, VERSION_HEADER } from './edge.ts'
+import { type EdgeBindings, type EdgeEnv, REQUEST_ID_HEADER, splitUrl, VERSION_HEADER } from './edge.ts'
 import type { RealtimeEdge } from './realtime.ts'
 
 export type ServerOptions = {
@@ -19,36 +19,70 @@ export type ServerOptions = {
   readonly realtime: RealtimeEdge
   /** Larger bodies are cut off by the server itself; the apps answer smaller limits in their own words. */
   readonly bodyLimitBytes: number
+  /**
+   * Seconds a connection may be idle between requests, and in which a body must make progress (the runtime wants 16 KB a second, or the
+   * rest). The head of a request has 12 seconds, by the runtime itself.
+   */
+  readonly idleSeconds: number
 }
 
 const RELAY_PREFIX = /^\/(v1|v1beta|v2|pg|mj|suno|kling|jimeng|dashboard\/billing)(\/|$)/
 
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
+
+/**
+ * Refuses what could be read in two ways. The runtime makes one URL of host and path, so a host that holds a slash or is named twice would
+ * move the path; a tunnel or an echo is nothing we offer.
+ */
+const refuse = ({ method, headers }: Request): Response | undefined => {
+  const host = headers.get('host')
+  if (host !== null && host !== '' && !HOST.test(host)) return plain(400, 'The Host header is not valid.')
+  return method === 'CONNECT' || method === 'TRACE' ? plain(405, 'This method is not supported.') : undefined
+}
+
+const plain = (status: number, message: string): Response =>
+  Response.json({ success: false, message }, { status, headers: { 'cache-control': 'no-store' } })
+
 /** Starts listening. `stop` refuses new connections and resolves when the running ones are done or the time is up. */
 export const startServer = (options: ServerOptions) => {
+  const { realtime } = options
+
+  const answer = (request: Request, bindings: EdgeBindings, self: Server<Session>) => {
+    const { path, arrived } = bindings
+    if (realtime.isAsked(request, path)) {
+      arrived()
+      return realtime.answer(request, bindings, (data, headers) => self.upgrade(request, { data, headers }))
+    }
+    return (RELAY_PREFIX.test(path) ? options.relay : options.management).fetch(request, bindings)
+  }
+
   const server: Server<Session> = Bun.serve<Session>({
     hostname: options.hostname,
     port: options.port,
     reusePort: options.sharesPort,
     // Errors are ours to tell: no pages, no traces.
     development: false,
-    // Streams may be silent for as long as STREAMING_TIMEOUT allows; the relay has its own limits.
-    idleTimeout: 0,
+    idleTimeout: options.idleSeconds,
     maxRequestBodySize: options.bodyLimitBytes + 1024,
     fetch: async (request, self) => {
       const requestId = options.createRequestId()
       const { path, query } = splitUrl(request.url)
-      const app = RELAY_PREFIX.test(path) ? options.relay : options.management
-      const peerAddress = (): string => self.requestIP(request)?.address ?? ''
-      const bindings = { requestId, path, query, peerAddress }
-      const response = options.realtime.isAsked(request, path)
-        ? await options.realtime.answer(request, bindings, (data, headers) => self.upgrade(request, { data, headers }))
-        : await app.fetch(request, bindings)
+      const bindings: EdgeBindings = {
+        requestId,
+        path,
+        query,
+        peerAddress: () => self.requestIP(request)?.address ?? '',
+        // While an answer is worked on, and while a stream is silent, the relay's own limits count.
+        arrived: () => self.timeout(request, 0),
+        answered: () => self.timeout(request, options.idleSeconds),
+      }
+      const response = refuse(request) ?? (await answer(request, bindings, self))
       if (response === undefined) return undefined
       response.headers.set(REQUEST_ID_HEADER, requestId)
       response.headers.set(VERSION_HEADER, options.version)
       return response
     },
-    websocket: options.realtime.websocket,
+    websocket: realtime.websocket,
   })
 
   return {

@@ -67,7 +67,7 @@ const skipSpace = (text: string, from: number): number => {
 }
 
 /** Index after the closing quote of the string that opens at `from`. Jumps from quote to quote, so long text is cheap. */
-const skipString = (text: string, from: number): number => {
+export const skipString = (text: string, from: number): number => {
   let at = from + 1
   for (;;) {
     const quote = text.indexOf('"', at)

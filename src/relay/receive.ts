@@ -11,12 +11,14 @@ import {
   type RequestFacts,
 } from '../dialects/index.ts'
 import {
+  countMembers,
   type Form,
   type FormPart,
   GatewayError,
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  measureJson,
   partBytes,
   partText,
   readBoundary,
@@ -41,7 +43,7 @@ export const receive = async (request: RelayRequest): Promise<Inbound> => {
 const receiveJson = async (request: RelayRequest, dialect: LaneDialect): Promise<Inbound> => {
   const { text, original } = await request.readBody()
   const body = parseBody(text)
-  const facts = dialect.readRequest(body, request.pathFacts)
+  const facts = checkModel(dialect.readRequest(body, request.pathFacts))
   return {
     request,
     dialect,
@@ -58,7 +60,7 @@ const receiveForm = async (request: RelayRequest, dialect: LaneDialect, boundary
   const bytes = await request.readBytes()
   const form = scanForm(bytes, boundary)
   const body = readFields(form)
-  const facts = withRecording(dialect, form, dialect.readRequest(body, request.pathFacts))
+  const facts = withRecording(dialect, form, checkModel(dialect.readRequest(body, request.pathFacts)))
   return {
     request,
     dialect,
@@ -70,6 +72,15 @@ const receiveForm = async (request: RelayRequest, dialect: LaneDialect, boundary
     readConversation: once(() => decode(dialect.id, body, facts)),
     readExchangeBody: () => ({ kind: 'form', fields: form.parts.map((part) => toField(form, part)) }),
   }
+}
+
+/** A model's name goes into URLs, headers, log lines and rows, where control characters have no place. */
+const checkModel = (facts: RequestFacts): RequestFacts => {
+  for (let at = 0; at < facts.model.length; at++) {
+    const code = facts.model.charCodeAt(at)
+    if (code < 0x20 || code === 0x7f) throw badBody('The name of the model holds control characters.')
+  }
+  return facts
 }
 
 const withRecording = (dialect: LaneDialect, form: Form, facts: RequestFacts): RequestFacts => {
@@ -112,8 +123,53 @@ const once = <Value>(make: () => Value): (() => Value) => {
   }
 }
 
+/** Deeper than any schema of a tool goes, and shallow enough for every walk over it. */
+const DEEPEST_BODY = 1000
+/** The members of a hundred thousand messages. */
+const MOST_MEMBERS = 500_000
+
+/** Members by which a request is priced, routed or checked. */
+const DECISIVE: ReadonlySet<string> = new Set([
+  'model',
+  'group',
+  'n',
+  'best_of',
+  'stream',
+  'stream_options',
+  'max_tokens',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'size',
+  'quality',
+  'seconds',
+  'duration',
+  'messages',
+  'system',
+  'input',
+  'prompt',
+  'instructions',
+  'tools',
+])
+
+/** Go's parser folds case, also that of the long s and the Kelvin sign; an upstream written in it would read `Model` for `model`. */
+const checkSpelling = (body: JsonObject): void => {
+  for (const key of Object.keys(body)) {
+    if (/^[a-z0-9_]*$/.test(key)) continue
+    const folded = key.toUpperCase().toLowerCase()
+    if (folded !== key && DECISIVE.has(folded))
+      throw badBody(`The request body has "${key}" where "${folded}" is meant.`)
+  }
+}
+
+/**
+ * Parses a body that is forwarded as text. What is checked here has to be what others read from the same text, so a member named twice
+ * and a decisive one in another spelling are refused.
+ */
 const parseBody = (text: string) => {
   if (text.trim() === '') throw badBody('The request body is empty.')
+  const { depth, members } = measureJson(text)
+  if (depth > DEEPEST_BODY) throw badBody('The request body is nested too deeply.')
+  if (members > MOST_MEMBERS) throw badBody('The request body has too many members.')
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -121,6 +177,8 @@ const parseBody = (text: string) => {
     throw badBody('The request body is not valid JSON.', cause)
   }
   if (!isJsonObject(value)) throw badBody('The request body must be a JSON object.')
+  if (countMembers(value) !== members) throw badBody('The request body names a member of an object twice.')
+  checkSpelling(value)
   return value
 }
 

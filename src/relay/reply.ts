@@ -148,6 +148,7 @@ export const replyStream = (call: Call, stream: OpenStream, deps: StreamReplyDep
         if (mustBeCut(stream)) return controller.error(new DOMException('The upstream broke off.', 'AbortError'))
         for (const piece of [form.write(last), form.end()]) if (piece.length > 0) controller.enqueue(piece)
         controller.close()
+        call.inbound.request.onSent?.()
       },
       cancel: leaveInBackground,
     },

@@ -37,6 +37,8 @@ export type RelayRequest = {
   readonly receivedAtMs: number
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal
+  /** Told when the last piece of a streamed answer was handed over. */
+  readonly onSent?: () => void
 }
 
 /** A body's text ('' for a form), and what has to be sent to hand it on unchanged. */

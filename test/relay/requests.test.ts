@@ -124,7 +124,6 @@ describe('a mistake is told with 400 and reaches no upstream:', () => {
         '"parameters":0',
         `"parameters":${'['.repeat(200_000)}${']'.repeat(200_000)}`,
       ),
-      param: 'tools',
     },
     'no model': { body: { messages: [message] }, param: 'model' },
     'a model that is a number': { body: chat({ model: 4 }), param: 'model' },

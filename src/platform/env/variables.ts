@@ -227,6 +227,11 @@ const relay = {
     max: 1024 * 1024,
     help: 'Largest request body on routes without sign-in.',
   }),
+  clientIdleSeconds: integer('CLIENT_IDLE_TIMEOUT', 30, {
+    min: 1,
+    max: 255,
+    help: "How long a client's connection may be idle, and a body may take for its next 16 KB a second, seconds.",
+  }),
   downloadMaxMb: integer('MAX_FILE_DOWNLOAD_MB', 64, {
     min: 1,
     max: 1024,
