@@ -1,7 +1,7 @@
 // Cloudflare Workers AI; the account's id is the channel's `other` column. https://developers.cloudflare.com/workers-ai/
 import { isJsonObject } from '../kernel/index.ts'
 import { bearer } from './auth/index.ts'
-import { defineProvider, type Endpoint, type ModelList } from './define.ts'
+import { defineProvider, type Endpoint, encodeSegments, type ModelList } from './define.ts'
 import { namesIn } from './shared/model-lists.ts'
 import { openAiSpeeches } from './shared/openai-speeches.ts'
 
@@ -9,7 +9,7 @@ const accountUrl = ({ baseUrl, other }: Endpoint): string =>
   `${baseUrl}/client/v4/accounts/${encodeURIComponent(other)}/ai`
 
 /** Models are named by paths, e.g. `@cf/openai/whisper`. */
-const runUrl = (endpoint: Endpoint): string => `${accountUrl(endpoint)}/run/${encodeURI(endpoint.upstreamModel)}`
+const runUrl = (endpoint: Endpoint): string => `${accountUrl(endpoint)}/run/${encodeSegments(endpoint.upstreamModel)}`
 
 const PAGE_SIZE = 100
 

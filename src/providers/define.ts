@@ -1,6 +1,6 @@
 // What a provider is: one value that says how an upstream product is reached. Adding a provider edits one file.
 import type { DialectId, ExchangeAnswer, Framing, Operation, Traits } from '../dialects/index.ts'
-import type { JsonObject, TopLevelEdits } from '../kernel/index.ts'
+import { GatewayError, type JsonObject, type TopLevelEdits } from '../kernel/index.ts'
 
 /** What a channel tells its provider for one attempt. Plain values: no rows, no I/O. */
 export type Endpoint = {
@@ -205,11 +205,22 @@ export const defineProvider = (provider: Provider): Provider => Object.freeze(pr
 /** Who a model belongs to, as model lists say it. */
 export const ownerOf = ({ ownedBy, id }: Provider): string => ownedBy ?? id
 
-/** The whole URL of a speech at one channel. */
-export const buildUrl = (speech: Speech, endpoint: Endpoint): string =>
-  typeof speech.path === 'string'
+/** The whole URL of a speech at one channel. Throws GatewayError for a model whose name would be a step of the path. */
+export const buildUrl = (speech: Speech, endpoint: Endpoint): string => {
+  if (endpoint.upstreamModel === '.' || endpoint.upstreamModel === '..')
+    throw new GatewayError('channel_misconfigured', 'The name of the model cannot be part of an address.')
+  return typeof speech.path === 'string'
     ? joinUrl(endpoint.baseUrl, speech.path, endpoint.isBaseVersioned)
     : speech.path(endpoint)
+}
+
+/** A model's name that is a path itself, such as `@cf/openai/whisper`; nothing in it ends the path or climbs out of it. */
+export const encodeSegments = (name: string): string =>
+  name
+    .split('/')
+    .filter((segment) => segment !== '.' && segment !== '..')
+    .map((segment) => encodeURIComponent(segment).replaceAll('%40', '@'))
+    .join('/')
 
 const GATEWAY_OF_CLOUDFLARE = 'https://gateway.ai.cloudflare.com'
 

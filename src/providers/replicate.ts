@@ -1,7 +1,7 @@
 // Replicate: pictures as predictions that are waited for. https://replicate.com/docs/reference/http
 import { readString } from '../kernel/index.ts'
 import { bearer } from './auth/index.ts'
-import { defineProvider, type Endpoint, type Quirk, type Speech } from './define.ts'
+import { defineProvider, type Endpoint, encodeSegments, type Quirk, type Speech } from './define.ts'
 import { NO_EDITS, setMembers } from './quirks/index.ts'
 
 /** `owner/name:version` names one version of a model that has no official endpoint. */
@@ -9,7 +9,7 @@ const versionOf = ({ upstreamModel }: Endpoint): string | undefined => upstreamM
 
 const predictionsUrl = (endpoint: Endpoint): string =>
   versionOf(endpoint) === undefined
-    ? `${endpoint.baseUrl}/v1/models/${encodeURI(endpoint.upstreamModel)}/predictions`
+    ? `${endpoint.baseUrl}/v1/models/${encodeSegments(endpoint.upstreamModel)}/predictions`
     : `${endpoint.baseUrl}/v1/predictions`
 
 const version: Quirk = {

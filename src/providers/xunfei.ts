@@ -26,6 +26,9 @@ const versionInName = (model: string): string | undefined => {
   return parts.length === 2 ? parts[1] : undefined
 }
 
+/** A client may name it, and it is a step of the path. */
+const VERSION = /^[a-z0-9]+(?:\.[a-z0-9]+)*$/i
+
 /** Client query, then the model's name, then the channel's `other` column. */
 const versionOf = (endpoint: Endpoint): string => {
   const version =
@@ -33,7 +36,7 @@ const versionOf = (endpoint: Endpoint): string => {
     versionInName(endpoint.upstreamModel) ||
     endpoint.other ||
     VERSION_DEFAULT
-  return encodeURIComponent(version)
+  return VERSION.test(version) ? version : VERSION_DEFAULT
 }
 
 const asObject = (value: unknown): JsonObject => (isJsonObject(value) ? value : {})
@@ -45,7 +48,10 @@ const appAndDomain: Quirk = {
     const [appId = ''] = splitKey(endpoint.key, KEY_FORM)
     const version = versionOf(endpoint)
     const parameter = asObject(body.parameter)
-    const chat = { ...asObject(parameter.chat), domain: DOMAINS[version] ?? `general${version}` }
+    const chat = {
+      ...asObject(parameter.chat),
+      domain: (Object.hasOwn(DOMAINS, version) ? DOMAINS[version] : undefined) ?? `general${version}`,
+    }
     return setMembers({
       header: { ...asObject(body.header), app_id: appId },
       parameter: { ...parameter, chat },

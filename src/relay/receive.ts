@@ -74,8 +74,12 @@ const receiveForm = async (request: RelayRequest, dialect: LaneDialect, boundary
   }
 }
 
-/** A model's name goes into URLs, headers, log lines and rows, where control characters have no place. */
+/** A step of a path that leads nowhere or upwards; no model has one in its name. */
+const CLIMBS = /(?:^|[\\/])\.{1,2}(?:[\\/]|$)/
+
+/** A model's name goes into URLs, headers, log lines and rows: control characters have no place there, nor does a way out of a path. */
 const checkModel = (facts: RequestFacts): RequestFacts => {
+  if (CLIMBS.test(facts.model)) throw badBody('The name of the model is not valid.')
   for (let at = 0; at < facts.model.length; at++) {
     const code = facts.model.charCodeAt(at)
     if (code < 0x20 || code === 0x7f) throw badBody('The name of the model holds control characters.')

@@ -3,39 +3,20 @@ import { toGatewayError, type Usage } from '../kernel/index.ts'
 import { createArrayWriter } from './reading/index.ts'
 import type { Call, OpenStream, RelayReply, StreamEnd, WholeAnswer } from './types.ts'
 
-/** Headers of an upstream that describe its connection, its encoding, its cookies or the operator's account, not the answer. */
-const NOT_COPIED: ReadonlySet<string> = new Set([
-  'connection',
-  'content-encoding',
-  'content-length',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-connection',
-  'set-cookie',
-  'server',
-  'strict-transport-security',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-oneapi-request-id',
-  'openai-organization',
-  'openai-project',
-  'anthropic-organization-id',
-  'alt-svc',
-  'access-control-allow-origin',
-  'access-control-allow-credentials',
-  'access-control-allow-headers',
-  'access-control-allow-methods',
-  'access-control-expose-headers',
-])
+/**
+ * Headers of an upstream that are told to the client: what the answer is, limits, and names under which vendors find a request again.
+ * All others stay here. They describe the upstream's connection, its cookies or the operator's account, or are orders to a browser, a
+ * cache or a server in front of us (`x-accel-redirect`).
+ */
+const TOLD =
+  /^(?:content-(?:type|language|disposition)|retry-after(?:-ms)?|request-id|x-request-id|x-should-retry|x-stainless-.+|apim-request-id|x-ms-.+|azureml-.+|(?:x-|anthropic-)?ratelimit-.+|anthropic-(?!organization).+|openai-(?!organization|project).+|x-(?:groq|goog|amzn|cohere|mistral|siliconcloud|tt|dashscope)-.+|server-timing|x-trace-?id|trace-id|x-generation-id)$/
 
 const encoder = new TextEncoder()
 
 const copyHeaders = (from: Headers): Headers => {
   const headers = new Headers()
   from.forEach((value, name) => {
-    if (!NOT_COPIED.has(name)) headers.set(name, value)
+    if (TOLD.test(name)) headers.set(name, value)
   })
   return headers
 }
