@@ -122,6 +122,8 @@ export type AdminDeps = {
     url: string,
     limits: FetchLimits,
   ) => Promise<{ readonly status: number; readonly text: string }>
+  /** Whether the guard would fetch an address: throws GatewayError when not. For addresses that are saved. */
+  readonly checkAddress: (url: string) => Promise<void>
   /** The relay's check of an API key; throws GatewayError. */
   readonly authenticateKey: (
     request: KeyedRequest,

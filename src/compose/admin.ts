@@ -90,11 +90,17 @@ const withFreshUsage = ({ quotaData, ...repos }: Repos, { flush }: Statistics): 
   },
 })
 
-const createGuardedFetch = (settings: Settings, environment: Environment): AdminDeps['fetchGuarded'] => {
+const createGuarded = (
+  settings: Settings,
+  environment: Environment,
+): Pick<AdminDeps, 'fetchGuarded' | 'checkAddress'> => {
   const guard = createGuard(settings, environment)
-  return async (url, limits) => {
-    const { status, bytes } = await guard.fetch(url, limits)
-    return { status, text: new TextDecoder().decode(bytes) }
+  return {
+    checkAddress: guard.check,
+    fetchGuarded: async (url, limits) => {
+      const { status, bytes } = await guard.fetch(url, limits)
+      return { status, text: new TextDecoder().decode(bytes) }
+    },
   }
 }
 
@@ -158,7 +164,7 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     priceBook: state.priceBook,
     directory: state.directory.current,
     catalogueRevision: state.catalogueRevision,
-    fetchGuarded: createGuardedFetch(state.settings, environment),
+    ...createGuarded(state.settings, environment),
     authenticateKey: parts.authenticateKey,
     testChannel: care.testChannel,
     startChannelTests: () => care.startTestingAll(ROOT_USER_ID),

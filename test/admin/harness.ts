@@ -31,6 +31,8 @@ import {
 import {
   type AskGateway,
   createIds,
+  createSsrfGuard,
+  type FetchRules,
   type Mail,
   type SsrfGuard,
   type UpstreamRequest,
@@ -116,6 +118,18 @@ export type HarnessOptions = {
 export const NO_LIMITS: LimitRules = Object.fromEntries(
   Object.entries(DEFAULT_LIMITS).map(([name, rule]) => [name, { ...rule, count: 0 }]),
 ) as LimitRules
+
+/** Rules as they are without options; every name leads to a public address. */
+const FETCH_RULES: FetchRules = {
+  isEnabled: true,
+  allowsPrivateIp: false,
+  isDomainWhitelist: false,
+  isIpWhitelist: false,
+  domainList: [],
+  ipList: [],
+  allowedPorts: ['80', '443'],
+  checksResolvedIps: true,
+}
 
 const LINUX_DO_DEFAULTS = createOauthEndpoints({ token: 'http://127.0.0.1:1/t', user: 'http://127.0.0.1:1/u' })
 
@@ -236,6 +250,7 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       if (options.outside === undefined) throw new Error(`nobody answers at ${url}`)
       return options.outside(url)
     },
+    checkAddress: createSsrfGuard({ rules: () => FETCH_RULES, resolveName: async () => ['93.184.216.34'] }).check,
     authenticateKey: authenticate({ callers, groupOptions: () => readGroupOptions(settings), nowMs: clock.nowMs }),
     testChannel: async (id) => {
       const response_time = Math.round(testResult.seconds * 1000)

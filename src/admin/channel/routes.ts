@@ -12,6 +12,7 @@ import { presentChannel } from './present.ts'
 import { channelCreateBody, channelListQuery, channelUpdateBody, copyQuery, idsBody, multiKeyBody } from './schema.ts'
 import { tagRoutes } from './tag-routes.ts'
 import { testRoutes } from './test-routes.ts'
+import { checkTargets } from './targets.ts'
 import { copyChannel, findChannel, removeChannels, removeDisabledChannels, updateChannel } from './update.ts'
 import { upstreamRoutes } from './upstream/routes.ts'
 
@@ -80,6 +81,7 @@ const writeRoutes = (deps: AdminDeps): Route[] => [
     summary: 'Make one channel, one for each key, or one with many keys',
     input: { body: channelCreateBody },
     handle: async ({ actor, body, request }) => {
+      await checkTargets(deps, actor, body.channel)
       const ids = await createChannels(deps, body)
       const { type, name } = body.channel
       const detail = { mode: body.mode, type, name, count: ids.length }
@@ -94,6 +96,7 @@ const writeRoutes = (deps: AdminDeps): Route[] => [
     summary: 'Change what is present of a channel; an empty key keeps the old one',
     input: { body: channelUpdateBody },
     handle: async ({ actor, body, request }) => {
+      await checkTargets(deps, actor, body, await findChannel(deps, body.id))
       const row = await updateChannel(deps, body)
       const fields = Object.keys(body).filter((name) => name !== 'id')
       await writeAudit(deps, actor, request, { action: 'channel.update', target: body.id, detail: { fields } })

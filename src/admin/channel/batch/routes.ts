@@ -2,6 +2,7 @@
 import { writeAudit } from '../../common/audit.ts'
 import type { AdminDeps } from '../../deps.ts'
 import { defineRoute, ok, type Route } from '../../frame/index.ts'
+import { checkTargets } from '../targets.ts'
 import { batchEditBody } from './schema.ts'
 import { editChannels } from './service.ts'
 
@@ -15,6 +16,8 @@ export const batchRoutes = (deps: AdminDeps): Route[] => [
     summary: 'Change many channels in one transaction, or show what would change',
     input: { body: batchEditBody },
     handle: async ({ actor, body, request }) => {
+      await checkTargets(deps, actor, body.set ?? {})
+      await checkTargets(deps, actor, { setting: JSON.stringify(body.merge?.setting ?? {}) })
       const outcome = await editChannels(deps, body)
       if (!body.preview && outcome.changed > 0) {
         const ids = outcome.items.slice(0, AUDITED_IDS_MAX).map(({ id }) => id)
