@@ -37,6 +37,7 @@ import {
   type SsrfGuard,
   type UpstreamRequest,
 } from '../../src/platform/index.ts'
+
 import { createPriceBook } from '../../src/pricing/index.ts'
 import { authenticate, createCredentials } from '../../src/relay/index.ts'
 import { billing, createSettings, operations, type Settings } from '../../src/settings/index.ts'

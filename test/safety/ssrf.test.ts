@@ -180,7 +180,11 @@ describe('addresses that an administrator saves', () => {
         { method: 'PUT', path: '/api/channel/', body: { id: 1, base_url } },
         { method: 'PUT', path: '/api/channel/', body: { id: 1, setting } },
         { method: 'POST', path: '/api/channel/batch/edit', body: { ids: [1], set: { base_url } } },
-        { method: 'POST', path: '/api/channel/batch/edit', body: { ids: [1], merge: { setting: JSON.parse(setting) } } },
+        {
+          method: 'POST',
+          path: '/api/channel/batch/edit',
+          body: { ids: [1], merge: { setting: JSON.parse(setting) } },
+        },
       ]
       for (const call of tries) {
         const reply = await admin(call)

@@ -1,6 +1,7 @@
 // Where a channel may lead: administrators who are not root name public addresses only, because they see what answers.
-import { parseJsonObject, readString } from '../../kernel/index.ts'
+
 import { userRole } from '../../identity/index.ts'
+import { parseJsonObject, readString } from '../../kernel/index.ts'
 import type { AdminDeps } from '../deps.ts'
 import type { Actor } from '../frame/index.ts'
 
