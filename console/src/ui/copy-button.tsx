@@ -4,8 +4,15 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { copyText } from '../lib/clipboard.ts'
 import { Button, IconButton } from './button.tsx'
+import { toast } from './toast.tsx'
 
-type CopyButtonProps = { text: string; label?: string; isIconOnly?: boolean; className?: string }
+type CopyButtonProps = {
+  /** The text, or a way to it; undefined copies nothing, and whoever gave it has said why. */
+  text: string | (() => Promise<string | undefined>)
+  label?: string
+  isIconOnly?: boolean
+  className?: string
+}
 
 /** Copies `text`; the label tells what is copied. */
 export const CopyButton = ({ text, label, isIconOnly, className }: CopyButtonProps) => {
@@ -16,7 +23,13 @@ export const CopyButton = ({ text, label, isIconOnly, className }: CopyButtonPro
     const timer = setTimeout(() => setCopied(false), 1600)
     return () => clearTimeout(timer)
   }, [isCopied])
-  const copy = async () => setCopied(await copyText(text))
+  const copy = async () => {
+    const whole = typeof text === 'string' ? text : await text()
+    if (whole === undefined) return
+    const isDone = await copyText(whole)
+    setCopied(isDone)
+    if (!isDone) toast.error(t('state.copyFailed'))
+  }
   const name = isCopied ? t('state.copied') : (label ?? t('action.copy'))
   const icon = isCopied ? Check : Copy
   return isIconOnly ? (

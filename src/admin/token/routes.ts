@@ -23,6 +23,15 @@ const REVEALED_MAX = 100
 
 const withoutPrefix = (key: string): string => (key.startsWith('sk-') ? key.slice(3) : key)
 
+type ListQuery = z.infer<typeof tokenListQuery>
+
+/** What the list is narrowed and ordered by. */
+const readListing = ({ status, group, sort, order }: ListQuery) => ({
+  ...(status === undefined ? {} : { status: Number(status) }),
+  ...(group === undefined ? {} : { group }),
+  ...(sort === undefined ? {} : { sortBy: sort, isAscending: order === 'asc' }),
+})
+
 const readRoutes = (deps: AdminDeps): Route[] => [
   defineRoute({
     method: 'GET',
@@ -32,7 +41,7 @@ const readRoutes = (deps: AdminDeps): Route[] => [
     input: { query: tokenListQuery },
     handle: async ({ actor, query }) => {
       const paging = readPaging(query)
-      const { rows, total } = await deps.repos.tokens.list({ ...paging, userId: actor.id })
+      const { rows, total } = await deps.repos.tokens.list({ ...paging, ...readListing(query), userId: actor.id })
       return ok(toPage(paging, total, rows.map(presentToken)))
     },
   }),
@@ -47,7 +56,13 @@ const readRoutes = (deps: AdminDeps): Route[] => [
       const paging = readPaging(query)
       const name = checkPattern(query.keyword)
       const key = checkPattern(withoutPrefix(query.token))
-      const { rows, total } = await deps.repos.tokens.list({ ...paging, userId: actor.id, name, key })
+      const { rows, total } = await deps.repos.tokens.list({
+        ...paging,
+        ...readListing(query),
+        userId: actor.id,
+        name,
+        key,
+      })
       return ok(toPage(paging, total, rows.map(presentToken)))
     },
   }),

@@ -2,8 +2,29 @@
 import { z } from '../../contract/index.ts'
 import { optionalText, pagingQuery, queryText } from '../frame/index.ts'
 
-export const tokenListQuery = z.object(pagingQuery)
-export const tokenSearchQuery = z.object({ ...pagingQuery, keyword: queryText(), token: queryText() })
+/** What a list may be narrowed and ordered by; New API's consoles leave it out. */
+const listQuery = {
+  ...pagingQuery,
+  status: z.enum(['1', '2', '3', '4']).optional(),
+  group: z.string().max(64).optional(),
+  sort: z
+    .enum([
+      'id',
+      'name',
+      'status',
+      'group',
+      'remain_quota',
+      'used_quota',
+      'accessed_time',
+      'created_time',
+      'expired_time',
+    ])
+    .optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+}
+
+export const tokenListQuery = z.object(listQuery)
+export const tokenSearchQuery = z.object({ ...listQuery, keyword: queryText(), token: queryText() })
 
 /** Column widths of MySQL: `label` 191 characters, `text` 65,535 bytes. */
 const MODEL_LIMITS_CHARACTERS_MAX = 20_000

@@ -169,6 +169,25 @@ test('the search finds exact names, patterns and keys', async () => {
   expect(await found(`token=sk-${key}`)).toEqual(['beta'])
 })
 
+test('the list is narrowed and ordered by the server', async () => {
+  const { create, update, alice } = await prepare()
+  for (const [name, quota] of [
+    ['low', 1],
+    ['high', 9],
+    ['mid', 5],
+  ] as const)
+    await create({ name, remain_quota: quota, group: name === 'mid' ? 'vip' : '' })
+  await update({ id: 2, status: 2 }, '?status_only=true')
+  const listed = async (query: string) =>
+    (await alice({ path: `/api/token/?${query}` })).body.data.items.map((row: { name: string }) => row.name)
+  expect(await listed('sort=remain_quota&order=asc')).toEqual(['low', 'mid', 'high'])
+  expect(await listed('sort=remain_quota')).toEqual(['high', 'mid', 'low'])
+  expect(await listed('status=2')).toEqual(['high'])
+  expect(await listed('group=vip')).toEqual(['mid'])
+  const refused = await alice({ path: '/api/token/?sort=key' })
+  expect(refused.body.success).toBe(false)
+})
+
 test('deleting several tells how many there were', async () => {
   const { create, alice, published } = await prepare()
   for (const name of ['a', 'b', 'c']) await create({ name })

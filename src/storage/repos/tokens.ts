@@ -5,12 +5,30 @@ import { type Row, tables } from '../tables/index.ts'
 import { countOf, inBatches, insertForId, matches, type Page, type Slice } from './shared.ts'
 
 export type TokenRow = Row<typeof tables.tokens>
+/** Columns by which a list of keys can be ordered. */
+export type TokenSort =
+  | 'id'
+  | 'name'
+  | 'status'
+  | 'group'
+  | 'remain_quota'
+  | 'used_quota'
+  | 'accessed_time'
+  | 'created_time'
+  | 'expired_time'
+
 export type TokenSearch = Slice & {
   readonly userId: number
   /** Name; `%` is the caller's wildcard, without one the name must be equal. */
   readonly name?: string
   /** Key without `sk-`; the same. */
   readonly key?: string
+  readonly status?: number
+  /** Exactly this group; '' is the owner's own. */
+  readonly group?: string
+  /** Default: newest first. */
+  readonly sortBy?: TokenSort
+  readonly isAscending?: boolean
 }
 export type TokensRepo = ReturnType<typeof createTokensRepo>
 
@@ -44,12 +62,17 @@ function tokenReads(database: Database) {
       const rows = await live.selectAll().where('user_id', '=', userId).where('id', 'in', ids).orderBy('id').execute()
       return rows.map(tokens.decode)
     },
-    /** A user's keys, newest first. */
-    async list({ userId, name = '', key = '', limit, offset }: TokenSearch): Promise<Page<TokenRow>> {
+    /** A user's keys that match, in the order asked for. */
+    async list(search: TokenSearch): Promise<Page<TokenRow>> {
+      const { userId, name = '', key = '', status, group, sortBy = 'id', isAscending = false, limit, offset } = search
       let matching = live.where('user_id', '=', userId)
+      if (status !== undefined) matching = matching.where('status', '=', status)
+      if (group !== undefined) matching = matching.where('group', '=', group)
       if (name !== '') matching = matching.where((eb) => matches(database, eb.ref('name'), name))
       if (key !== '') matching = matching.where((eb) => matches(database, eb.ref('key'), key))
-      const rows = await matching.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute()
+      const direction = isAscending ? 'asc' : 'desc'
+      const ordered = matching.selectAll().orderBy(sortBy, direction).orderBy('id', 'desc')
+      const rows = await ordered.limit(limit).offset(offset).execute()
       return { rows: rows.map(tokens.decode), total: await countOf(matching) }
     },
     countByUser(userId: number): Promise<number> {

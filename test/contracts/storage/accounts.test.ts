@@ -1,6 +1,6 @@
 // Repositories of users and of their API keys, the same on every engine.
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { createRepos, isDuplicate, type Repos } from '../../../src/storage/index.ts'
+import { createRepos, isDuplicate, type Repos, type TokenSearch } from '../../../src/storage/index.ts'
 import { forEachEngine, setUpTimeoutMs } from '../../support/databases.ts'
 
 const all = { limit: 100, offset: 0 }
@@ -181,6 +181,17 @@ forEachEngine((_engine, open) => {
       expect(await byName('%a_n')).toEqual([other])
       const byKey = await repos.tokens.list({ ...all, userId: owner, key: 'KeyTwo' })
       expect(byKey.rows.map((token) => token.id)).toEqual([other])
+    })
+    test('are narrowed to a status or a group, and ordered by a column', async () => {
+      const idsOf = async (search: Partial<TokenSearch>) =>
+        (await repos.tokens.list({ ...all, userId: owner, ...search })).rows.map((token) => token.id)
+      await repos.tokens.update(other, { status: 2, group: 'vip' })
+      expect(await idsOf({ status: 2 })).toEqual([other])
+      expect(await idsOf({ status: 3 })).toEqual([])
+      expect(await idsOf({ group: 'vip' })).toEqual([other])
+      expect(await idsOf({ sortBy: 'status', isAscending: true })).toEqual([main, other])
+      expect(await idsOf({ sortBy: 'status' })).toEqual([other, main])
+      await repos.tokens.update(other, { status: 1, group: '' })
     })
     test('are paged, counted and summed per user', async () => {
       const { rows, total } = await repos.tokens.list({ userId: owner, limit: 1, offset: 1 })

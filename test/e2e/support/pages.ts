@@ -6,7 +6,7 @@ const root = join(import.meta.dir, '../../../console/src/features')
 
 /** Addresses for pages whose path has parameters, and further states worth a look, by path. */
 const samples: Readonly<Record<string, readonly string[]>> = {
-  '/keys': ['/keys', '/keys?open=new'],
+  '/keys': ['/keys', '/keys?open=new', '/keys?connect=1'],
   '/channels': ['/channels', '/channels?open=new'],
   '/usage-logs/common': ['/usage-logs/common', '/usage-logs/common?type=5'],
 }

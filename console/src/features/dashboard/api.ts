@@ -36,9 +36,3 @@ export const firstTokensQuery = queryOptions({
   queryKey: ['tokens', 'first'],
   queryFn: ({ signal }) => call<Page<Token>>('/api/token/', { signal, query: { p: 1, size: 10 } }),
 })
-
-/** Models the caller may use. */
-export const modelsQuery = queryOptions({
-  queryKey: ['models'],
-  queryFn: ({ signal }) => call<string[] | null>('/api/user/models', { signal }).then((models) => models ?? []),
-})

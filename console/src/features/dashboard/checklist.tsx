@@ -7,12 +7,13 @@ import { useTranslation } from 'react-i18next'
 import { tokenStatus, userRole } from '../../../../src/contract/enums.ts'
 import { copyText } from '../../lib/clipboard.ts'
 import { setPreferences, usePreferences } from '../../lib/preferences.ts'
+import { modelsQuery } from '../../lib/own-models.ts'
 import { useSelf, useStatus } from '../../lib/session.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
 import { Button, buttonStyle, IconButton } from '../../ui/button.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { revealToken } from '../tokens/api.ts'
-import { channelCountQuery, firstTokensQuery, modelsQuery } from './api.ts'
+import { channelCountQuery, firstTokensQuery } from './api.ts'
 
 type StepProps = { number: number; isDone: boolean; title: string; text: string; children?: ReactNode }
 

@@ -2,15 +2,16 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Page, SelfGroups, Token, TokenInput } from '../../../../src/contract/index.ts'
 import { call } from '../../lib/api-client.ts'
+import type { TokenSearch } from './search.ts'
 
-type TokenFilter = { page: number; size: number; q: string | undefined }
+type TokenFilter = Pick<TokenSearch, 'q' | 'status' | 'group' | 'sort' | 'order'> & { page: number; size: number }
 
 /** One page of keys; a search matches any part of the name. */
-export const tokensQuery = ({ page, size, q }: TokenFilter) =>
+export const tokensQuery = ({ page, size, q, ...filter }: TokenFilter) =>
   queryOptions({
-    queryKey: ['tokens', page, size, q],
+    queryKey: ['tokens', page, size, q, filter],
     queryFn: ({ signal }) => {
-      const paging = { p: page, page_size: size, size }
+      const paging = { p: page, page_size: size, size, ...filter }
       return q === undefined
         ? call<Page<Token>>('/api/token/', { signal, query: paging })
         : call<Page<Token>>('/api/token/search', { signal, query: { keyword: toPattern(q), ...paging } })

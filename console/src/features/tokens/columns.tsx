@@ -53,10 +53,10 @@ export const useTokenStatusName = () => {
   }
 }
 
-type Handlers = { onEdit: (token: Token) => void }
+type Handlers = { onEdit: (token: Token) => void; onConnect: (token: Token) => void }
 
 /** The columns, in the reader's language. */
-export const useTokenColumns = ({ onEdit }: Handlers): Column<Token>[] => {
+export const useTokenColumns = ({ onEdit, onConnect }: Handlers): Column<Token>[] => {
   const { t, i18n } = useTranslation()
   const statusName = useTokenStatusName()
   const language = i18n.language
@@ -65,6 +65,7 @@ export const useTokenColumns = ({ onEdit }: Handlers): Column<Token>[] => {
     {
       id: 'name',
       header: t('form.name'),
+      sortBy: 'name',
       isFixed: true,
       card: 'title',
       cell: (token) => (
@@ -80,6 +81,7 @@ export const useTokenColumns = ({ onEdit }: Handlers): Column<Token>[] => {
     {
       id: 'status',
       header: t('form.status'),
+      sortBy: 'status',
       card: 'badge',
       cell: (token) => (
         <Badge tone={tones[token.status] ?? 'neutral'} hasDot>
@@ -88,10 +90,11 @@ export const useTokenColumns = ({ onEdit }: Handlers): Column<Token>[] => {
       ),
     },
     { id: 'key', header: t('token.key'), cell: (token) => <KeyCell token={token} /> },
-    { id: 'quota', header: t('token.quota'), cell: (token) => <QuotaCell token={token} /> },
+    { id: 'quota', header: t('token.quota'), sortBy: 'remain_quota', cell: (token) => <QuotaCell token={token} /> },
     {
       id: 'group',
       header: t('form.group'),
+      sortBy: 'group',
       cell: (token) => (token.group ? <Chip>{token.group}</Chip> : t('token.ownGroup')),
     },
     {
@@ -123,6 +126,7 @@ export const useTokenColumns = ({ onEdit }: Handlers): Column<Token>[] => {
     {
       id: 'accessed',
       header: t('token.lastUsed'),
+      sortBy: 'accessed_time',
       cell: (token) =>
         token.accessed_time > 0 && token.accessed_time !== token.created_time ? (
           <span title={formatTime(token.accessed_time, language)}>
@@ -135,6 +139,7 @@ export const useTokenColumns = ({ onEdit }: Handlers): Column<Token>[] => {
     {
       id: 'expires',
       header: t('token.expires'),
+      sortBy: 'expired_time',
       cell: (token) =>
         token.expired_time === -1 ? (
           <span className="text-ink-faint">{t('state.never')}</span>
@@ -150,6 +155,7 @@ export const useTokenColumns = ({ onEdit }: Handlers): Column<Token>[] => {
     {
       id: 'created',
       header: t('form.created'),
+      sortBy: 'created_time',
       isHiddenAtFirst: true,
       card: 'hidden',
       cell: (token) => formatDate(token.created_time, language),
@@ -160,7 +166,7 @@ export const useTokenColumns = ({ onEdit }: Handlers): Column<Token>[] => {
       isFixed: true,
       card: 'actions',
       className: 'text-right',
-      cell: (token) => <TokenActions token={token} onEdit={() => onEdit(token)} />,
+      cell: (token) => <TokenActions token={token} onEdit={() => onEdit(token)} onConnect={() => onConnect(token)} />,
     },
   ]
 }

@@ -1,5 +1,5 @@
 // What can be done with one key.
-import { Ellipsis, Link2, Pencil, Power, PowerOff, Trash2 } from 'lucide-react'
+import { Ellipsis, Link2, Pencil, Plug, Power, PowerOff, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { type Token, tokenStatus } from '../../../../src/contract/index.ts'
 import { copyText } from '../../lib/clipboard.ts'
@@ -11,9 +11,9 @@ import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { deleteTokens, revealToken, setTokenStatus } from './api.ts'
 
-type TokenActionsProps = { token: Token; onEdit: () => void }
+type TokenActionsProps = { token: Token; onEdit: () => void; onConnect: () => void }
 
-export const TokenActions = ({ token, onEdit }: TokenActionsProps) => {
+export const TokenActions = ({ token, onEdit, onConnect }: TokenActionsProps) => {
   const { t } = useTranslation()
   const confirm = useConfirm()
   const address = useStatus()?.server_address || location.origin
@@ -59,6 +59,9 @@ export const TokenActions = ({ token, onEdit }: TokenActionsProps) => {
       <Menu trigger={<IconButton icon={Ellipsis} label={t('table.moreFor', { name: token.name })} />}>
         <MenuItem icon={Pencil} onSelect={onEdit}>
           {t('action.edit')}
+        </MenuItem>
+        <MenuItem icon={Plug} onSelect={onConnect}>
+          {t('token.connect')}
         </MenuItem>
         <MenuItem icon={Link2} onSelect={() => copyConnection.mutate(undefined)}>
           {t('token.copyConnection')}
