@@ -47,6 +47,7 @@ module.exports = {
       'relay',
     ]),
     layer('jobs', 'jobs', ['kernel', 'settings', 'identity', 'channels', 'ledger', 'relay']),
+    layer('reconcile', 'reconcile', ['kernel', 'pricing']),
     layer('http', 'http', [
       'kernel',
       'contract',

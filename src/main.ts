@@ -1,5 +1,5 @@
 // The entry of the process: reads the environment, starts what was asked for, and stops it when asked to.
-import { furnishDemo, migrateOnly, runSecretsCommand, undoOnly } from './compose/commands.ts'
+import { furnishDemo, migrateOnly, reconcileOnly, runSecretsCommand, undoOnly } from './compose/commands.ts'
 import { startGateway } from './compose/gateway.ts'
 import { VERSION } from './compose/version.ts'
 import { createSetupCode } from './identity/index.ts'
@@ -52,6 +52,12 @@ const run = async (environment: Environment, logger: Logger): Promise<Running | 
     console.log(await runSecretsCommand(environment, environment.words[1] ?? 'status'))
     return undefined
   }
+  if (command === 'reconcile') {
+    const { text, isRight } = await reconcileOnly(environment, logger)
+    console.log(text)
+    if (!isRight) process.exitCode = 1
+    return undefined
+  }
   const isWorker = environment.words.includes(WORKER_WORD)
   return environment.workers > 1 && !isWorker ? superviseWorkers(environment, logger) : serve(environment, logger)
 }
@@ -69,7 +75,7 @@ const main = async (): Promise<void> => {
   const running = await run(environment, logger)
   const leave = async (): Promise<void> => {
     await logging.flush()
-    process.exit(0)
+    process.exit(process.exitCode ?? 0)
   }
   if (running === undefined) return leave()
   let isStopping = false

@@ -53,6 +53,7 @@ const commands = {
     return bun(['src/main.ts', 'demo', ...words], SQL_DSN || SQLITE_PATH ? {} : { SQLITE_PATH: 'data/demo.db' })
   },
   migrate: () => bun(['src/main.ts', 'migrate', ...words]),
+  reconcile: () => bun(['src/main.ts', 'reconcile', ...words]),
   build: () => {
     buildConsole(root)
     return bun(['tools/build.ts', ...words])

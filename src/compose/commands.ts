@@ -1,5 +1,6 @@
-// Sub-commands of the program: `migrate`, `undo`, `secrets` and `demo`.
+// Sub-commands of the program: `migrate`, `undo`, `secrets`, `reconcile` and `demo`.
 import { ConfigurationError, type Environment, type Logger } from '../platform/index.ts'
+import { reconcile, writeReport } from '../reconcile/index.ts'
 import type { Repos } from '../storage/index.ts'
 import type { Gateway } from './gateway.ts'
 import { createNodeId } from './node.ts'
@@ -47,6 +48,25 @@ export const runSecretsCommand = async (environment: Environment, word: string):
     return `Stored as plain text again:\n${describeCounts(changed)}${rest}\nRemove CRYPTO_SECRET before the next start, or it encrypts them again.`
   } finally {
     await secrets.close()
+  }
+}
+
+/**
+ * `reconcile`: recomputes every charge from its row and proves the counters of users, keys and channels by the rows. With the
+ * word `partial` counters may be larger than the sums, because rows were deleted; with `json` the report is JSON.
+ */
+export const reconcileOnly = async (
+  environment: Environment,
+  logger: Logger,
+): Promise<{ readonly text: string; readonly isRight: boolean }> => {
+  const { words } = environment
+  const storage = await openStorage(environment, { version: VERSION, node: createNodeId(Date.now()), logger })
+  try {
+    const report = await reconcile(storage.repos.books, { isPartial: words.includes('partial') })
+    const text = words.includes('json') ? JSON.stringify(report, undefined, 2) : writeReport(report)
+    return { text, isRight: report.differenceCount === 0 }
+  } finally {
+    await storage.close()
   }
 }
 

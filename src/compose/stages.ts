@@ -16,6 +16,7 @@ import {
   decide,
   errorRow,
   estimatePrompt,
+  fine,
   holdFor,
   type Inbound,
   refusal,
@@ -23,7 +24,7 @@ import {
   type Settled,
   type Target,
 } from '../relay/index.ts'
-import { billing, includesStatus, operations, tollgate } from '../settings/index.ts'
+import { billing, includesStatus, models, operations, tollgate } from '../settings/index.ts'
 import { createBudgetStage, createLimitStage } from './limits.ts'
 import type { State } from './state.ts'
 import { createPolicyReader } from './ways.ts'
@@ -86,6 +87,14 @@ const repriceFrom =
     }
     claim.price = price
   }
+
+/** What a request that xAI punishes costs; nothing where the operator charges nothing. */
+const fineFrom = ({ ledger, state: { settings } }: RelayParts): ConductDeps['fine'] =>
+  fine({
+    ledger,
+    usd: () => (settings.get(models.chargesGrokViolations) ? settings.get(models.grokViolationUsd) : 0),
+    nowMs: Date.now,
+  })
 
 /** Health, automatic disabling and the error row of each attempt. */
 const onAttemptFrom =
@@ -183,6 +192,7 @@ export const createStages = (parts: RelayParts, ways: Ways) => {
     }),
     decide: retryFrom(parts),
     onAttempt: onAttemptFrom(parts),
+    fine: fineFrom(parts),
     onEnd: onEndFrom(parts),
     patienceMs: () => 1000 * settings.get(tollgate.patienceSeconds),
     sleep,

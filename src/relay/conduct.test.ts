@@ -27,6 +27,7 @@ const open = (changes: Partial<ConductDeps> = {}) => {
     directory: () => ({}),
     route: () => ({ kind: 'target', target: { group: 'default', isRepeat: false }, flaw: undefined }),
     attempt: async () => ({ kind: 'whole' }) as WholeAnswer,
+    fine: async () => {},
     decide: () => ({ kind: 'retry' }),
     onAttempt: () => undefined,
     onEnd: () => undefined,

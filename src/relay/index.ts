@@ -54,6 +54,7 @@ export {
   settleCall,
 } from './settle.ts'
 export type * from './types.ts'
+export { type FineDeps, fine } from './violation.ts'
 export {
   type CredentialDeps,
   type Credentials,

@@ -144,4 +144,41 @@ export const errorRow = (call: Call, failures: readonly FailedAttempt[], nowMs: 
   }
 }
 
+/** What a violation's row tells. */
+export type Violation = {
+  readonly target: Target
+  readonly failures: readonly FailedAttempt[]
+  readonly error: GatewayError
+  readonly quota: number
+  readonly usd: number
+  readonly groupRatio: number
+  /** The upstream's words by which it was recognised. */
+  readonly marker: string
+}
+
+/** The row of a fee for a request that an upstream refused and punished (billing.md section 14). */
+export const violationRow = (call: Call, violation: Violation, nowMs: number): NewLogRow => {
+  const { target, failures, error, quota, usd, groupRatio, marker } = violation
+  return {
+    ...baseRow(call, nowMs),
+    content: 'Violation fee charged',
+    quota,
+    channel_id: target.channel.id,
+    group: target.group,
+    other: JSON.stringify({
+      violation_fee: true,
+      violation_fee_code: error.code,
+      fee_quota: quota,
+      base_amount: usd,
+      group_ratio: groupRatio,
+      status_code: error.status,
+      upstream_error_type: error.type,
+      upstream_error_code: error.code,
+      violation_fee_marker: marker,
+      request_path: call.inbound.request.path,
+      admin_info: adminInfo(target, failures, false),
+    }),
+  }
+}
+
 const describeError = (error: GatewayError): string => `status_code=${error.status}, ${error.message}`

@@ -5,6 +5,7 @@ import { backOffMs, type Decision } from './decide.ts'
 import type { FullUntil, Route } from './route.ts'
 import type { Claim } from './settle.ts'
 import type { AttemptResult, Call, FailedAttempt, Target } from './types.ts'
+import { asViolation } from './violation.ts'
 
 type Answer = Exclude<AttemptResult, { kind: 'rejected' }>
 
@@ -28,6 +29,14 @@ export type SearchDeps = {
     error: GatewayError | undefined,
     failures: readonly FailedAttempt[],
   ) => void
+  /** Ends the claim in a fee when the upstream punished the request; does nothing after any other failure. */
+  readonly fine: (
+    call: Call,
+    claim: Claim,
+    target: Target,
+    error: GatewayError,
+    failures: readonly FailedAttempt[],
+  ) => Promise<void>
   /** Moves the claim to another group's price, raising the hold when that costs more. */
   readonly reprice: (call: Call, claim: Claim, group: string) => Promise<void>
   /** Longest time one request may spend waiting for upstreams to be ready again, ms. */
@@ -113,10 +122,15 @@ const findInGroup = async (deps: SearchDeps, search: Search, group: string): Pro
     if (claim.price.group !== group) await deps.reprice(call, claim, group)
     if (target.isRepeat) await pause(deps, call, backOffMs(ofGroup.length, deps.random))
     const result = flaw === undefined ? await deps.attempt(call, target, failures) : rejected(flaw)
-    deps.onAttempt(call, target, result.kind === 'rejected' ? result.error : undefined, failures)
-    if (result.kind !== 'rejected') return { answer: result, target, failures }
+    if (result.kind !== 'rejected') {
+      deps.onAttempt(call, target, undefined, failures)
+      return { answer: result, target, failures }
+    }
+    const error = asViolation(result.error)
+    deps.onAttempt(call, target, error, failures)
     call.pass?.leaveChannel()
-    failures.push({ target, error: result.error })
+    await deps.fine(call, claim, target, error, failures)
+    failures.push({ target, error })
   }
 }
 

@@ -10,13 +10,15 @@ export type CommandLine = {
   readonly problems: readonly string[]
 }
 
-export const HELP_TEXT = `Usage: tollgate [migrate | undo | secrets …] [--port N] [--log-dir DIR] [--version] [--help]
+export const HELP_TEXT = `Usage: tollgate [migrate | undo | secrets … | reconcile [partial] [json]] [--port N] [--log-dir DIR] [--version] [--help]
 
   migrate          bring the database to the current schema and exit
   undo             take the conversion of a One API database back and exit
   secrets status   say how many secrets of the database are encrypted
   secrets encrypt  encrypt them under CRYPTO_SECRET now; every start does the same
   secrets decrypt  store them as plain text again, for the way back to another program
+  reconcile        recompute every charge from its row, prove the counters by the rows; exit with 1 when something differs
+                   (partial: rows were deleted, so counters may be larger; json: the report as JSON)
 
   --port N         listening port (the environment variable PORT wins; default 3000)
   --log-dir DIR    folder of the log files (default ./logs; empty = log to the console only)

@@ -3,6 +3,7 @@ import type { Database } from '../engines/index.ts'
 import { createAbilitiesRepo } from './abilities.ts'
 import { createAuditRepo } from './audit.ts'
 import { createBillsRepo } from './bills.ts'
+import { createBooksRepo } from './books.ts'
 import { createModelsRepo, createPrefillGroupsRepo, createVendorsRepo } from './catalogue.ts'
 import { createChannelsRepo } from './channels.ts'
 import { createLeasesRepo, createNodesRepo } from './cluster.ts'
@@ -45,6 +46,7 @@ export function createRepos(database: Database, logDatabase: Database = database
     leases: createLeasesRepo(database),
     nodes: createNodesRepo(database),
     audit: createAuditRepo(database),
+    books: createBooksRepo(database, logDatabase),
     codes: createCodesRepo(database),
     limits: createLimitsRepo(database),
     oauth: createOauthRepo(database, vault),
@@ -61,6 +63,7 @@ export type Repos = ReturnType<typeof createRepos>
 export type { AbilitiesRepo, AbilityRow } from './abilities.ts'
 export type { AuditRepo, AuditRow } from './audit.ts'
 export type { BillLine, BillPeriod, BillsRepo } from './bills.ts'
+export type { AccountKind, AccountRow, BooksRepo, ChargeRow } from './books.ts'
 export type {
   CatalogueSearch,
   ModelRow,

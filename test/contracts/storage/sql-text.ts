@@ -213,6 +213,15 @@ const calls: Calls = {
     ['deleteBatchOlderThan', ({ logs }) => logs.deleteBatchOlderThan(5, 100)],
     ['deleteOlderThan', ({ logs }) => logs.deleteOlderThan(5)],
   ],
+  books: [
+    ['charges', ({ books }) => books.charges(7, 10)],
+    ['waitingCharges', ({ books }) => books.waitingCharges(7, 10)],
+    ['accounts', ({ books }) => books.accounts('tokens', 7, 10)],
+    ['accounts of channels', ({ books }) => books.accounts('channels', 7, 10)],
+    ['heldByTokens', ({ books }) => books.heldByTokens()],
+    ['look', ({ books }) => books.look('tokens', 7)],
+    ['look at a user', ({ books }) => books.look('users', 7)],
+  ],
   options: [
     ['all', ({ options }) => options.all()],
     ['find', ({ options }) => options.find('k')],
