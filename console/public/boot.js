@@ -11,8 +11,7 @@
   const theme =
     preferences.theme === 'light' || preferences.theme === 'dark' ? preferences.theme : prefersDark ? 'dark' : 'light'
   root.dataset.theme = theme
-  for (const name of ['preset', 'density']) {
-    if (typeof preferences[name] === 'string') root.dataset[name] = preferences[name]
-  }
+  root.dataset.preset = preferences.preset || preferences.sitePreset || 'default'
+  root.dataset.density = preferences.density || 'normal'
   if (typeof preferences.language === 'string') root.lang = preferences.language
 })()

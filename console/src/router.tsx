@@ -17,6 +17,7 @@ import { ApiError } from './lib/api-client.ts'
 import { getUserId } from './lib/preferences.ts'
 import { queryClient } from './lib/query-client.ts'
 import { selfQuery, statusQuery } from './lib/session.ts'
+import { setSitePreset } from './lib/theme.ts'
 import { parseSearch, stringifySearch } from './lib/url-state.ts'
 import { type Page, pages } from './pages.ts'
 import { NotFoundPage, RouteFailure } from './shell/fallback-pages.tsx'
@@ -28,6 +29,7 @@ const rootRoute = createRootRoute({
   beforeLoad: async ({ location }) => {
     // A server that cannot be reached is reported by the page itself.
     const status = await queryClient.ensureQueryData(statusQuery).catch(() => undefined)
+    if (status) setSitePreset(status.theme_preset)
     if (status?.setup === false && location.pathname !== '/setup') throw redirect({ to: '/setup' })
   },
 })

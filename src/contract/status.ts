@@ -9,6 +9,8 @@ export type Status = {
   start_time: number
   system_name: string
   logo: string
+  /** Look for those who have not chosen one: default, berry or air. */
+  theme_preset: string
   server_address: string
   docs_link: string
   setup: boolean

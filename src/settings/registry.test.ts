@@ -45,8 +45,10 @@ describe('beside the reference', () => {
     // The recording was made after `no.such.option` had been saved; CompletionRatioMeta is computed elsewhere.
     const expected = reference.listed_keys.filter((key) => key !== 'CompletionRatioMeta' && key !== 'no.such.option')
     // Payments in cryptocurrency are One API's fork's, with its keys.
-    const fork = new Set(['AddressOut', 'CryptCallbackUrl', 'CryptPaymentEnabled'])
-    const own = ALL_SETTINGS.map(({ key }) => key).filter((key) => key.startsWith('tollgate.') || fork.has(key))
+    const fork = ['AddressOut', 'CryptCallbackUrl', 'CryptPaymentEnabled']
+    // The look of the console is One API's.
+    const family = new Set([...fork, 'Theme'])
+    const own = ALL_SETTINGS.map(({ key }) => key).filter((key) => key.startsWith('tollgate.') || family.has(key))
     expect(listed.toSorted()).toEqual([...expected, ...own].toSorted())
   })
 

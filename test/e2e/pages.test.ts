@@ -137,6 +137,36 @@ e2e('language and theme are chosen in the header, at once and for good', async (
   expect(await page.locator('html').getAttribute('lang')).toBe('fr')
 })
 
+e2e('a look is chosen at once and for good: berry has the sidebar, air has its navigation above the page', async () => {
+  const page = await lab.signedIn()
+  await page.goto('/keys')
+  const canvas = () => page.evaluate<string>('getComputedStyle(document.body.parentElement).backgroundColor')
+  const before = await canvas()
+  await page.getByRole('button', { name: 'Theme' }).click()
+  await page.getByRole('menuitemradio', { name: 'Berry' }).click()
+  await page.locator('html[data-preset="berry"]').waitFor()
+  expect(await canvas()).not.toBe(before)
+  await page.getByRole('complementary').getByRole('link', { name: 'Usage logs' }).waitFor()
+  await page.getByRole('button', { name: 'Theme' }).click()
+  await page.getByRole('menuitemradio', { name: 'Air' }).click()
+  await page.reload()
+  expect(await page.getByRole('complementary').count()).toBe(0)
+  await page
+    .getByRole('navigation', { name: 'Main navigation' })
+    .getByRole('button', { name: 'Administration' })
+    .click()
+  await page.getByRole('menuitem', { name: 'Channels' }).click()
+  await page.getByRole('heading', { name: 'Channels' }).waitFor()
+})
+
+e2e('those who have not chosen see the operator’s look', async () => {
+  await lab.management().call('PUT', '/api/option/', { key: 'Theme', value: 'air' })
+  const page = await lab.guest()
+  await page.goto('/sign-in')
+  await page.locator('html[data-preset="air"]').waitFor()
+  await lab.management().call('PUT', '/api/option/', { key: 'Theme', value: 'default' })
+})
+
 e2e('old addresses of the pages still lead to them', async () => {
   const page = await lab.signedIn()
   await page.goto('/panel/token?q=web')

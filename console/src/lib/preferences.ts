@@ -12,7 +12,10 @@ export type Density = (typeof densities)[number]
 
 export type Preferences = {
   theme: Theme
-  preset: Preset
+  /** Undefined: the site's. */
+  preset?: Preset
+  /** What the operator chose, as last heard; known before the server answers. */
+  sitePreset: Preset
   density: Density
   language?: string
   isSidebarCollapsed: boolean
@@ -29,7 +32,7 @@ const storageKey = 'tollgate.preferences'
 const userKey = 'tollgate.user'
 const defaults: Preferences = {
   theme: 'system',
-  preset: 'default',
+  sitePreset: 'default',
   density: 'normal',
   isSidebarCollapsed: false,
   pageSize: 20,

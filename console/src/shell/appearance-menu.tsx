@@ -2,7 +2,7 @@
 import { Monitor, Moon, Palette, Sun } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { type Density, type Preset, type Theme, usePreferences } from '../lib/preferences.ts'
-import { setLook } from '../lib/theme.ts'
+import { setLook, usePreset } from '../lib/theme.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Menu, MenuChoice, MenuLabel, MenuLine } from '../ui/menu.tsx'
 
@@ -30,7 +30,8 @@ export const useLookOptions = () => {
 
 export const AppearanceMenu = () => {
   const { t } = useTranslation()
-  const { theme, preset, density } = usePreferences()
+  const { theme, density } = usePreferences()
+  const preset = usePreset()
   const options = useLookOptions()
   return (
     <Menu trigger={<IconButton icon={Palette} size="icon" label={t('theme.label')} />}>

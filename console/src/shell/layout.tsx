@@ -3,6 +3,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePreferences } from '../lib/preferences.ts'
+import { usePreset } from '../lib/theme.ts'
 import { ConfirmProvider } from '../ui/dialog.tsx'
 import { Toaster } from '../ui/toast.tsx'
 import { CommandPalette } from './command-palette.tsx'
@@ -36,12 +37,12 @@ const usePaletteKey = (toggle: () => void) => {
 /** Navigation, header, page; and the places where notices, questions and the palette appear. */
 export const Layout = () => {
   const { t } = useTranslation()
-  const { isSidebarCollapsed, preset } = usePreferences()
+  const { isSidebarCollapsed } = usePreferences()
   const [isDrawerOpen, setDrawerOpen] = useState(false)
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [togglePalette] = useState(() => () => setPaletteOpen((isOpen) => !isOpen))
   usePaletteKey(togglePalette)
-  const isOnTop = preset === 'air'
+  const isOnTop = usePreset() === 'air'
   return (
     <ConfirmProvider>
       <a

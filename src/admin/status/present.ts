@@ -81,6 +81,7 @@ const presentInterface = (settings: Settings) => {
   const textOf = readTexts(settings)
   return {
     theme: settings.get(site.themeFrontend),
+    theme_preset: settings.get(site.themePreset),
     system_name: settings.get(site.systemName),
     logo: settings.get(site.logo),
     footer_html: settings.get(site.footer),

@@ -335,7 +335,7 @@ export const IGNORED_VARIABLES: Readonly<Record<string, string>> = {
   PYROSCOPE_URL: 'profiling is not built in',
   REDIS_MASTER_NAME: 'Redis sentinel is not supported; REDIS_CONN_STRING names one server',
   ONLY_ONE_LOG_FILE: 'there is one rotated log file anyway',
-  THEME: 'there is one console',
+  THEME: 'the option Theme chooses the look',
   ENABLE_METRIC: 'channels have a circuit breaker instead',
   GEMINI_VERSION: 'set gemini.version_settings in the settings',
   DEBUG_SQL: 'LOG_LEVEL=debug gives verbose logs',

@@ -95,6 +95,14 @@ export const site = {
     default: 'classic',
     help: 'Kept for old installations; there is one console here.',
   }),
+  themePreset: choice({
+    key: 'Theme',
+    scope: INFO,
+    isPublic: true,
+    words: ['default', 'berry', 'air'],
+    default: 'default',
+    help: 'Look of the console for those who have not chosen one; One API’s option.',
+  }),
   notice: text({ key: 'Notice', scope: 'site/notice', default: '', help: 'Notice, Markdown.' }),
   headerNavModules: json({
     key: 'HeaderNavModules',
