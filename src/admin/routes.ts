@@ -6,6 +6,7 @@ import { groupRoutes } from './group/routes.ts'
 import { keyUsageRoutes } from './key-usage/routes.ts'
 import { limitRoutes } from './limits/routes.ts'
 import { logRoutes } from './log/routes.ts'
+import { mediaTaskRoutes } from './media-task/routes.ts'
 import { modelRoutes } from './model/routes.ts'
 import { modelPriceRoutes } from './model-price/routes.ts'
 import { bindingRoutes } from './oauth/bindings.ts'
@@ -24,6 +25,7 @@ import { setupRoutes } from './setup/routes.ts'
 import { statusRoutes } from './status/routes.ts'
 import { tokenRoutes } from './token/routes.ts'
 import { twoFactorRoutes } from './two-factor/routes.ts'
+import { uptimeRoutes } from './uptime/routes.ts'
 import { usageDataRoutes } from './usage-data/routes.ts'
 import { userRoutes } from './user/routes.ts'
 import { vendorRoutes } from './vendor/routes.ts'
@@ -32,6 +34,7 @@ import { verificationRoutes } from './verification/routes.ts'
 const RESOURCES = [
   setupRoutes,
   statusRoutes,
+  uptimeRoutes,
   sessionRoutes,
   registrationRoutes,
   oauthRoutes,
@@ -50,6 +53,7 @@ const RESOURCES = [
   optionRoutes,
   groupRoutes,
   usageDataRoutes,
+  mediaTaskRoutes,
   modelRoutes,
   vendorRoutes,
   prefillGroupRoutes,

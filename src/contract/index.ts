@@ -56,10 +56,12 @@ export {
   type Simulation,
   simulation,
 } from './prices.ts'
+export type { Drawing, MediaTask } from './media-task.ts'
 export type { QuotaDisplayType, SetupInput, SetupState, Status } from './status.ts'
 export { setupInput } from './status.ts'
 export type { Token, TokenInput } from './token.ts'
 export { tokenInput } from './token.ts'
+export type { UptimeCategory, UptimeMonitor } from './uptime.ts'
 export type { LoginAnswer, LoginInput, PasswordInput, Self, SelfGroups, SignedIn, UsageHour } from './user.ts'
 export { loginInput, passwordInput, secondFactorInput } from './user.ts'
 export { z } from './zod.ts'

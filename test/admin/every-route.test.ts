@@ -70,6 +70,8 @@ forEachEngine((_engine, open) => {
           'redemptions',
           'checkins',
           'tg_orders',
+          'midjourneys',
+          'tasks',
         ] as const
       ).map((table) => kysely.selectFrom(table).selectAll().execute()),
     )
@@ -105,6 +107,7 @@ forEachEngine((_engine, open) => {
         'GET /api/reset_password',
         'GET /api/setup',
         'GET /api/status',
+        'GET /api/uptime/status',
         'GET /api/user-agreement',
         'GET /api/user/epay/notify',
         'GET /api/user/groups',

@@ -10,6 +10,7 @@ import { createLeasesRepo, createNodesRepo } from './cluster.ts'
 import { createCodesRepo } from './codes.ts'
 import { createLimitsRepo } from './limits.ts'
 import { createLogsRepo } from './logs.ts'
+import { createDrawingsRepo, createTasksRepo } from './media-tasks.ts'
 import { createOauthRepo } from './oauth.ts'
 import { createOptionsRepo } from './options.ts'
 import { createOrdersRepo } from './orders.ts'
@@ -55,6 +56,8 @@ export function createRepos(database: Database, logDatabase: Database = database
     vendors: createVendorsRepo(database),
     prefillGroups: createPrefillGroupsRepo(database),
     twoFactors: createTwoFactorsRepo(database, vault),
+    drawings: createDrawingsRepo(database),
+    tasks: createTasksRepo(database),
     passkeys: createPasskeysRepo(database),
   }
 }
@@ -80,6 +83,7 @@ export type { LeaseRow, LeasesRepo, NodeRow, NodesRepo } from './cluster.ts'
 export type { CodeRow, CodesRepo } from './codes.ts'
 export type { LimitRow, LimitScope, LimitsRepo } from './limits.ts'
 export type { LogCursor, LogFilter, LogRow, LogSearch, LogStat, LogsRepo } from './logs.ts'
+export type { DrawingRow, DrawingSearch, DrawingsRepo, TaskRow, TaskSearch, TasksRepo } from './media-tasks.ts'
 export type { OauthBindingRow, OauthProviderRow, OauthRepo } from './oauth.ts'
 export type { OptionRow, OptionsRepo } from './options.ts'
 export {

@@ -191,6 +191,32 @@ forEachEngine((engine, open) => {
     expect(await quotaData.byUser({ from: now, to: now })).toMatchObject([{ username: 'alice', count: 4, quota: 20 }])
   })
 
+  test('media tasks are listed newest first, by owner, time and what they are', async () => {
+    const { drawings, tasks } = repos
+    const drawing = (values: object) => drawings.insert({ user_id: 1, channel_id: 3, ...values })
+    await drawing({ mj_id: 'one', submit_time: 1_800_000_000_001 })
+    const second = await drawing({ mj_id: 'two', submit_time: 1_800_000_000_500 })
+    await drawing({ mj_id: 'other', user_id: 2, submit_time: 1_800_000_000_500 })
+    expect((await drawings.list(all)).rows.map((row) => row.mj_id)).toEqual(['other', 'two', 'one'])
+    expect(await drawings.list({ limit: 1, offset: 0, userId: 1 })).toMatchObject({ total: 2, rows: [{ id: second }] })
+    const late = await drawings.list({ ...all, userId: 1, from: 1_800_000_000_002, to: 1_800_000_000_500 })
+    expect(late.rows.map((row) => row.mj_id)).toEqual(['two'])
+    expect((await drawings.list({ ...all, mjId: 'one', channelId: 3 })).total).toBe(1)
+    const task = {
+      task_id: 'task_a',
+      platform: 'suno',
+      user_id: 1,
+      action: 'MUSIC',
+      status: 'SUCCESS',
+      submit_time: now,
+    }
+    await tasks.insert({ ...task, data: '{"n":1}', properties: '{"input":"x"}', private_data: '{"key":"secret"}' })
+    await tasks.insert({ ...task, task_id: 'task_b', platform: '24', status: 'FAILURE', user_id: 2 })
+    const [found] = (await tasks.list({ ...all, platform: 'suno', status: 'SUCCESS', action: 'MUSIC' })).rows
+    expect(JSON.parse(found?.data ?? '')).toEqual({ n: 1 })
+    expect((await tasks.list({ ...all, taskId: 'task_b', from: now, to: now })).total).toBe(1)
+    expect((await tasks.list({ ...all, userId: 3 })).total).toBe(0)
+  })
   test('model metadata, vendors and prefilled groups are kept, found and forgotten', async () => {
     const { models, vendors, prefillGroups } = repos
     const vendor = await vendors.insert({ name: 'OpenAI', description: 'makes models', icon: 'OpenAI' })

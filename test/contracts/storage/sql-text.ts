@@ -318,6 +318,19 @@ const calls: Calls = {
     ['update', ({ models }) => models.update(1, { status: 0 })],
     ['softDelete', ({ models }) => models.softDelete(1, at)],
   ],
+  drawings: [
+    ['list', ({ drawings }) => drawings.list({ ...page, userId: 1, channelId: 2, from: 3, to: 4, mjId: 'm' })],
+    ['insert', ({ drawings }) => drawings.insert({ mj_id: 'm' })],
+  ],
+  tasks: [
+    [
+      'list',
+      ({ tasks: repo }) =>
+        repo.list({ ...page, userId: 1, platform: 'p', taskId: 't', status: 's', action: 'a', from: 3, to: 4 }),
+    ],
+    ['list, all', ({ tasks: repo }) => repo.list(page)],
+    ['insert', ({ tasks: repo }) => repo.insert({ task_id: 't', data: '{}' })],
+  ],
   vendors: [
     ['all', ({ vendors }) => vendors.all()],
     ['findById', ({ vendors }) => vendors.findById(1)],
