@@ -119,6 +119,21 @@ export const webAddress = (options: With<string>): Setting<string> =>
     },
   })
 
+/** Where a picture is: a web address, a path of this site, or the picture itself; nothing that a browser would run. */
+export const pictureAddress = (options: With<string>): Setting<string> =>
+  defineSetting(options, {
+    type: 'text',
+    default: options.default,
+    decode: (value) => value,
+    encode: (value) => value,
+    normalize: (value) => {
+      const address = value.trim()
+      const isFine = address === '' || /^(https?:\/\/|\/(?!\/)|data:image\/(?!svg))/i.test(address)
+      if (!isFine) throw new SettingError('must be an http:// or https:// address, a path, or a data:image address')
+      return checkLength(address, TEXT_CHARACTERS_MAX)
+    },
+  })
+
 /** One of a few words. */
 export const choice = <const W extends readonly [string, ...string[]]>(
   options: Omit<SettingOptions<W[number]>, 'choices'> & { readonly default: W[number]; readonly words: W },

@@ -143,6 +143,7 @@ forEachEngine((_engine, open) => {
         'PUT /api/option/',
         'POST /api/option/rest_model_ratio',
         'POST /api/option/payment_compliance',
+        'POST /api/option/migrate_console_setting',
         'PUT /api/pricing/model',
         'PUT /api/pricing/models/batch',
         'GET /api/pricing/corrections',

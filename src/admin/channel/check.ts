@@ -39,6 +39,20 @@ const checkTextValues = (name: string, text: string | null | undefined): void =>
   }
 }
 
+/** A name that leads back to itself over others would fail every request. One that names itself is not mapped. */
+const checkMapping = (text: string | null | undefined): void => {
+  const names = parseJsonObject(text ?? '') ?? {}
+  for (const from of Object.keys(names)) {
+    const seen = new Set([from])
+    let next = names[from]
+    while (typeof next === 'string' && next !== '' && Object.hasOwn(names, next) && names[next] !== next) {
+      if (seen.has(next)) throw new Refusal(`model_mapping leads ${from.slice(0, 60)} in a circle.`)
+      seen.add(next)
+      next = names[next]
+    }
+  }
+}
+
 const checkModels = (text: string): void => {
   const models = splitList(text)
   if (models.length > MODELS_MAX) throw new Refusal(`A channel must not have more than ${MODELS_MAX} models.`)
@@ -79,6 +93,7 @@ const checkCodexKey = (key: string): void => {
 export const checkColumns = (columns: ChannelColumns): void => {
   for (const name of JSON_COLUMNS) checkJsonColumn(name, columns[name])
   checkTextValues('model_mapping', columns.model_mapping)
+  checkMapping(columns.model_mapping)
   checkTextValues('header_override', columns.header_override)
   checkModels(columns.models ?? '')
   checkBaseUrl(columns.base_url ?? '')

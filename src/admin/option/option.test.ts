@@ -101,3 +101,92 @@ test('the model ratios can be put back to the built-in ones', async () => {
   expect((await list()).get('ModelRatio')).toBe(before ?? '')
   expect(await deps.repos.options.find('ModelRatio')).toBeUndefined()
 })
+
+describe('dashboard texts of old versions', () => {
+  const migrate = async (old: Record<string, string>) => {
+    const harness = await prepare()
+    const { deps, root } = harness
+    await deps.repos.options.setMany(Object.entries(old).map(([key, value]) => ({ key, value })))
+    const reply = await root({ method: 'POST', path: '/api/option/migrate_console_setting' })
+    const rows = (await deps.repos.options.all()).filter(
+      ({ key }) => !key.endsWith('ModeEnabled') && !key.endsWith('SiteEnabled'),
+    )
+    return { ...harness, reply, rows: new Map(rows.map((row) => [row.key, row.value])) }
+  }
+  const apiInfo = { url: 'https://a.example', route: 'r', description: 'd', color: 'blue' }
+
+  test('move to the options that hold them now, and are in force at once', async () => {
+    const { rows, call, reply, published } = await migrate({
+      ApiInfo: JSON.stringify([apiInfo, { url: 'javascript:alert(1)', route: 'r', description: 'd', color: 'blue' }]),
+      Announcements: '[{"content":"c","publishDate":"2026-01-01T00:00:00Z"}]',
+      FAQ: '[{"title":"q","content":"a"}]',
+      UptimeKumaUrl: 'https://up.example',
+      UptimeKumaSlug: 'main',
+    })
+    expect(reply.body).toEqual({ success: true, message: '' })
+    expect([...rows.keys()].toSorted()).toEqual([
+      'console_setting.announcements',
+      'console_setting.api_info',
+      'console_setting.faq',
+      'console_setting.uptime_kuma_groups',
+    ])
+    expect(JSON.parse(rows.get('console_setting.api_info') ?? '')).toEqual([apiInfo])
+    expect((await call({ path: '/api/status' })).body.data.faq).toEqual([{ question: 'q', answer: 'a' }])
+    expect(published.at(-1)).toBe('options')
+  })
+  test('stay where nothing of them can be used, and do not overwrite what is there', async () => {
+    const faq = '[{"question":"new","answer":"new"}]'
+    const { rows } = await migrate({
+      ApiInfo: 'no json',
+      FAQ: '[{"title":"q","content":"a"}]',
+      'console_setting.faq': faq,
+      UptimeKumaUrl: 'https://up.example',
+    })
+    expect(Object.fromEntries(rows)).toEqual({
+      ApiInfo: 'no json',
+      'console_setting.faq': faq,
+      UptimeKumaUrl: 'https://up.example',
+    })
+  })
+})
+
+describe('texts that everybody reads', () => {
+  const entry = { url: 'https://a.example', route: 'r', description: 'd', color: 'blue' }
+  const news = { content: 'c', publishDate: '2026-01-01T00:00:00Z' }
+  const watched = { categoryName: 'c', url: 'https://up.example', slug: 's' }
+  test.each([
+    ['Logo', 'javascript:alert(1)'],
+    ['Logo', '//evil.example/x.png'],
+    ['Logo', 'data:text/html,x'],
+    ['About', 'x'.repeat(262_145)],
+    ['console_setting.api_info', [{ ...entry, url: 'javascript:alert(1)' }]],
+    ['console_setting.api_info', [{ ...entry, color: 'mauve' }]],
+    ['console_setting.api_info', [{ ...entry, route: 'r'.repeat(101) }]],
+    ['console_setting.api_info', Array.from({ length: 51 }, () => entry)],
+    ['console_setting.announcements', [{ ...news, content: 'c'.repeat(501) }]],
+    ['console_setting.announcements', [{ ...news, publishDate: 'yesterday' }]],
+    ['console_setting.announcements', [{ ...news, type: 'loud' }]],
+    ['console_setting.announcements', Array.from({ length: 101 }, () => news)],
+    ['console_setting.faq', [{ question: 'q'.repeat(201), answer: 'a' }]],
+    ['console_setting.faq', [{ question: 'q', answer: '' }]],
+    ['console_setting.uptime_kuma_groups', [watched, watched]],
+    ['console_setting.uptime_kuma_groups', [{ ...watched, slug: '../admin' }]],
+    ['console_setting.uptime_kuma_groups', [{ ...watched, url: 'file:///etc/passwd' }]],
+  ])('%s = %p is refused', async (key, value) => {
+    const { put, deps } = await prepare()
+    expect((await put(key, value)).body.success).toBe(false)
+    expect(await deps.repos.options.find(key)).toBeUndefined()
+  })
+  test.each([
+    ['Logo', '/logo.png'],
+    ['Logo', ''],
+    ['Logo', 'https://cdn.example/logo.png'],
+    ['console_setting.api_info', [entry]],
+    ['console_setting.announcements', [{ ...news, type: 'warning', extra: 'x' }]],
+    ['console_setting.uptime_kuma_groups', []],
+  ])('%s = %p is kept', async (key, value) => {
+    const { put, deps } = await prepare()
+    expect((await put(key, value)).body).toEqual({ success: true, message: '' })
+    expect(await deps.repos.options.find(key)).toBe(typeof value === 'string' ? value : JSON.stringify(value))
+  })
+})

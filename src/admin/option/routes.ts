@@ -5,6 +5,7 @@ import { storeOptions } from '../common/options.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, ok, problem, type Route } from '../frame/index.ts'
 import { writeCompletionMeta } from './completion-meta.ts'
+import { planConsoleMigration } from './migrate-console.ts'
 import { complianceBody, optionBody } from './schema.ts'
 
 /** Version of the payment terms that an operator confirms. */
@@ -36,6 +37,26 @@ const complianceRoute = (deps: AdminDeps): Route =>
         confirmed_at: confirmedAt,
         confirmed_by: actor.id,
       })
+    },
+  })
+
+const migrateRoute = (deps: AdminDeps): Route =>
+  defineRoute({
+    method: 'POST',
+    path: '/api/option/migrate_console_setting',
+    guard: 'root',
+    summary: 'Move the dashboard texts of old versions to the options that hold them now',
+    handle: async ({ actor, request }) => {
+      const { rows, removedKeys, unusable } = planConsoleMigration(await deps.repos.options.all(), deps.settings)
+      if (removedKeys.length > 0) {
+        await deps.repos.options.setMany(rows, removedKeys)
+        deps.settings.applyRows(await deps.repos.options.all())
+        await deps.publish('options')
+        await writeAudit(deps, actor, request, { action: 'option.migrate_console', detail: { removedKeys } })
+      }
+      return unusable.length === 0
+        ? ok()
+        : ok(undefined, `Nothing of these could be used, they stay: ${unusable.join(', ')}.`)
     },
   })
 
@@ -80,4 +101,5 @@ export const optionRoutes = (deps: AdminDeps): Route[] => [
     },
   }),
   complianceRoute(deps),
+  migrateRoute(deps),
 ]

@@ -1,7 +1,7 @@
 // Settings of the site: name, address, texts, navigation (options.md section 2).
 import { z } from '../../contract/index.ts'
 import { json } from '../json-setting.ts'
-import { bool, choice, text, webAddress } from '../kinds.ts'
+import { bool, choice, pictureAddress, text, webAddress } from '../kinds.ts'
 
 const INFO = 'site/system-info'
 
@@ -59,7 +59,7 @@ export const site = {
     lengthMax: 200,
     help: 'Name of the site, in pages, mails and authenticator apps.',
   }),
-  logo: text({ key: 'Logo', scope: INFO, isPublic: true, default: '', help: 'Address of the logo.' }),
+  logo: pictureAddress({ key: 'Logo', scope: INFO, isPublic: true, default: '', help: 'Address of the logo.' }),
   footer: text({ key: 'Footer', scope: INFO, isPublic: true, default: '', help: 'Footer, HTML.' }),
   serverAddress: webAddress({
     key: 'ServerAddress',

@@ -27,10 +27,11 @@ export function createOptionsRepo(database: Database, vault: Vault = openVault) 
     async set(key: string, value: string): Promise<void> {
       await writeOption(db, engine, seal({ key, value }))
     },
-    /** All or none. */
-    async setMany(rows: readonly OptionRow[]): Promise<void> {
+    /** Writes rows and removes others, all or none. */
+    async setMany(rows: readonly OptionRow[], removedKeys: readonly string[] = []): Promise<void> {
       await inTransaction(db, async (transaction) => {
         for (const row of rows) await writeOption(transaction, engine, seal(row))
+        if (removedKeys.length > 0) await transaction.deleteFrom('options').where('key', 'in', removedKeys).execute()
       })
     },
     /**

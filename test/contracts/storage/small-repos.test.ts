@@ -56,6 +56,8 @@ forEachEngine((engine, open) => {
     const outcome = await options.setMany([{ key: 'half', value: '1' }, tooLong]).catch(() => 'refused')
     expect(await options.find('half')).toBe(isStrict ? undefined : '1')
     expect(outcome).toBe(isStrict ? 'refused' : undefined)
+    await options.setMany([{ key: 'new', value: '1' }], ['unknown.key', 'never.there'])
+    expect([await options.find('new'), await options.find('unknown.key')]).toEqual(['1', undefined])
     expect(await options.remove('SystemName')).toBe(true)
     expect(await options.remove('SystemName')).toBe(false)
   })

@@ -226,8 +226,8 @@ const calls: Calls = {
     ['all', ({ options }) => options.all()],
     ['find', ({ options }) => options.find('k')],
     ['set', ({ options }) => options.set('k', 'v')],
-    ['setMany', ({ options }) => options.setMany([{ key: 'k', value: 'v' }])],
     ['edit', ({ options }) => options.edit(['k', 'l'], () => [{ key: 'k', value: 'v' }])],
+    ['setMany', ({ options }) => options.setMany([{ key: 'k', value: 'v' }], ['old'])],
     ['remove', ({ options }) => options.remove('k')],
   ],
   redemptions: [
