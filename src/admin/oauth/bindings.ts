@@ -16,6 +16,7 @@ const COLUMNS = {
   wechat: 'wechat_id',
   telegram: 'telegram_id',
   linuxdo: 'linux_do_id',
+  lark: 'lark_id',
 } as const satisfies Readonly<Record<string, ExternalIdColumn | 'email'>>
 
 const listBindings = async ({ repos }: AdminDeps, userId: number) => {

@@ -18,6 +18,8 @@ const OPTIONS = {
   'oidc.token_endpoint': site.endpoints.github.token,
   'oidc.user_info_endpoint': site.endpoints.github.user,
   'oidc.enabled': 'true',
+  LarkClientId: 'client',
+  LarkClientSecret: 'hidden',
   LinuxDOClientId: 'client',
   LinuxDOClientSecret: 'hidden',
   LinuxDOMinimumTrustLevel: '2',

@@ -20,6 +20,11 @@ describe('each provider opens an account for somebody new and lets them in again
       { sub: 'abc', preferred_username: 'opal', name: 'Opal', email: 'p@gmail.com', email_verified: true },
       { oidc_id: 'abc', username: 'opal', email: 'p@gmail.com' },
     ],
+    [
+      'lark',
+      { open_id: 'ou_1', name: 'Lin', email: 'l@gmail.com' },
+      { lark_id: 'ou_1', username: 'lark_2', display_name: 'Lin', email: '' },
+    ],
     ['linuxdo', { id: 5, username: 'tux', name: 'Tux', trust_level: 2 }, { linux_do_id: '5', username: 'tux' }],
     [
       'google',
@@ -41,11 +46,12 @@ describe('each provider opens an account for somebody new and lets them in again
     const harness = await prepare()
     for (const [provider, path] of [
       ['discord', '/oauth/discord'],
+      ['lark', '/oauth/lark'],
       ['oidc', '/oauth/oidc'],
       ['linuxdo', '/api/oauth/linuxdo'],
     ] as const) {
       const browser = browse(harness)
-      const code = site.agree({ id: '1', sub: '1', username: 'x', trust_level: 3 })
+      const code = site.agree({ id: '1', sub: '1', open_id: '1', username: 'x', trust_level: 3 })
       const state = await begin(browser)
       const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' }
       await browser({ path: `/api/oauth/${provider}?code=${code}&state=${state}`, headers })

@@ -13,7 +13,9 @@ export const startSite = () => {
   let count = 0
 
   const exchange = async (request: Request): Promise<Response> => {
-    const form = new URLSearchParams(await request.text())
+    const text = await request.text()
+    const isJson = request.headers.get('content-type')?.startsWith('application/json') ?? false
+    const form = new URLSearchParams(isJson ? JSON.parse(text) : text)
     exchanges.push({ form, headers: request.headers })
     const code = form.get('code') ?? ''
     const grant = grants.get(code)
@@ -53,7 +55,7 @@ export const startSite = () => {
   return {
     base,
     exchanges,
-    endpoints: { github: addresses, discord: addresses, linuxDo: addresses },
+    endpoints: { github: addresses, discord: addresses, lark: addresses, linuxDo: addresses },
     /** The person agrees: a code for whom they are. */
     agree: (claims: object, more: Omit<Grant, 'claims'> = {}): string => {
       const code = `code-${++count}`

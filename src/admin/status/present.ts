@@ -1,4 +1,5 @@
 // What `GET /api/status` tells anyone (http-api.md section 3).
+import { optional } from '../../kernel/index.ts'
 import { auth, billing, content, operations, payment, type Settings, site } from '../../settings/index.ts'
 import type { AdminDeps } from '../deps.ts'
 
@@ -13,6 +14,7 @@ const presentSignIn = (settings: Settings) => ({
   discord_client_id: settings.get(auth.discordClientId),
   linuxdo_oauth: settings.get(auth.hasLinuxDo),
   linuxdo_client_id: settings.get(auth.linuxDoClientId),
+  ...optional('lark_client_id', settings.get(auth.larkClientId) || undefined),
   linuxdo_minimum_trust_level: settings.get(auth.linuxDoMinimumTrustLevel),
   telegram_oauth: settings.get(auth.hasTelegram),
   telegram_bot_name: settings.get(auth.telegramBotName),

@@ -3,6 +3,7 @@ import type { Settings } from '../../settings/index.ts'
 import type { ExternalIdColumn } from '../../storage/index.ts'
 import { DISCORD_ENDPOINTS, discord } from './discord.ts'
 import { GITHUB_ENDPOINTS, github } from './github.ts'
+import { LARK_ENDPOINTS, lark } from './lark.ts'
 import { type LinuxDoEndpoints, linuxDo } from './linuxdo.ts'
 import { oidc } from './oidc.ts'
 import type { OauthProvider } from './types.ts'
@@ -10,6 +11,7 @@ import type { OauthProvider } from './types.ts'
 export type OauthEndpoints = {
   readonly github: typeof GITHUB_ENDPOINTS
   readonly discord: typeof DISCORD_ENDPOINTS
+  readonly lark: typeof LARK_ENDPOINTS
   readonly linuxDo: LinuxDoEndpoints
 }
 
@@ -17,6 +19,7 @@ export type OauthEndpoints = {
 export const createOauthEndpoints = (linuxDoUrls: Omit<LinuxDoEndpoints, 'authorize'>): OauthEndpoints => ({
   github: GITHUB_ENDPOINTS,
   discord: DISCORD_ENDPOINTS,
+  lark: LARK_ENDPOINTS,
   linuxDo: { ...linuxDoUrls, authorize: 'https://connect.linux.do/oauth2/authorize' },
 })
 
@@ -31,6 +34,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   'discord',
   'oidc',
   'linuxdo',
+  'lark',
   'wechat',
   'telegram',
   'email',
@@ -49,6 +53,7 @@ const PROVIDERS: Readonly<
     provider: discord(settings, endpoints.discord),
     place: { column: 'discord_id' },
   }),
+  lark: (settings, endpoints) => ({ provider: lark(settings, endpoints.lark), place: { column: 'lark_id' } }),
   oidc: (settings) => ({ provider: oidc(settings), place: { column: 'oidc_id' } }),
   linuxdo: (settings, endpoints) => ({
     provider: linuxDo(settings, endpoints.linuxDo),

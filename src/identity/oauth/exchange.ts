@@ -8,6 +8,8 @@ export type TokenQuestion = {
   readonly clientSecret: string
   /** Where the client's own credentials stand. */
   readonly credentials: 'body' | 'basic'
+  /** How the body is written; a form unless said otherwise. */
+  readonly encoding?: 'form' | 'json'
 }
 
 export type TokenAnswer = { readonly accessToken: string; readonly tokenType: string; readonly idToken: string }
@@ -27,7 +29,7 @@ const askFor = async (ask: OauthAsk, request: Parameters<OauthAsk>[0]): ReturnTy
 
 /** Exchanges the code. What the other site says about a failure is not passed on: it may hold secrets. */
 export const exchangeCode = async (ask: OauthAsk, question: TokenQuestion, grant: OauthGrant): Promise<TokenAnswer> => {
-  const { clientId, clientSecret, credentials } = question
+  const { clientId, clientSecret, credentials, encoding = 'form' } = question
   const form = new URLSearchParams({
     grant_type: 'authorization_code',
     code: grant.code,
@@ -39,11 +41,11 @@ export const exchangeCode = async (ask: OauthAsk, question: TokenQuestion, grant
     method: 'POST',
     url: question.endpoint,
     headers: {
-      'content-type': FORM,
+      'content-type': encoding === 'json' ? 'application/json; charset=utf-8' : FORM,
       accept: 'application/json',
       ...(credentials === 'basic' ? { authorization: basic(clientId, clientSecret) } : {}),
     },
-    body: form.toString(),
+    body: encoding === 'json' ? JSON.stringify(Object.fromEntries(form)) : form.toString(),
   })
   const answer = status === 200 || status === 201 ? parseJsonObject(text) : undefined
   const accessToken = readString(answer, 'access_token') ?? ''

@@ -196,6 +196,20 @@ const oauth = {
     min: 0,
     help: 'Least Linux DO trust level.',
   }),
+  larkClientId: text({
+    key: 'LarkClientId',
+    scope: OAUTH,
+    isPublic: true,
+    isPreset: false,
+    default: '',
+    help: 'Lark (Feishu) app id; sign-in with Lark is on when id and secret are set.',
+  }),
+  larkClientSecret: secret({
+    key: 'LarkClientSecret',
+    scope: OAUTH,
+    isPreset: false,
+    help: 'Lark (Feishu) app secret.',
+  }),
   hasTelegram: bool({
     key: 'TelegramOAuthEnabled',
     scope: OAUTH,
