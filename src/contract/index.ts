@@ -36,6 +36,7 @@ export { channelStatus, logType, tokenStatus, userRole } from './enums.ts'
 export type { Envelope, Page } from './envelope.ts'
 export { type CallerLimitSet, callerLimitSet, type LimitSet, limitSet } from './limits.ts'
 export type { LogEntry, LogOther, LogStat } from './log.ts'
+export type { Drawing, MediaTask } from './media-task.ts'
 export {
   type ModelPrice,
   PRICE_FIELDS,
@@ -56,7 +57,6 @@ export {
   type Simulation,
   simulation,
 } from './prices.ts'
-export type { Drawing, MediaTask } from './media-task.ts'
 export type { QuotaDisplayType, SetupInput, SetupState, Status } from './status.ts'
 export { setupInput } from './status.ts'
 export type { Token, TokenInput } from './token.ts'

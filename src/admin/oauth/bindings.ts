@@ -1,5 +1,6 @@
 // Routes that show and undo what binds accounts to other sites: one's own, and other people's for administrators.
 import { userRole } from '../../identity/index.ts'
+import { larkProviderId } from '../../kernel/index.ts'
 import type { ExternalIdColumn, UserRow } from '../../storage/index.ts'
 import { writeAudit } from '../common/audit.ts'
 import { requireFreshProof } from '../common/fresh-proof.ts'
@@ -16,13 +17,14 @@ const COLUMNS = {
   wechat: 'wechat_id',
   telegram: 'telegram_id',
   linuxdo: 'linux_do_id',
-  lark: 'lark_id',
 } as const satisfies Readonly<Record<string, ExternalIdColumn | 'email'>>
+
+const LARK = { name: 'Lark', slug: 'lark', icon: 'Lark' }
 
 const listBindings = async ({ repos }: AdminDeps, userId: number) => {
   const [bindings, providers] = await Promise.all([repos.oauth.listBindings(userId), repos.oauth.listProviders()])
   return bindings.map(({ provider_id, provider_user_id }) => {
-    const provider = providers.find(({ id }) => id === provider_id)
+    const provider = provider_id === larkProviderId ? LARK : providers.find(({ id }) => id === provider_id)
     return {
       provider_id,
       provider_name: provider?.name ?? '',

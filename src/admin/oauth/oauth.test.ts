@@ -23,7 +23,7 @@ describe('each provider opens an account for somebody new and lets them in again
     [
       'lark',
       { open_id: 'ou_1', name: 'Lin', email: 'l@gmail.com' },
-      { lark_id: 'ou_1', username: 'lark_2', display_name: 'Lin', email: '' },
+      { username: 'lark_2', display_name: 'Lin', email: '' },
     ],
     ['linuxdo', { id: 5, username: 'tux', name: 'Tux', trust_level: 2 }, { linux_do_id: '5', username: 'tux' }],
     [

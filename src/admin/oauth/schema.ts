@@ -32,7 +32,7 @@ export const userBindingParams = z.object({ ...idParams.shape, provider_id: prov
 export const bindingTypeParams = z.object({
   ...idParams.shape,
   binding_type: z.enum(
-    ['email', 'github', 'discord', 'oidc', 'wechat', 'telegram', 'linuxdo', 'lark'],
+    ['email', 'github', 'discord', 'oidc', 'wechat', 'telegram', 'linuxdo'],
     'is not something that can be unbound',
   ),
 })

@@ -1,7 +1,7 @@
 // The caller's own account as its owner sees it.
 import type { Self } from '../../contract/index.ts'
 import { userRole } from '../../identity/index.ts'
-import { optional, parseJsonObject, readString } from '../../kernel/index.ts'
+import { parseJsonObject, readString } from '../../kernel/index.ts'
 import type { UserRow } from '../../storage/index.ts'
 
 /** What consoles of the reference may let the caller change in their side bar, by role. */
@@ -25,7 +25,6 @@ export const presentSelf = (user: UserRow) =>
     wechat_id: user.wechat_id,
     telegram_id: user.telegram_id,
     linux_do_id: user.linux_do_id,
-    ...optional('lark_id', user.lark_id || undefined),
     group: user.group,
     quota: user.quota,
     used_quota: user.used_quota,

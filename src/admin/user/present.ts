@@ -1,5 +1,4 @@
 // Accounts as administrators see them: every field by hand, no hash, no access token.
-import { optional } from '../../kernel/index.ts'
 import type { UserRow } from '../../storage/index.ts'
 
 /** One account in the wire form of the reference, whose input-only fields are shown empty. */
@@ -29,7 +28,6 @@ export const presentUser = (user: UserRow) => ({
   inviter_id: user.inviter_id,
   DeletedAt: user.deleted_at?.toISOString() ?? null,
   linux_do_id: user.linux_do_id,
-  ...optional('lark_id', user.lark_id || undefined),
   setting: user.setting,
   ...(user.remark === '' ? {} : { remark: user.remark }),
   stripe_customer: user.stripe_customer,

@@ -1,4 +1,5 @@
 // The providers that need no row: their endpoints, and which of the account's columns keeps the person's id.
+import { larkProviderId } from '../../kernel/index.ts'
 import type { Settings } from '../../settings/index.ts'
 import type { ExternalIdColumn } from '../../storage/index.ts'
 import { DISCORD_ENDPOINTS, discord } from './discord.ts'
@@ -53,7 +54,7 @@ const PROVIDERS: Readonly<
     provider: discord(settings, endpoints.discord),
     place: { column: 'discord_id' },
   }),
-  lark: (settings, endpoints) => ({ provider: lark(settings, endpoints.lark), place: { column: 'lark_id' } }),
+  lark: (settings, endpoints) => ({ provider: lark(settings, endpoints.lark), place: { providerId: larkProviderId } }),
   oidc: (settings) => ({ provider: oidc(settings), place: { column: 'oidc_id' } }),
   linuxdo: (settings, endpoints) => ({
     provider: linuxDo(settings, endpoints.linuxDo),

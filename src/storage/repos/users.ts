@@ -13,7 +13,6 @@ export type ExternalIdColumn =
   | 'wechat_id'
   | 'telegram_id'
   | 'linux_do_id'
-  | 'lark_id'
   | 'stripe_customer'
 export type UserSearch = Slice & {
   /** Substring of username, email or display name; also the id when it is a number. */

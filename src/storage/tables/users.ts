@@ -33,8 +33,6 @@ export const users = defineTable(
     stripe_customer: { kind: 'varchar', length: 64 },
     created_at: { kind: 'int' },
     last_login_at: { kind: 'int', default: 0 },
-    // One API's; New API has no such sign-in, and reads past the column.
-    lark_id: { kind: 'label' },
   },
   [
     index('display_name'),
@@ -49,7 +47,6 @@ export const users = defineTable(
     index('inviter_id'),
     index('deleted_at'),
     index('linux_do_id'),
-    index('lark_id'),
     index('stripe_customer'),
   ],
 )

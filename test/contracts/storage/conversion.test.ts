@@ -1,6 +1,7 @@
 // Databases of One API and its fork: people, keys and limits keep working, and the way back stays open.
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { sql } from 'kysely'
+import { larkProviderId } from '../../../src/kernel/index.ts'
 import { createRepos, migrate, openDatabase, undoConversion } from '../../../src/storage/index.ts'
 import { type FreshDatabase, forEachEngine, migration, setUpTimeoutMs } from '../../support/databases.ts'
 import { openReference } from './reference.ts'
@@ -152,6 +153,9 @@ forEachEngine((engine, open) => {
         model_name: 'gpt-4o',
       })
       expect(logs.find((row) => row.id === 9)?.use_time).toBe(4)
+    })
+    test('people who came from Lark still do', async () => {
+      expect(await createRepos(database).oauth.findBinding(larkProviderId, 'ou_1')).toMatchObject({ user_id: 2 })
     })
     test('old columns stay with what they held', async () => {
       const { rows } = await sql<{ lark_id: string; config: string; models: string }>`

@@ -1,5 +1,5 @@
 // Users, API keys and options of One API and its fork, said in New API's columns.
-import { parseJsonObject } from '../../../kernel/index.ts'
+import { larkProviderId, parseJsonObject } from '../../../kernel/index.ts'
 import { insertForId } from '../../repos/shared.ts'
 import { type Row, tables } from '../../tables/index.ts'
 import type { Recorder } from './recorder.ts'
@@ -105,6 +105,24 @@ const google = {
   token_endpoint: 'https://oauth2.googleapis.com/token',
   user_info_endpoint: 'https://openidconnect.googleapis.com/v1/userinfo',
   well_known: 'https://accounts.google.com/.well-known/openid-configuration',
+}
+
+/** One API signs in with Lark by `users.lark_id`; here that is a binding. */
+export async function convertLarkSignIn(recorder: Recorder, now: number): Promise<number> {
+  const { db, engine, added } = recorder
+  let count = 0
+  for await (const page of pages(recorder, 'users')) {
+    for (const raw of page) {
+      const provider_user_id = textOf(raw.lark_id)
+      if (provider_user_id === '') continue
+      const binding = { user_id: users.decode(raw).id, provider_id: larkProviderId, provider_user_id }
+      const values = tables.user_oauth_bindings.encodeNew(engine, { ...binding, created_at: new Date(now * 1000) })
+      const id = await insertForId(db, engine, 'user_oauth_bindings', values)
+      added('user_oauth_bindings', { id }, binding)
+      count += 1
+    }
+  }
+  return count
 }
 
 /** The fork signs in with Google by `users.google_id`; here that is a custom OAuth provider and bindings to it. */

@@ -7,7 +7,7 @@ import { introspect, type LiveSchema } from '../introspect.ts'
 import { withMigrationLock } from '../lock.ts'
 import type { Origin } from '../origin.ts'
 import { refuseSealed } from '../stored-secrets.ts'
-import { convertGoogleSignIn, convertOptions, convertTokens, convertUsers } from './accounts.ts'
+import { convertGoogleSignIn, convertLarkSignIn, convertOptions, convertTokens, convertUsers } from './accounts.ts'
 import { convertChannel } from './channel.ts'
 import { readChanges, readConversion, removeChanges, takeBack, writeChanges, writeConversion } from './journal.ts'
 import { convertLogs, restoreLogs } from './log-rows.ts'
@@ -63,7 +63,8 @@ export async function convert(
     counts.users = await convertUsers(recorder, now)
     counts.tokens = await convertTokens(recorder)
     counts.options = await convertOptions(recorder)
-    if (lineage === 'one-api-fork') counts.bindings = await convertGoogleSignIn(recorder, now)
+    const convertSignIn = lineage === 'one-api-fork' ? convertGoogleSignIn : convertLarkSignIn
+    counts.bindings = await convertSignIn(recorder, now)
     await rebuildAllAbilities(db, engine)
   }
   const logColumns = (await introspect(db, engine)).get('logs')?.columns
