@@ -14,6 +14,7 @@ const EXPECTED = [
   ...numbers('S', 40, 58),
   ...numbers('S', 60, 65),
   ...numbers('S', 70, 75),
+  ...numbers('A', 1, 18),
   ...numbers('A', 43, 63),
 ]
 
