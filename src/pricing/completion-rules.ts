@@ -25,6 +25,18 @@ const matches = (rule: CompletionRule, name: string): boolean =>
   (rule.suffix === undefined || name.endsWith(rule.suffix)) &&
   (rule.contains === undefined || name.includes(rule.contains))
 
+const NO_RULE: CompletionRule = { ratio: 1, locked: false }
+
+/** Names that were looked up: the rules never change, and price lists ask for every model. Emptied when full: clients choose names. */
+const known: Readonly<Record<PriceEdition, Map<string, CompletionRule>>> = { reference: new Map(), current: new Map() }
+const MAX_KNOWN = 8192
+
 /** The first rule that matches a (normalised) model name; the last rule matches everything. */
-export const findCompletionRule = (edition: PriceEdition, name: string): CompletionRule =>
-  rulesOf[edition].find((rule) => matches(rule, name)) ?? { ratio: 1, locked: false }
+export const findCompletionRule = (edition: PriceEdition, name: string): CompletionRule => {
+  const remembered = known[edition].get(name)
+  if (remembered !== undefined) return remembered
+  const found = rulesOf[edition].find((rule) => matches(rule, name)) ?? NO_RULE
+  if (known[edition].size >= MAX_KNOWN) known[edition].clear()
+  known[edition].set(name, found)
+  return found
+}
