@@ -39,9 +39,19 @@ const VENDORS = [
   vendor('阿里巴巴', 'Qwen.Color', 'qwq', 'wan2', 'wanx'),
 ] as const
 
+/** Guesses that were made: price lists ask for every model, twice. Emptied when full. */
+const guesses = new Map<string, KnownVendor | null>()
+const GUESSES_MAX = 8192
+const NOBODY = null
+
 /** The first vendor of the list that has a part of the name, whatever the case; undefined when nobody is known. */
 export const guessVendor = (model: string): KnownVendor | undefined => {
+  const known = guesses.get(model)
+  if (known !== undefined) return known ?? undefined
   const name = model.toLowerCase()
   const found = VENDORS.find(({ parts }) => parts.some((part) => name.includes(part)))
-  return found === undefined ? undefined : { name: found.name, icon: found.icon }
+  const guess = found === undefined ? undefined : { name: found.name, icon: found.icon }
+  if (guesses.size >= GUESSES_MAX) guesses.clear()
+  guesses.set(model, guess ?? NOBODY)
+  return guess
 }
