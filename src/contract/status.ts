@@ -27,6 +27,19 @@ export type Status = {
   register_enabled: boolean
   password_register_enabled: boolean
   email_verification: boolean
+  github_oauth: boolean
+  discord_oauth: boolean
+  linuxdo_oauth: boolean
+  oidc_enabled: boolean
+  lark_oauth: boolean
+  custom_oauth_providers: readonly { readonly slug: string; readonly name: string }[]
+  passkey_login: boolean
+  wechat_login: boolean
+  /** Address of a picture, or ''. */
+  wechat_qrcode: string
+  telegram_oauth: boolean
+  /** The bot's number, with which Telegram's own sign-in page is opened. */
+  telegram_bot_id: string
   turnstile_check: boolean
   turnstile_site_key: string
   checkin_enabled: boolean

@@ -18,6 +18,8 @@ const presentSignIn = (settings: Settings) => ({
   linuxdo_minimum_trust_level: settings.get(auth.linuxDoMinimumTrustLevel),
   telegram_oauth: settings.get(auth.hasTelegram),
   telegram_bot_name: settings.get(auth.telegramBotName),
+  // The number before the colon names the bot; what follows is the secret.
+  telegram_bot_id: /^(\d+):/.exec(settings.get(auth.telegramBotToken))?.[1] ?? '',
   wechat_qrcode: settings.get(auth.wechatQrCodeUrl),
   wechat_login: settings.get(auth.hasWechat),
   turnstile_check: settings.get(auth.hasTurnstile),

@@ -6,6 +6,8 @@ const root = join(import.meta.dir, '../../../console/src/features')
 
 /** Addresses for pages whose path has parameters, and further states worth a look, by path. */
 const samples: Readonly<Record<string, readonly string[]>> = {
+  '/oauth/$provider': ['/oauth/nobody?code=1&state=2'],
+  '/user/reset': ['/user/reset?email=ann%40example.com&token=0123456789abcdef'],
   '/keys': ['/keys', '/keys?open=new', '/keys?connect=1'],
   '/channels': ['/channels', '/channels?open=new'],
   '/usage-logs/common': ['/usage-logs/common', '/usage-logs/common?type=5'],

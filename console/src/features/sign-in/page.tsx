@@ -1,65 +1,45 @@
-// Sign-in: name and password, then the second factor where the account has one.
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
-import { ArrowLeft, ShieldCheck } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+// Sign-in: name and password, or another way in.
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type FormEvent, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SignedIn } from '../../../../src/contract/index.ts'
-import { setUserId } from '../../lib/preferences.ts'
 import { useStatus } from '../../lib/session.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
-import { GuestFrame } from '../../shell/guest-frame.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { Input, PasswordInput } from '../../ui/input.tsx'
-import { confirmSecondFactor, signIn } from './api.ts'
+import { TurnstileCheck } from '../../ui/turnstile.tsx'
+import { signIn } from './api.ts'
+import { footLinkStyle, GuestCard } from './guest-card.tsx'
+import { LegalNote } from './legal-note.tsx'
+import { OtherDoors } from './other-doors.tsx'
 import { readSignInSearch } from './search.ts'
+import { useEnter } from './use-enter.ts'
 
-const useEnter = () => {
-  const client = useQueryClient()
-  const router = useRouter()
-  const { redirect } = useSearchState(readSignInSearch).search
-  return (user: SignedIn) => {
-    setUserId(user.id)
-    client.removeQueries({ queryKey: ['self'] })
-    router.history.push(redirect ?? '/dashboard/overview')
-  }
-}
-
-type PasswordStepProps = { onSecondFactor: () => void }
-
-const PasswordStep = ({ onSecondFactor }: PasswordStepProps) => {
+const PasswordForm = ({ redirect }: { redirect: string | undefined }) => {
   const { t } = useTranslation()
-  const { reason } = useSearchState(readSignInSearch).search
-  const systemName = useStatus()?.system_name || 'Tollgate'
-  const enter = useEnter()
+  const enter = useEnter(redirect)
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
+  const [human, setHuman] = useState('')
   const login = useMutation({
-    mutationFn: signIn,
-    onSuccess: (answer) => ('require_2fa' in answer ? onSecondFactor() : enter(answer)),
+    mutationFn: () => signIn({ username: username.trim(), password }, human),
+    onSuccess: enter,
   })
+  const onAnswer = useCallback((token: string) => setHuman(token), [])
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    login.mutate({ username: username.trim(), password })
+    login.mutate()
   }
   return (
     <form onSubmit={submit} className="space-y-4">
-      <div className="mb-6">
-        <h1 className="text-xl font-semibold tracking-[-0.02em]">{t('login.title', { name: systemName })}</h1>
-        {reason === 'expired' && !login.error && (
-          <p role="status" className="mt-3 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
-            {t('login.expired')}
-          </p>
-        )}
-      </div>
       <Field label={t('login.username')}>
         {(control) => (
           <Input
             {...control}
             name="username"
-            autoComplete="username"
+            autoComplete="username webauthn"
             autoCapitalize="none"
             autoFocus
             required
@@ -68,7 +48,14 @@ const PasswordStep = ({ onSecondFactor }: PasswordStepProps) => {
           />
         )}
       </Field>
-      <Field label={t('login.password')}>
+      <Field
+        label={t('login.password')}
+        action={
+          <Link to="/forgot-password" className="text-xs text-ink-faint hover:text-ink hover:underline">
+            {t('login.forgot')}
+          </Link>
+        }
+      >
         {(control) => (
           <PasswordInput
             {...control}
@@ -80,6 +67,7 @@ const PasswordStep = ({ onSecondFactor }: PasswordStepProps) => {
           />
         )}
       </Field>
+      <TurnstileCheck key={login.submittedAt} onAnswer={onAnswer} />
       <FormError error={login.error} />
       <Button type="submit" look="primary" size="lg" isBusy={login.isPending} className="w-full">
         {t('login.submit')}
@@ -88,62 +76,43 @@ const PasswordStep = ({ onSecondFactor }: PasswordStepProps) => {
   )
 }
 
-const SecondFactorStep = ({ onBack }: { onBack: () => void }) => {
-  const { t } = useTranslation()
-  const enter = useEnter()
-  const [code, setCode] = useState('')
-  const confirm = useMutation({ mutationFn: confirmSecondFactor, onSuccess: enter })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    confirm.mutate(code)
-  }
-  return (
-    <form onSubmit={submit} className="space-y-4">
-      <div className="mb-6">
-        <ShieldCheck aria-hidden="true" className="mb-3 size-6 text-accent-text" />
-        <h1 className="text-xl font-semibold tracking-[-0.02em]">{t('login.twoFactorTitle')}</h1>
-        <p className="mt-1 text-ink-faint">{t('login.twoFactorText')}</p>
-      </div>
-      <Field label={t('login.code')} help={t('login.codeHelp')}>
-        {(control) => (
-          <Input
-            {...control}
-            name="code"
-            autoComplete="one-time-code"
-            autoCapitalize="characters"
-            autoFocus
-            required
-            minLength={6}
-            maxLength={9}
-            value={code}
-            onChange={(event) => setCode(event.target.value)}
-            className="h-11 text-center font-mono text-lg tracking-[0.3em]"
-          />
-        )}
-      </Field>
-      <FormError error={confirm.error} />
-      <Button type="submit" look="primary" size="lg" isBusy={confirm.isPending} className="w-full">
-        {t('login.verify')}
-      </Button>
-      <Button look="ghost" icon={ArrowLeft} onClick={onBack} className="w-full">
-        {t('login.back')}
-      </Button>
-    </form>
-  )
-}
-
 /** `/sign-in` */
 export const SignInPage = () => {
-  const [step, setStep] = useState<'password' | 'code'>('password')
+  const { t } = useTranslation()
+  const status = useStatus()
+  const { redirect, reason } = useSearchState(readSignInSearch).search
+  const hasPassword = status?.password_login_enabled !== false
   return (
-    <GuestFrame>
-      <div className="w-full max-w-[23.5rem] panel p-6 shadow-card sm:p-7">
-        {step === 'password' ? (
-          <PasswordStep onSecondFactor={() => setStep('code')} />
-        ) : (
-          <SecondFactorStep onBack={() => setStep('password')} />
-        )}
+    <GuestCard
+      title={t('login.title', { name: status?.system_name || 'Tollgate' })}
+      foot={
+        status?.register_enabled && (
+          <>
+            {t('login.noAccount')}{' '}
+            <Link to="/sign-up" className={footLinkStyle}>
+              {t('login.toSignUp')}
+            </Link>
+          </>
+        )
+      }
+    >
+      {reason && (
+        <p
+          role="status"
+          className={`mb-5 rounded-md px-3 py-2 text-sm ${reason === 'expired' ? 'bg-warn-soft text-warn' : 'bg-ok-soft text-ok'}`}
+        >
+          {reason === 'expired'
+            ? t('login.expired')
+            : reason === 'reset'
+              ? t('login.afterReset')
+              : t('login.afterSignUp')}
+        </p>
+      )}
+      {hasPassword && <PasswordForm redirect={redirect} />}
+      <div className="mt-5 empty:hidden">
+        <OtherDoors redirect={redirect} />
       </div>
-    </GuestFrame>
+      <LegalNote />
+    </GuestCard>
   )
 }

@@ -1,4 +1,4 @@
-// The sign-in page.
+// Pages of signing in.
 import { definePages } from '../../lib/page.ts'
 
 export const pages = definePages([
@@ -7,5 +7,11 @@ export const pages = definePages([
     aliases: ['/login'],
     frame: 'bare',
     load: () => import('./page.tsx').then(({ SignInPage }) => SignInPage),
+  },
+  { path: '/otp', frame: 'bare', load: () => import('./otp-page.tsx').then(({ OtpPage }) => OtpPage) },
+  {
+    path: '/oauth/$provider',
+    frame: 'bare',
+    load: () => import('./oauth-page.tsx').then(({ OauthPage }) => OauthPage),
   },
 ])

@@ -4,5 +4,5 @@ import { readOneOf, readRedirect, type SearchRecord } from '../../lib/url-state.
 /** Where to go afterwards, and why one has to sign in again. */
 export const readSignInSearch = (search: SearchRecord) => ({
   redirect: readRedirect(search.redirect),
-  reason: readOneOf(search.reason, ['expired']),
+  reason: readOneOf(search.reason, ['expired', 'reset', 'registered']),
 })
