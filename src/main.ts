@@ -26,7 +26,11 @@ const superviseWorkers = (environment: Environment, logger: Logger): Running => 
   return startWorkers({
     count: environment.workers,
     // Every worker must know the same code, whichever of them the browser meets.
-    variables: { SETUP_CODE: setupCode },
+    // Each tells of itself on a port of its own.
+    variablesOf: (number) => ({
+      SETUP_CODE: setupCode,
+      ...(environment.metricsPort === undefined ? {} : { METRICS_PORT: String(environment.metricsPort + number) }),
+    }),
     onExit: (exitCode) => logger.error({ exitCode }, 'a worker died and is started again'),
   })
 }

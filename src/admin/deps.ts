@@ -29,6 +29,8 @@ import type { Credentials } from '../relay/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Repos } from '../storage/index.ts'
 import type { KeyedRequest } from './frame/index.ts'
+import type { SystemProbe } from './system/probe.ts'
+import type { RollUp } from './usage-data/roll-up.ts'
 
 /** How one channel is to be tested; what is missing is chosen by the channel and the model's name. */
 export type ChannelTestOptions = {
@@ -141,6 +143,12 @@ export type AdminDeps = {
   readonly disableChannel: (channelId: number, reason: string) => Promise<void>
   /** Waits as long as the operator wants between two channels of a bulk run (POLLING_INTERVAL). */
   readonly pauseBetweenChannels: () => Promise<void>
+  /** Sums of usage, brought to the present before they are read. */
+  readonly rollUp: RollUp
+  /** Work that outlives its request; it is stopped and awaited when the process ends, and its errors are logged. */
+  readonly runInBackground: (name: string, work: (signal: AbortSignal) => Promise<void>) => void
+  /** What the process and its machine tell of themselves. */
+  readonly system: SystemProbe
   /** Requests that are being answered now. */
   readonly activeConnections: () => number
 }

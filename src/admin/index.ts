@@ -23,7 +23,9 @@ export {
   type RouteMatch,
   toResponse,
 } from './frame/index.ts'
+export { deleteOldLogs } from './log/cleanup.ts'
 export { createNotifier, type Notifier, type NotifierDeps } from './notification/notifier.ts'
+export { createPerfRecorder, type PerfRecorder } from './perf-metrics/recorder.ts'
 export { adminRoutes } from './routes.ts'
 export {
   type InitialAccount,
@@ -32,3 +34,5 @@ export {
   initialiseFromEnvironment,
 } from './setup/headless.ts'
 export type { SetupDeps } from './setup/service.ts'
+export type { SystemProbe } from './system/probe.ts'
+export { createRollUp, type RollUp } from './usage-data/roll-up.ts'

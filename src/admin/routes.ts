@@ -1,4 +1,5 @@
 // The list of all management routes.
+import { auditRoutes } from './audit/routes.ts'
 import { channelRoutes } from './channel/routes.ts'
 import type { AdminDeps } from './deps.ts'
 import type { Route } from './frame/index.ts'
@@ -15,14 +16,18 @@ import { oauthRoutes } from './oauth/routes.ts'
 import { optionRoutes } from './option/routes.ts'
 import { passkeyRoutes } from './passkey/routes.ts'
 import { paymentRoutes } from './payment/routes.ts'
+import { perfMetricsRoutes } from './perf-metrics/routes.ts'
+import { performanceRoutes } from './performance/routes.ts'
 import { prefillGroupRoutes } from './prefill-group/routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
+import { rankingRoutes } from './rankings/routes.ts'
 import { ratioSyncRoutes } from './ratio-sync/routes.ts'
 import { registrationRoutes } from './registration/routes.ts'
 import { selfRoutes } from './self/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { statusRoutes } from './status/routes.ts'
+import { systemRoutes } from './system/routes.ts'
 import { tokenRoutes } from './token/routes.ts'
 import { twoFactorRoutes } from './two-factor/routes.ts'
 import { uptimeRoutes } from './uptime/routes.ts'
@@ -61,6 +66,11 @@ const RESOURCES = [
   modelPriceRoutes,
   ratioSyncRoutes,
   paymentRoutes,
+  auditRoutes,
+  perfMetricsRoutes,
+  performanceRoutes,
+  rankingRoutes,
+  systemRoutes,
 ]
 
 /** Every route, as values: for the edge to run, for tests to walk, for the API's description. */

@@ -6,6 +6,9 @@ import {
   detectAllUpdates,
   initialiseFromEnvironment,
   type LimitRules,
+  type PerfRecorder,
+  type RollUp,
+  type SystemProbe,
   toResponse,
   updateAllBalances,
 } from '../admin/index.ts'
@@ -31,13 +34,13 @@ import {
 import { createCredentials } from '../relay/index.ts'
 import type { Settings } from '../settings/index.ts'
 import { isDuplicate, type Repos } from '../storage/index.ts'
+import type { BackgroundWork } from './background.ts'
 import type { Changes } from './changes.ts'
 import type { ChannelCare } from './channel-care.ts'
 import { createCodes, type Notices } from './notices.ts'
 import { createOauthWays } from './oauth.ts'
 import { createPayments } from './payments.ts'
 import type { State } from './state.ts'
-import type { Statistics } from './statistics.ts'
 import type { Storage } from './storage.ts'
 import { createAsk, createGuard, createPolicyReader } from './ways.ts'
 
@@ -49,7 +52,10 @@ export type AdminParts = {
   readonly state: State
   readonly changes: Changes
   readonly care: ChannelCare
-  readonly statistics: Statistics
+  readonly perf: PerfRecorder
+  readonly rollUp: RollUp
+  readonly background: BackgroundWork
+  readonly system: SystemProbe
   readonly mail: Notices['mail']
   readonly ids: Ids
   readonly upstream: UpstreamClient
@@ -79,14 +85,14 @@ const limitsFrom = (environment: Environment): LimitRules => ({
   email: { count: 2, seconds: 30 },
 })
 
-/** Readers of hourly usage see what this process has gathered and not written yet. */
-const withFreshUsage = ({ quotaData, ...repos }: Repos, { flush }: Statistics): Repos => ({
+/** Readers of performance see what this process has gathered and not written yet. */
+const withFreshSamples = ({ perfMetrics, ...repos }: Repos, { flush }: PerfRecorder): Repos => ({
   ...repos,
-  quotaData: {
-    ...quotaData,
-    byModel: async (...query) => flush().then(() => quotaData.byModel(...query)),
-    byUser: async (...query) => flush().then(() => quotaData.byUser(...query)),
-    ofUser: async (...query) => flush().then(() => quotaData.ofUser(...query)),
+  perfMetrics: {
+    ...perfMetrics,
+    byModel: async (...query) => flush().then(() => perfMetrics.byModel(...query)),
+    ofModel: async (...query) => flush().then(() => perfMetrics.ofModel(...query)),
+    byTime: async (...query) => flush().then(() => perfMetrics.byTime(...query)),
   },
 })
 
@@ -107,7 +113,7 @@ const createGuarded = (
 const createDeps = (parts: AdminParts, code: string): AdminDeps => {
   const { environment, storage, state, care, ids } = parts
   const { database } = storage
-  const repos = withFreshUsage(storage.repos, parts.statistics)
+  const repos = withFreshSamples(storage.repos, parts.perf)
   const passwords = createPasswords()
   const { nowSeconds, nowMs } = systemClock
   const ask = createAsk(parts.upstream)
@@ -173,6 +179,9 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     credentials: createCredentials({ ask, nowMs }),
     disableChannel: care.disable,
     pauseBetweenChannels: () => Bun.sleep(1000 * environment.pollingIntervalSeconds),
+    rollUp: parts.rollUp,
+    runInBackground: parts.background.run,
+    system: parts.system,
     activeConnections: parts.activeConnections,
   }
 }

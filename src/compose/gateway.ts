@@ -1,16 +1,20 @@
 // Builds the whole gateway from its environment, and takes it down again in order.
+import { createRollUp } from '../admin/index.ts'
 import { createHealthBoard, type HealthBoard } from '../channels/index.ts'
 import {
   createClientIpReader,
   createConsoleAssets,
   createManagementApp,
+  createMetricsPage,
   createRealtimeEdge,
   createRelayApp,
+  type MetricsPage,
   type RunningServer,
+  startMetricsServer,
   startServer,
 } from '../http/index.ts'
-import { startJobs } from '../jobs/index.ts'
-import type { GatewayError } from '../kernel/index.ts'
+import { type JobFacts, type RunningJobs, startJobs } from '../jobs/index.ts'
+import { type GatewayError, toGatewayError } from '../kernel/index.ts'
 import { createLedger, returnOrphanedHolds } from '../ledger/index.ts'
 import {
   type Bus,
@@ -26,9 +30,10 @@ import {
   systemClock,
 } from '../platform/index.ts'
 import { createModelCatalogue } from '../relay/index.ts'
-import { tollgate } from '../settings/index.ts'
+import { content, tollgate } from '../settings/index.ts'
 import type { Repos } from '../storage/index.ts'
 import { createAdmin } from './admin.ts'
+import { createBackgroundWork } from './background.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { type ChannelCare, createChannelCare } from './channel-care.ts'
 import { readConsoleFiles } from './console-files.ts'
@@ -40,8 +45,9 @@ import { createRealtime } from './realtime.ts'
 import { createRelay } from './relay.ts'
 import type { RelayParts } from './stages.ts'
 import { createState, type State } from './state.ts'
-import { createStatistics } from './statistics.ts'
 import { openStorage, type Storage } from './storage.ts'
+import { addProcessMetrics, createSystemProbe, type SystemParts } from './system.ts'
+import { createTelemetry } from './telemetry.ts'
 import { VERSION } from './version.ts'
 
 /** How long running answers may take to end when the process is asked to stop. */
@@ -126,6 +132,12 @@ const openCore = async (environment: Environment, logger: Logger) => {
   const health = createHealth(() => state.settings)
   const state: State = createState({ environment, repos, changes, health: () => health, priceEdition, logger })
   await Promise.all([state.refresh(), storage.beat()])
+  const rollUp = createRollUp({
+    repo: repos.rollUp,
+    hasQuotaData: () => state.settings.get(content.hasDataExport),
+    nowSeconds: systemClock.nowSeconds,
+  })
+  await rollUp.prepare()
   const { ledger, sweep } = openLedger(storage, changes, node)
   await sweep()
   const ids = createIds(systemClock, ID_FINGERPRINT)
@@ -133,6 +145,8 @@ const openCore = async (environment: Environment, logger: Logger) => {
   return {
     counters,
     stopCounting,
+    rollUp,
+    background: createBackgroundWork(logger),
     environment,
     logger,
     version,
@@ -152,14 +166,16 @@ const openCore = async (environment: Environment, logger: Logger) => {
 
 /** The relay and the care for its channels, which need each other. */
 const openRelay = (core: Core) => {
-  const statistics = createStatistics(core.storage.repos)
+  const telemetry = createTelemetry({ ...core, settings: () => core.state.settings, repos: core.storage.repos })
   const notices = createNotices(core)
   const parts: RelayParts = {
     ...core,
     createRequestId: core.ids.requestId,
     disable: (target, error) => care.judge(target, error),
+    onAttempted: telemetry.attempted,
+    onFailed: (call, error) => telemetry.failed(call, toGatewayError(error)),
     onSettled: (settled) => {
-      statistics.add(settled)
+      telemetry.settled(settled)
       if (settled.charge.quota !== 0) notices.watchBalance(settled.call.caller.user.id)
     },
   }
@@ -174,27 +190,46 @@ const openRelay = (core: Core) => {
     pauseMs: 1000 * core.environment.pollingIntervalSeconds,
     onSwitched: notices.tellOfChannel,
   })
-  return { ...relay, realtime, care, statistics, notices }
+  return { ...relay, realtime, care, telemetry, notices }
 }
+
+/** The port of the metrics, where the operator wants one; without a token it listens to this machine alone. */
+const openMetrics = ({ metricsPort, metricsToken, host }: Environment, page: MetricsPage) =>
+  metricsPort === undefined
+    ? undefined
+    : startMetricsServer({ hostname: metricsToken === '' ? '127.0.0.1' : host, port: metricsPort, page })
 
 /** Listens with both apps. */
 const openEdge = async (
   core: Core,
-  { relay, realtime, identify, care, statistics, notices }: ReturnType<typeof openRelay>,
+  { relay, realtime, identify, care, telemetry, notices }: ReturnType<typeof openRelay>,
+  jobs: () => readonly JobFacts[],
 ) => {
-  const { environment, state, version, logger } = core
+  const { environment, state, version, logger, storage, node } = core
   const clientIp = createClientIpReader(environment.trustedProxies)
   const onError = createErrorLog(logger)
   const bodyLimitBytes = MEGABYTE * environment.requestBodyMaxMb
+  const system: SystemParts = {
+    environment,
+    state,
+    jobs,
+    nodeId: node.id,
+    startedAt: node.startedAt,
+    databases: storage.databases,
+    activeRequests: () => server.activeRequests(),
+  }
+  addProcessMetrics(telemetry.registry, system)
+  const metrics = createMetricsPage({ token: environment.metricsToken, render: telemetry.registry.render })
   const admin = await createAdmin({
     ...core,
-    startedAt: core.node.startedAt,
+    startedAt: node.startedAt,
     care,
-    statistics,
+    perf: telemetry.perf,
+    system: createSystemProbe(system),
     mail: notices.mail,
     clientIp,
     authenticateKey: identify,
-    activeConnections: () => server.activeRequests(),
+    activeConnections: system.activeRequests,
   })
   await admin.prepareFirstStart()
   const models = createModelCatalogue({
@@ -215,21 +250,23 @@ const openEdge = async (
       api: admin.api,
       assets: createConsoleAssets(await readConsoleFiles()),
       countPage: createPageLimit(core.counters, environment, clientIp),
+      metrics: environment.metricsPort === undefined && environment.metricsToken !== '' ? metrics : undefined,
       onError,
     }),
     realtime: createRealtimeEdge({ sessions: realtime, clientIp, nowMs: Date.now, version, onError }),
   })
-  return { ...admin, server }
+  return { ...admin, server, metricsServer: openMetrics(environment, metrics) }
 }
 
 /** Opens storage, reads the configuration, gives back what a crash left behind, and listens. */
 export const startGateway = async (environment: Environment, logger: Logger): Promise<Gateway> => {
   const core = await openCore(environment, logger)
   const relay = openRelay(core)
-  const edge = await openEdge(core, relay)
-  const { server } = edge
+  let jobs: RunningJobs | undefined
+  const edge = await openEdge(core, relay, () => jobs?.facts() ?? [])
+  const { server, metricsServer } = edge
   const { storage, ledger } = core
-  const jobs = startJobs(listJobs({ ...core, ...relay, ...edge }), {
+  jobs = startJobs(listJobs({ ...core, ...relay, ...edge }), {
     takeLease: storage.takeLease,
     nowMs: Date.now,
     onError: (job, error) => logger.error({ err: error, job }, 'a background job failed'),
@@ -242,9 +279,10 @@ export const startGateway = async (environment: Environment, logger: Logger): Pr
       await relay.realtime.stop()
       await server.stop(DRAIN_MS)
       await relay.idle()
-      await jobs.stop()
+      await metricsServer?.stop()
+      await Promise.all([jobs?.stop(), core.background.stop()])
       await ledger.drain()
-      await relay.statistics.flush()
+      await relay.telemetry.perf.flush()
       await relay.notices.mail.idle()
       await core.upstream.close()
       await core.sockets.close()

@@ -1,21 +1,22 @@
 // The background jobs of a process.
-import type { UpstreamNews } from '../admin/index.ts'
+import { deleteOldLogs, type RollUp, type UpstreamNews } from '../admin/index.ts'
 import type { Sessions } from '../identity/index.ts'
 import type { Job } from '../jobs/index.ts'
 import type { Environment, Logger } from '../platform/index.ts'
-import { content, operations } from '../settings/index.ts'
+import { content, operations, reporting } from '../settings/index.ts'
 import type { ChannelCare } from './channel-care.ts'
 import type { Notices } from './notices.ts'
 import type { State } from './state.ts'
-import type { Statistics } from './statistics.ts'
 import type { Storage } from './storage.ts'
+import type { Telemetry } from './telemetry.ts'
 
 export type JobParts = {
   readonly environment: Environment
   readonly state: State
   readonly storage: Storage
   readonly care: ChannelCare
-  readonly statistics: Statistics
+  readonly rollUp: RollUp
+  readonly telemetry: Pick<Telemetry, 'perf'>
   readonly notices: Pick<Notices, 'checkBalances' | 'tellOfModels'>
   readonly sessions: Pick<Sessions, 'cleanUp'>
   /** Removes mailed codes that have expired. */
@@ -33,21 +34,62 @@ const MINUTE_MS = 60_000
 /** What was spent of budgets stays readable for this long after their period. */
 const BUDGETS_KEPT_SECONDS = 40 * 86_400
 
+/** Whether so many minutes have gone since this was last true. */
+const createTimer = (): ((minutes: number) => boolean) => {
+  let doneAt = Date.now()
+  return (minutes) => {
+    if (Date.now() - doneAt < MINUTE_MS * minutes) return false
+    doneAt = Date.now()
+    return true
+  }
+}
+
 /** Work that every process does for itself. */
-const ownJobs = ({ environment, state, storage, statistics, notices }: JobParts): Job[] => {
-  let flushedAt = Date.now()
+const ownJobs = ({ environment, state, storage, telemetry, notices }: JobParts): Job[] => {
+  const isPerfDue = createTimer()
   return [
     { name: 'sync', everyMs: 1000 * environment.syncFrequencySeconds, isLeaderOnly: false, run: state.refresh },
     { name: 'warn of low balances', everyMs: 10_000, isLeaderOnly: false, run: () => notices.checkBalances() },
     { name: 'heartbeat', everyMs: 10_000, isLeaderOnly: false, run: storage.beat },
     {
-      name: 'write statistics',
+      name: 'write performance of models',
       everyMs: MINUTE_MS,
       isLeaderOnly: false,
       run: async () => {
-        if (Date.now() - flushedAt < MINUTE_MS * state.settings.get(content.dataExportMinutes)) return
-        flushedAt = Date.now()
-        await statistics.flush()
+        if (isPerfDue(state.settings.get(operations.modelMetricsMinutes))) await telemetry.perf.flush()
+      },
+    },
+  ]
+}
+
+const DAY_SECONDS = 86_400
+
+/** Sums of usage, and the end of what is kept for a time. */
+const logJobs = ({ state, storage, rollUp }: JobParts): Job[] => {
+  const isRollUpDue = createTimer()
+  return [
+    {
+      name: 'sum usage',
+      everyMs: MINUTE_MS,
+      isLeaderOnly: true,
+      run: async (signal) => {
+        if (isRollUpDue(state.settings.get(content.dataExportMinutes))) await rollUp.catchUpWholly(signal)
+      },
+    },
+    {
+      name: 'forget old logs',
+      everyMs: 10 * MINUTE_MS,
+      isLeaderOnly: true,
+      run: async (signal) => {
+        const { get } = state.settings
+        const { repos } = storage
+        const before = (days: number) => Math.floor(Date.now() / 1000) - days * DAY_SECONDS
+        const { logDays, usageDays, auditDays } = reporting
+        if (get(logDays) > 0) await deleteOldLogs({ repos, rollUp }, before(get(logDays)), { signal })
+        if (get(usageDays) > 0) await repos.usage.deleteBefore(before(get(usageDays)))
+        if (get(auditDays) > 0) await repos.audit.deleteOlderThan(before(get(auditDays)))
+        const perfDays = get(operations.modelMetricsDays)
+        if (perfDays > 0) await repos.perfMetrics.deleteBefore(before(perfDays))
       },
     },
   ]
@@ -142,6 +184,6 @@ const sharedJobs = ({ storage, sessions, cleanUpCodes, sweep, logger }: JobParts
 export const listJobs = (parts: JobParts): Job[] => [
   ...ownJobs(parts),
   ...(parts.environment.isMaster
-    ? [...sharedJobs(parts), testJob(parts), ...balanceJobs(parts), ...upstreamJobs(parts)]
+    ? [...sharedJobs(parts), ...logJobs(parts), testJob(parts), ...balanceJobs(parts), ...upstreamJobs(parts)]
     : []),
 ]

@@ -172,6 +172,7 @@ export const createRelay = (parts: RelayParts) => {
     admit: admit(stages.admit),
     attempt: tryOnce,
     ...moneyFrom(parts, settleDeps),
+    onFailed: parts.onFailed,
     reply: replyFrom(parts, background),
   })
   const test = testChannel({

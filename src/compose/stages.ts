@@ -41,6 +41,9 @@ export type RelayParts = {
   /** Takes a channel or key out of service if the error means that it is finished. */
   readonly disable: (target: Target, error: GatewayError) => void
   readonly onSettled: (settled: Settled) => void
+  readonly onFailed: ConductDeps['onFailed']
+  /** Told of every attempt; the error is undefined when it was answered. */
+  readonly onAttempted: (target: Target, error: GatewayError | undefined) => void
   readonly createRequestId: () => string
 }
 
@@ -98,9 +101,10 @@ const fineFrom = ({ ledger, state: { settings } }: RelayParts): ConductDeps['fin
 
 /** Health, automatic disabling and the error row of each attempt. */
 const onAttemptFrom =
-  ({ health, ledger, environment, logger, disable }: RelayParts): ConductDeps['onAttempt'] =>
+  ({ health, ledger, environment, logger, disable, onAttempted }: RelayParts): ConductDeps['onAttempt'] =>
   (call, target, error, failures) => {
     const { channel, key } = target
+    onAttempted(target, error)
     if (error === undefined) return health.recordSuccess(channel.id, key.index)
     if (error.kind === 'upstream_rate_limited') health.recordRateLimit(channel.id, key.index, error.retryAfterMs)
     else if (error.blame === 'channel') health.recordFailure(channel.id, key.index)

@@ -156,6 +156,8 @@ export const openStorage = async (environment: Environment, context: StorageCont
 
   return {
     database,
+    /** The main database, and the one of the logs when it is another. */
+    databases: logDatabase === database ? [database] : [database, logDatabase],
     repos,
     ledgerStore: createLedgerStore(database, { owner: node.id, nowSeconds, usesLogOutbox: logDatabase !== database }),
     priceEdition: await readPriceEdition(repos),

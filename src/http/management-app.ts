@@ -4,6 +4,7 @@ import { writeOpenAiError } from '../dialects/index.ts'
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import type { ConsoleAssets } from './console-assets.ts'
 import { type EdgeBindings, type EdgeEnv, knownPath } from './edge.ts'
+import type { MetricsPage } from './metrics.ts'
 
 /** Answers calls of the management API; undefined for paths that are none of its. */
 export type ApiHandler = (request: Request, bindings: EdgeBindings) => Promise<Response | undefined>
@@ -13,6 +14,8 @@ export type ManagementAppDeps = {
   readonly assets: ConsoleAssets
   /** Counts one page of a caller; gives the seconds to wait when there were too many. */
   readonly countPage: (request: Request, peerAddress: string) => Promise<number | undefined>
+  /** The page of metrics, where it is open on this port. */
+  readonly metrics?: MetricsPage | undefined
   readonly onError: (requestId: string, path: string, error: GatewayError) => void
 }
 
@@ -42,12 +45,13 @@ const isApiInDisguise = (path: string): boolean =>
   )
 
 /** Builds the app. Unknown paths below /api answer JSON; everything else is the console's business. */
-export const createManagementApp = ({ api, assets, countPage, onError }: ManagementAppDeps): Hono<EdgeEnv> => {
+export const createManagementApp = ({ api, assets, countPage, metrics, onError }: ManagementAppDeps): Hono<EdgeEnv> => {
   const app = new Hono<EdgeEnv>({ getPath: knownPath })
   app.all('/api/*', async ({ req, env }) => {
     const response = await api(req.raw, env)
     return response ?? invalidUrl(req.method, req.path, env.requestId)
   })
+  if (metrics !== undefined) app.get('/metrics', ({ req, env }) => metrics(req.raw, env.peerAddress()))
   // Files under /assets are not counted: a page needs many of them, once.
   app.get('/assets/*', ({ req }) => assets.serve(req.raw, req.path))
   app.get('*', async ({ req, env }) => {

@@ -160,6 +160,8 @@ export const createCallerDirectory = (deps: CallerDirectoryDeps) => {
     },
     forgetToken: (tokenId: number): void => dropWhere((known) => known.token.id === tokenId),
     forgetUser: (userId: number): void => dropWhere((known) => known.user.id === userId),
+    /** Keys that are remembered now. */
+    size: (): number => entries.size,
     forgetAll: (): void => dropWhere(() => true),
   }
 }

@@ -1,2 +1,2 @@
 // The face of the background jobs.
-export { type Job, type RunnerDeps, type RunningJobs, startJobs } from './runner.ts'
+export { type Job, type JobFacts, type RunnerDeps, type RunningJobs, startJobs } from './runner.ts'

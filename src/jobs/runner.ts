@@ -16,17 +16,35 @@ export type RunnerDeps = {
   readonly nowMs: () => number
 }
 
+/** How a job has fared in this process; times are unix ms, 0 before the first run. */
+export type JobFacts = Pick<Job, 'name' | 'everyMs' | 'isLeaderOnly'> & {
+  readonly runs: number
+  readonly failures: number
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly lastError: string
+}
+
 /** Starts the jobs; `stop` ends their timers and waits for what is running. */
 export const startJobs = (jobs: readonly Job[], deps: RunnerDeps) => {
   const controller = new AbortController()
   const running = new Set<Promise<void>>()
+  const facts = new Map<string, JobFacts>(jobs.map((job) => [job.name, unstarted(job)]))
+  const note = (job: Job, change: Partial<JobFacts>): void => {
+    facts.set(job.name, { ...(facts.get(job.name) ?? unstarted(job)), ...change })
+  }
 
   const runOnce = async (job: Job): Promise<void> => {
     try {
       if (job.isLeaderOnly && !(await deps.takeLease(job.name, deps.nowMs() + 2 * job.everyMs))) return
+      note(job, { runs: (facts.get(job.name)?.runs ?? 0) + 1, startedAt: deps.nowMs() })
       await job.run(controller.signal)
+      note(job, { endedAt: deps.nowMs() })
     } catch (error) {
-      if (!controller.signal.aborted) deps.onError(job.name, error)
+      if (controller.signal.aborted) return
+      const lastError = error instanceof Error ? error.message : String(error)
+      note(job, { failures: (facts.get(job.name)?.failures ?? 0) + 1, lastError, endedAt: deps.nowMs() })
+      deps.onError(job.name, error)
     }
   }
 
@@ -45,6 +63,7 @@ export const startJobs = (jobs: readonly Job[], deps: RunnerDeps) => {
 
   for (const job of jobs) schedule(job)
   return {
+    facts: (): readonly JobFacts[] => [...facts.values()],
     stop: async (): Promise<void> => {
       controller.abort()
       for (const timer of timers.values()) clearTimeout(timer)
@@ -52,5 +71,16 @@ export const startJobs = (jobs: readonly Job[], deps: RunnerDeps) => {
     },
   }
 }
+
+const unstarted = ({ name, everyMs, isLeaderOnly }: Job): JobFacts => ({
+  name,
+  everyMs,
+  isLeaderOnly,
+  runs: 0,
+  failures: 0,
+  startedAt: 0,
+  endedAt: 0,
+  lastError: '',
+})
 
 export type RunningJobs = ReturnType<typeof startJobs>

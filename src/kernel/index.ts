@@ -2,6 +2,7 @@
 
 export { assert } from './assert.ts'
 export { BrokenEventStreamError } from './aws-event-stream.ts'
+export { type CsvValue, csvLine } from './csv.ts'
 export type { Decimal, ScaledInteger } from './decimal.ts'
 export {
   addDecimal,
@@ -34,3 +35,4 @@ export { larkProviderId } from './sign-in.ts'
 export type { Frame } from './sse.ts'
 export { createFrameSplitter, FrameTooLargeError } from './sse.ts'
 export type { ToolCallCounts, Usage, UsageSemantics } from './usage.ts'
+export { GRANULARITIES, type Granularity, isTimeZone, stretchesOf, zoneOffset } from './zone.ts'

@@ -31,6 +31,7 @@ const open = (changes: Partial<ConductDeps> = {}) => {
     decide: () => ({ kind: 'retry' }),
     onAttempt: () => undefined,
     onEnd: () => undefined,
+    onFailed: () => undefined,
     drawBill: async () => ({ isFree: false }),
     settle: async (_call: unknown, claim: Claim) => {
       moves.push('settle')

@@ -36,6 +36,8 @@ export type ConductDeps = SearchDeps & {
     end: StreamEnd | undefined,
   ) => Promise<void>
   readonly release: (call: Call, claim: Claim) => Promise<void>
+  /** Told of a request that was admitted and came to nothing. */
+  readonly onFailed: (call: Call, error: unknown) => void
   readonly reply: (
     call: Call,
     answered: Answered,
@@ -75,6 +77,7 @@ const serve = async (deps: ConductDeps, call: Call): Promise<RelayReply> => {
     return await deps.reply(call, answered, (end) => settle(deps, { call, claim, answered, end }))
   } catch (error) {
     await deps.release(call, claim)
+    deps.onFailed(call, error)
     throw error
   }
 }

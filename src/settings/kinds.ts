@@ -134,6 +134,19 @@ export const pictureAddress = (options: With<string>): Setting<string> =>
     },
   })
 
+const checkTimeZone = (zone: string): string => {
+  if (zone === '') return zone
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone
+  } catch {
+    throw new SettingError('must be a time zone such as Asia/Shanghai or UTC')
+  }
+}
+
+/** The name of a time zone; empty = that of the process. */
+export const timeZone = (options: SettingOptions<string>): Setting<string> =>
+  defineSetting(options, { type: 'text', default: '', decode: checkTimeZone, encode: String, normalize: checkTimeZone })
+
 /** One of a few words. */
 export const choice = <const W extends readonly [string, ...string[]]>(
   options: Omit<SettingOptions<W[number]>, 'choices'> & { readonly default: W[number]; readonly words: W },

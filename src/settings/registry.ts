@@ -7,6 +7,7 @@ import { limits } from './areas/limits.ts'
 import { models } from './areas/models.ts'
 import { operations } from './areas/operations.ts'
 import { payment } from './areas/payment.ts'
+import { reporting } from './areas/reporting.ts'
 import { security } from './areas/security.ts'
 import { site } from './areas/site.ts'
 import { tollgate } from './areas/tollgate.ts'
@@ -25,6 +26,7 @@ export const ALL_SETTINGS: readonly Setting<unknown>[] = [
   legacy,
   tollgate,
   limits,
+  reporting,
 ].flatMap((area): Setting<unknown>[] => Object.values(area))
 
 export const SETTINGS_BY_KEY: ReadonlyMap<string, Setting<unknown>> = new Map(

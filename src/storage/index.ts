@@ -2,12 +2,14 @@
 export {
   compileOnce,
   type Database,
+  type DatabaseFacts,
   type DatabaseOptions,
   openDatabase,
   type Placeholders,
   parseDsn,
   type Query,
   type QueryOutcome,
+  readDatabaseFacts,
   redactDsn,
   type Steps,
 } from './engines/index.ts'

@@ -6,6 +6,7 @@ import {
   type ChannelTestResult,
   createAdminDispatcher,
   createLimiter,
+  createRollUp,
   DEFAULT_LIMITS,
   type LimitRules,
   toResponse,
@@ -31,6 +32,7 @@ import {
 import {
   type AskGateway,
   createIds,
+  createLogFiles,
   createSsrfGuard,
   type FetchRules,
   type Mail,
@@ -40,8 +42,8 @@ import {
 
 import { createPriceBook } from '../../src/pricing/index.ts'
 import { authenticate, createCredentials } from '../../src/relay/index.ts'
-import { billing, createSettings, operations, type Settings } from '../../src/settings/index.ts'
-import { createRepos, type Database, isDuplicate } from '../../src/storage/index.ts'
+import { billing, content, createSettings, operations, type Settings } from '../../src/settings/index.ts'
+import { createRepos, type Database, isDuplicate, readDatabaseFacts } from '../../src/storage/index.ts'
 import { environment } from '../contracts/providers/endpoint.ts'
 import { BEGIN_SECONDS, openTestDatabase } from './memory-storage.ts'
 
@@ -105,6 +107,8 @@ export type HarnessOptions = {
   /** What foreign sites answer that are asked past the guard. */
   readonly outside?: (url: string) => { readonly status: number; readonly text: string }
   readonly makesDefaultToken?: boolean
+  /** Folder of log files. */
+  readonly logDirectory?: string
   /** Where other sites are to be found; without it, themselves. */
   readonly oauthEndpoints?: OauthEndpoints
   /** Payment gateways; without it none answers. */
@@ -154,6 +158,7 @@ const createDeps = (database: Database, options: HarnessOptions) => {
   const published: string[] = []
   const mails: Mail[] = []
   const failures: unknown[] = []
+  const background: Promise<void>[] = []
   const callers = createCallerDirectory({
     findToken: (key) => repos.tokens.findByKey(key),
     findUser: (id) => repos.users.findById(id),
@@ -282,6 +287,26 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       await repos.channels.setStatus([id], { status: 3, otherInfo, onlyFrom: 1 })
     },
     pauseBetweenChannels: async () => {},
+    rollUp: createRollUp({
+      repo: repos.rollUp,
+      hasQuotaData: () => settings.get(content.hasDataExport),
+      nowSeconds: clock.nowSeconds,
+    }),
+    runInBackground: (_name, work) => void background.push(work(new AbortController().signal)),
+    system: {
+      nodeId: 'test',
+      runtime: 'Bun',
+      isInContainer: false,
+      memory: () => ({ resident: 1, heapUsed: 1, heapTotal: 1, external: 1 }),
+      cpuSeconds: () => 1.5,
+      disk: async () => ({ total: 4, free: 3, used: 1 }),
+      databases: async () => [await readDatabaseFacts(database)],
+      redis: async () => ({ isConfigured: false, isReachable: false, latencyMs: 0 }),
+      jobs: () => [],
+      caches: () => ({ callers: 0 }),
+      collectGarbage: () => {},
+      logFiles: createLogFiles(options.logDirectory, (line) => line),
+    },
     activeConnections: () => 0,
   }
   return {
@@ -292,6 +317,8 @@ const createDeps = (database: Database, options: HarnessOptions) => {
     failures,
     problems,
     paymentErrors,
+    /** Work that calls have begun. */
+    background,
     setTestResult: (result: ChannelTestResult) => {
       testResult = result
     },

@@ -19,7 +19,7 @@ type AuditDeps = Pick<AdminDeps, 'repos' | 'clock'>
 export const writeAudit = async (
   deps: AuditDeps,
   actor: Pick<Actor, 'id'>,
-  request: Pick<AdminRequest, 'clientIp'>,
+  request: Pick<AdminRequest, 'clientIp' | 'requestId'>,
   { action, target = '', detail }: AuditEntry,
 ): Promise<void> => {
   await deps.repos.audit.insert({
@@ -29,5 +29,6 @@ export const writeAudit = async (
     target: String(target).slice(0, TARGET_CHARACTERS_MAX),
     detail: detail === undefined ? '' : JSON.stringify(detail),
     ip: request.clientIp.slice(0, IP_CHARACTERS_MAX),
+    request_id: request.requestId,
   })
 }

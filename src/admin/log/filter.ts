@@ -10,32 +10,43 @@ const checkModelPattern = (pattern: string): string => {
   return pattern
 }
 
+/** A filter under its name when the query has one. */
+const given = <Name extends string, Value extends string | number>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [key in Name]?: Value } =>
+  (value === undefined || value === 0 || value === '' ? {} : { [name]: value }) as { readonly [key in Name]?: Value }
+
 /** Filters that anyone may use on their own rows. */
 export const readOwnFilter = (query: OwnFilters, userId: number): LogFilter => ({ ...readShared(query), userId })
 
 const readShared = (query: OwnFilters): LogFilter => ({
-  ...(query.type === undefined || query.type === 0 ? {} : { type: query.type }),
-  ...(query.start_timestamp === undefined || query.start_timestamp === 0 ? {} : { from: query.start_timestamp }),
-  ...(query.end_timestamp === undefined || query.end_timestamp === 0 ? {} : { to: query.end_timestamp }),
-  ...(query.token_name === '' ? {} : { tokenName: query.token_name }),
-  ...(query.model_name === '' ? {} : { modelName: checkModelPattern(query.model_name) }),
-  ...(query.group === '' ? {} : { group: query.group }),
-  ...(query.request_id === '' ? {} : { requestId: query.request_id }),
-  ...(query.upstream_request_id === '' ? {} : { upstreamRequestId: query.upstream_request_id }),
+  ...given('type', query.type),
+  ...given('from', query.start_timestamp),
+  ...given('to', query.end_timestamp),
+  ...given('tokenName', query.token_name),
+  ...given('tokenId', query.token_id),
+  ...given('modelName', checkModelPattern(query.model_name)),
+  ...given('group', query.group),
+  ...given('requestId', query.request_id),
+  ...given('upstreamRequestId', query.upstream_request_id),
+  ...given('ip', query.ip),
+  ...given('errorStatus', query.status),
+  ...given('keyword', query.keyword),
 })
 
 type FindUser = (username: string) => Promise<{ readonly id: number } | undefined>
 
 /**
- * Filters of administrators. A user name that belongs to an account also names its id, by which storage has an index; rows
- * of accounts that are gone or renamed are found by the name alone.
+ * Filters of administrators. A user name that belongs to an account means that account, by whose id storage has an index;
+ * rows of accounts that are gone are found by the name.
  */
 export const readFilter = async (query: AllFilters, findUser: FindUser): Promise<LogFilter> => {
   const user = query.username === '' ? undefined : await findUser(query.username)
   return {
     ...readShared(query),
-    ...(query.username === '' ? {} : { username: query.username }),
-    ...(user === undefined ? {} : { userId: user.id }),
-    ...(query.channel === undefined || query.channel === 0 ? {} : { channelId: query.channel }),
+    ...given('userId', query.user_id),
+    ...(user === undefined ? given('username', query.username) : { userId: user.id }),
+    ...given('channelId', query.channel),
   }
 }

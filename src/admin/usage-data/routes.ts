@@ -3,6 +3,7 @@ import { z } from '../../contract/index.ts'
 import type { Period, QuotaDataRow } from '../../storage/index.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, ok, queryInt, queryText, type Route } from '../frame/index.ts'
+import { exploreRoutes } from './explore-routes.ts'
 
 const periodQuery = { start_timestamp: queryInt(), end_timestamp: queryInt() }
 
@@ -22,7 +23,7 @@ const present = (row: QuotaDataRow) => ({
   quota: row.quota,
 })
 
-/** Usage by model, by user, and one's own. */
+/** Usage by model, by user, and one's own; what was charged a moment ago is in it. */
 export const usageDataRoutes = (deps: AdminDeps): Route[] => {
   const readPeriod = (query: PeriodQuery): Period => ({
     from: query.start_timestamp ?? 0,
@@ -38,6 +39,7 @@ export const usageDataRoutes = (deps: AdminDeps): Route[] => {
       input: { query: z.object({ ...periodQuery, username: queryText() }) },
       handle: async ({ query: { username, ...query } }) => {
         const period = readPeriod(query)
+        await deps.rollUp.catchUp()
         const rows = username === '' ? quotaData.byModel(period) : quotaData.ofUser(period, { username })
         return ok((await rows).map(present))
       },
@@ -48,7 +50,10 @@ export const usageDataRoutes = (deps: AdminDeps): Route[] => {
       guard: 'admin',
       summary: 'Usage per user and hour',
       input: { query: z.object(periodQuery) },
-      handle: async ({ query }) => ok((await quotaData.byUser(readPeriod(query))).map(present)),
+      handle: async ({ query }) => {
+        await deps.rollUp.catchUp()
+        return ok((await quotaData.byUser(readPeriod(query))).map(present))
+      },
     }),
     defineRoute({
       method: 'GET',
@@ -59,8 +64,10 @@ export const usageDataRoutes = (deps: AdminDeps): Route[] => {
       handle: async ({ actor, query }) => {
         const period = readPeriod(query)
         if (period.to - period.from > OWN_SPAN_MAX) return fail('The span must not be longer than 30 days.')
+        await deps.rollUp.catchUp()
         return ok((await quotaData.ofUser(period, { userId: actor.id })).map(present))
       },
     }),
+    ...exploreRoutes(deps),
   ]
 }

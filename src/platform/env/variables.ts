@@ -305,6 +305,23 @@ const jobs = {
   }),
 }
 
+const metrics = {
+  metricsPort: optionalInteger('METRICS_PORT', {
+    min: 1,
+    max: 65_535,
+    help: 'Port of its own for Prometheus (/metrics); workers take this one and those after it.',
+  }),
+  metricsToken: secret(
+    'METRICS_TOKEN',
+    'What Prometheus must send as bearer token; without METRICS_PORT it also opens /metrics on the main port.',
+  ),
+  metricsLabelsMax: integer('METRICS_MAX_MODEL_LABELS', 500, {
+    min: 10,
+    max: 100_000,
+    help: 'Most combinations of labels per metric; the rest is counted as __other__.',
+  }),
+}
+
 /** The sections in the order of `.env.example`. */
 export const SECTIONS = {
   'Server and identity': server,
@@ -315,6 +332,7 @@ export const SECTIONS = {
   'Outgoing connections': outbound,
   Relay: relay,
   'Tasks, jobs, notifications': jobs,
+  Metrics: metrics,
 } as const
 
 export const VARIABLES = {
@@ -326,6 +344,7 @@ export const VARIABLES = {
   ...outbound,
   ...relay,
   ...jobs,
+  ...metrics,
 } as const
 
 /** Variables of related gateways that mean nothing here, each with the reason a person is told when it is set. */

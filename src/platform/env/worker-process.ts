@@ -11,8 +11,8 @@ export type WorkerPool = {
 
 export type WorkerPoolOptions = {
   readonly count: number
-  /** Variables laid over this process's own. */
-  readonly variables: Readonly<Record<string, string>>
+  /** Variables laid over this process's own, for the worker of a number (from 0); one that is started again keeps its number. */
+  readonly variablesOf: (number: number) => Readonly<Record<string, string>>
   readonly onExit: (exitCode: number | null) => void
 }
 
@@ -29,14 +29,14 @@ const command = (): string[] => {
 }
 
 /** Keeps `count` workers running; one that dies is started again after a second. News between them goes through here. */
-export const startWorkers = ({ count, variables, onExit }: WorkerPoolOptions): WorkerPool => {
+export const startWorkers = ({ count, variablesOf, onExit }: WorkerPoolOptions): WorkerPool => {
   const hub = createProcessHub()
   const running = new Set<Bun.Subprocess>()
   let isStopping = false
 
-  const start = (): void => {
+  const start = (number: number): void => {
     const worker = Bun.spawn(command(), {
-      env: { ...process.env, ...variables },
+      env: { ...process.env, ...variablesOf(number) },
       stdio: ['ignore', 'inherit', 'inherit'],
       ipc: (message) => void hub.receive(worker, message),
       onExit: (_, exitCode) => {
@@ -44,14 +44,14 @@ export const startWorkers = ({ count, variables, onExit }: WorkerPoolOptions): W
         detach()
         if (isStopping) return
         onExit(exitCode)
-        setTimeout(start, RESTART_PAUSE_MS)
+        setTimeout(start, RESTART_PAUSE_MS, number)
       },
     })
     running.add(worker)
     const detach = hub.attach(worker, (message) => worker.send(message))
   }
 
-  for (let started = 0; started < count; started++) start()
+  for (let number = 0; number < count; number++) start(number)
   return {
     stop: async (signal) => {
       isStopping = true

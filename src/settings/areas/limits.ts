@@ -1,7 +1,7 @@
 // Limits of use by key, user, group, model and channel: a setting that only this gateway has.
 import { type CallerLimitSet, callerLimitSet, type LimitSet, limitSet, z } from '../../contract/index.ts'
 import { json, type Table, tableOf, toTable } from '../json-setting.ts'
-import { defineSetting, SettingError } from '../setting.ts'
+import { timeZone } from '../kinds.ts'
 
 /** Limits by id or name; `*` stands for each one that has none of its own for the same thing. */
 export type LimitTables = {
@@ -26,15 +26,6 @@ const schema: z.ZodType<LimitTables> = z.strictObject({
 
 const unlimited: LimitTables = { keys: none, users: none, groups: none, models: none, channels: none }
 
-const checkTimeZone = (zone: string): string => {
-  if (zone === '') return zone
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone
-  } catch {
-    throw new SettingError('must be a time zone such as Asia/Shanghai or UTC')
-  }
-}
-
 export const limits = {
   tables: json<LimitTables>({
     key: 'tollgate.limits',
@@ -44,12 +35,9 @@ export const limits = {
     whenEmpty: unlimited,
     help: 'Limits by id or name, * for each: {"keys":{"*":{"requests_per_minute":60,"tokens_per_minute":100000,"concurrent_requests":5,"quota_per_day":500000}},"users":{},"groups":{},"models":{},"channels":{}}.',
   }),
-  budgetTimeZone: defineSetting(
-    {
-      key: 'tollgate.budget_time_zone',
-      scope: 'security/rate-limit',
-      help: 'Time zone in which days, weeks and months of budgets begin, e.g. Asia/Shanghai; empty = that of the process.',
-    },
-    { type: 'text', default: '', decode: checkTimeZone, encode: String, normalize: checkTimeZone },
-  ),
+  budgetTimeZone: timeZone({
+    key: 'tollgate.budget_time_zone',
+    scope: 'security/rate-limit',
+    help: 'Time zone in which days, weeks and months of budgets begin, e.g. Asia/Shanghai; empty = that of the process.',
+  }),
 }

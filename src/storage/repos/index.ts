@@ -15,13 +15,17 @@ import { createOauthRepo } from './oauth.ts'
 import { createOptionsRepo } from './options.ts'
 import { createOrdersRepo } from './orders.ts'
 import { createPasskeysRepo } from './passkeys.ts'
+import { createPerfMetricsRepo } from './perf-metrics.ts'
+import { createProgressRepo } from './progress.ts'
 import { createQuotaDataRepo } from './quota-data.ts'
 import { createRedemptionsRepo } from './redemptions.ts'
+import { createRollUpRepo } from './roll-up.ts'
 import { createSessionsRepo } from './sessions.ts'
 import { createSetupsRepo } from './setups.ts'
 import { createTokensRepo } from './tokens.ts'
 import { createTopUpsRepo } from './top-ups.ts'
 import { createTwoFactorsRepo } from './two-factors.ts'
+import { createUsageRepo } from './usage.ts'
 import { createUsersRepo } from './users.ts'
 import { openVault, type Vault } from './vault.ts'
 import { createWalletRepo } from './wallet.ts'
@@ -52,6 +56,10 @@ export function createRepos(database: Database, logDatabase: Database = database
     limits: createLimitsRepo(database),
     oauth: createOauthRepo(database, vault),
     quotaData: createQuotaDataRepo(database),
+    rollUp: createRollUpRepo(database, logDatabase),
+    usage: createUsageRepo(database),
+    perfMetrics: createPerfMetricsRepo(database),
+    progress: createProgressRepo(database),
     models: createModelsRepo(database),
     vendors: createVendorsRepo(database),
     prefillGroups: createPrefillGroupsRepo(database),
@@ -64,7 +72,7 @@ export function createRepos(database: Database, logDatabase: Database = database
 
 export type Repos = ReturnType<typeof createRepos>
 export type { AbilitiesRepo, AbilityRow } from './abilities.ts'
-export type { AuditRepo, AuditRow } from './audit.ts'
+export type { AuditFilter, AuditRepo, AuditRow, AuditSearch } from './audit.ts'
 export type { BillLine, BillPeriod, BillsRepo } from './bills.ts'
 export type { AccountKind, AccountRow, BooksRepo, ChargeRow } from './books.ts'
 export type {
@@ -101,14 +109,26 @@ export {
   type TopUpRow,
 } from './orders.ts'
 export type { PasskeyRow, PasskeysRepo } from './passkeys.ts'
+export type { PerfBucket, PerfMetricsRepo, PerfRow, PerfTotals } from './perf-metrics.ts'
+export type { ProgressRepo, ProgressRow } from './progress.ts'
 export type { HourlyUsage, Period, QuotaDataRepo, QuotaDataRow } from './quota-data.ts'
 export type { RedemptionRow, RedemptionSearch, RedemptionsRepo } from './redemptions.ts'
+export type { RollUpRepo } from './roll-up.ts'
 export type { SessionRow, SessionsRepo } from './sessions.ts'
 export type { SetupRow, SetupsRepo } from './setups.ts'
 export { isDuplicate, type Page, type Slice } from './shared.ts'
 export type { TokenRow, TokenSearch, TokensRepo } from './tokens.ts'
 export type { TopUpSearch, TopUpsRepo } from './top-ups.ts'
 export type { BackupCodeRow, TwoFactorRow, TwoFactorsRepo } from './two-factors.ts'
+export type {
+  UsageDimension,
+  UsageFilter,
+  UsageGroup,
+  UsageMetric,
+  UsagePoint,
+  UsageRepo,
+  UsageTotals,
+} from './usage.ts'
 export type { ExternalIdColumn, UserRow, UserSearch, UsersRepo } from './users.ts'
 export { createVault, type SealedTable, sealedColumns, type Vault, type VaultOptions } from './vault.ts'
 export type { CheckIn, Correction, NewDeposit, WalletRepo } from './wallet.ts'

@@ -3,7 +3,7 @@ import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kys
 import type { Database } from '../engines/index.ts'
 import { introspect } from '../migrate/introspect.ts'
 import { type Row, type Schema, tables } from '../tables/index.ts'
-import { insertForId, matches, type Slice } from './shared.ts'
+import { insertForId, matches, type Slice, startsWith } from './shared.ts'
 
 export type LogRow = Row<typeof tables.logs>
 export type LogFilter = {
@@ -22,6 +22,13 @@ export type LogFilter = {
   readonly group?: string
   readonly requestId?: string
   readonly upstreamRequestId?: string
+  readonly ip?: string
+  /** Rows of failed attempts with this HTTP status. */
+  readonly errorStatus?: number
+  /** The beginning of a model, key, user or text of the row. */
+  readonly keyword?: string
+  /** Ids up to here, included. */
+  readonly idMax?: number
 }
 /** The last row of the page before; pages after it cost the same however deep they are. */
 export type LogCursor = { readonly createdAt: number; readonly id: number }
@@ -31,7 +38,9 @@ export type LogsRepo = ReturnType<typeof createLogsRepo>
 
 const { logs } = tables
 const consumeType = 2
+const errorType = 5
 const deleteRowsMax = 1000
+type DeleteBatch = { readonly limit?: number; readonly idMax?: number }
 type LogQuery = SelectQueryBuilder<Schema, 'logs', object>
 
 /** The repository of log rows, on the main or on a separate log database. */
@@ -60,18 +69,26 @@ function logReads(database: Database) {
       const counted = await db.selectFrom(some).select(sql<number>`count(*)`.as('n')).executeTakeFirst()
       return Number(counted?.n ?? 0)
     },
-    /** Quota of the consume rows that match; calls and tokens of the last 60 seconds before `now` (unix seconds). */
-    async stat(filter: LogFilter, now: number): Promise<LogStat> {
-      const consumed = { ...filter, type: consumeType }
-      const total = await matchingLogs(database, consumed)
+    /** Quota of the consume rows that match. */
+    async sumQuota(filter: LogFilter): Promise<number> {
+      const total = await matchingLogs(database, { ...filter, type: consumeType })
         .select((eb) => eb.fn.sum('quota').as('quota'))
         .executeTakeFirst()
-      const { from: _from, to: _to, ...always } = consumed
+      return Number(total?.quota ?? 0)
+    },
+    /** Calls and tokens of the consume rows that match, of the last 60 seconds before `now` (unix seconds). */
+    async rates(filter: LogFilter, now: number): Promise<Pick<LogStat, 'rpm' | 'tpm'>> {
+      const { from: _from, to: _to, ...always } = filter
       const tokens = sql`coalesce(${sql.ref('prompt_tokens')}, 0) + coalesce(${sql.ref('completion_tokens')}, 0)`
-      const recent = await matchingLogs(database, { ...always, from: now - 60 })
+      const recent = await matchingLogs(database, { ...always, type: consumeType, from: now - 60 })
         .select([sql<number>`count(*)`.as('calls'), sql<number | null>`sum(${tokens})`.as('tokens')])
         .executeTakeFirst()
-      return { quota: Number(total?.quota ?? 0), rpm: Number(recent?.calls ?? 0), tpm: Number(recent?.tokens ?? 0) }
+      return { rpm: Number(recent?.calls ?? 0), tpm: Number(recent?.tokens ?? 0) }
+    },
+    /** When the oldest row was written (unix seconds); undefined without rows. */
+    async oldest(): Promise<number | undefined> {
+      const row = await db.selectFrom('logs').select('created_at').orderBy('created_at').limit(1).executeTakeFirst()
+      return row === undefined ? undefined : Number(row.created_at)
     },
   }
 }
@@ -89,10 +106,24 @@ function matchingLogs(database: Database, filter: LogFilter): LogQuery {
       ['group', filter.group],
       ['request_id', filter.requestId],
       ['upstream_request_id', filter.upstreamRequestId],
+      ['ip', filter.ip],
     ] as const
     for (const [column, value] of equal) if (value !== undefined) conditions.push(eb(column, '=', value))
     if (filter.from !== undefined) conditions.push(eb('created_at', '>=', filter.from))
     if (filter.to !== undefined) conditions.push(eb('created_at', '<=', filter.to))
+    if (filter.idMax !== undefined) conditions.push(eb('id', '<=', filter.idMax))
+    if (filter.errorStatus !== undefined) {
+      // The status is in the text of `other` alone; a row of another type has none.
+      conditions.push(eb('type', '=', errorType))
+      const [inside, atEnd] = [',', '}'].map((next) => `%"status_code":${filter.errorStatus}${next}%`)
+      const other = eb.ref('other')
+      conditions.push(sql<SqlBool>`(${other} like ${inside} or ${other} like ${atEnd})`)
+    }
+    if (filter.keyword !== undefined) {
+      const { keyword } = filter
+      const columns = ['content', 'model_name', 'token_name', 'username'] as const
+      conditions.push(eb.or(columns.map((column) => startsWith(database, eb.ref(column), keyword))))
+    }
     if (filter.modelName !== undefined) conditions.push(matches(database, eb.ref('model_name'), filter.modelName))
     return eb.and(conditions)
   })
@@ -134,18 +165,6 @@ function pageOf(matching: LogQuery, order: LogOrder, { limit, offset, after }: L
 
 function logWrites(database: Database) {
   const { kysely: db, engine } = database
-  const deleteBatch = async (timestamp: number, limit: number): Promise<number> => {
-    const old = await db
-      .selectFrom('logs')
-      .select('id')
-      .where('created_at', '<', timestamp)
-      .orderBy('created_at')
-      .limit(limit)
-      .execute()
-    if (old.length === 0) return 0
-    const ids = old.map((row) => row.id)
-    return Number((await db.deleteFrom('logs').where('id', 'in', ids).executeTakeFirst()).numDeletedRows)
-  }
   return {
     insert(values: Partial<LogRow>): Promise<number> {
       return insertForId(db, engine, 'logs', logs.encodeNew(engine, values))
@@ -157,18 +176,16 @@ function logWrites(database: Database) {
         .values(rows.map((row) => logs.encodeNew(engine, row)))
         .execute()
     },
-    /** One batch of rows older than the time (unix seconds), oldest first; says how many went. */
-    deleteBatchOlderThan: (timestamp: number, limit = deleteRowsMax) => deleteBatch(timestamp, limit),
-    /** All rows older than the time, in batches between which others get their turn; says how many went. */
-    async deleteOlderThan(timestamp: number, signal?: AbortSignal): Promise<number> {
-      let deleted = 0
-      while (!signal?.aborted) {
-        const some = await deleteBatch(timestamp, deleteRowsMax)
-        deleted += some
-        if (some < deleteRowsMax) break
-        await Bun.sleep(0)
-      }
-      return deleted
+    /**
+     * One batch of rows older than the time (unix seconds), oldest first, of ids up to `idMax` when given; says how many
+     * went. Small batches let others write in between.
+     */
+    async deleteBatchOlderThan(timestamp: number, { limit = deleteRowsMax, idMax }: DeleteBatch = {}): Promise<number> {
+      let old = db.selectFrom('logs').select('id').where('created_at', '<', timestamp)
+      if (idMax !== undefined) old = old.where('id', '<=', idMax)
+      const ids = (await old.orderBy('created_at').limit(limit).execute()).map((row) => row.id)
+      if (ids.length === 0) return 0
+      return Number((await db.deleteFrom('logs').where('id', 'in', ids).executeTakeFirst()).numDeletedRows)
     },
   }
 }

@@ -50,6 +50,12 @@ function tokenReads(database: Database) {
       const token = row === undefined ? undefined : tokens.decode(row)
       return token?.key === key ? token : undefined
     },
+    /** Names for reports, of deleted keys too. */
+    async findNames(ids: readonly number[]): Promise<Pick<TokenRow, 'id' | 'name'>[]> {
+      if (ids.length === 0) return []
+      const rows = await db.selectFrom('tokens').select(['id', 'name']).where('id', 'in', ids).execute()
+      return rows.map((row) => tokens.decodeSome(row, ['id', 'name']))
+    },
     /** Of that user alone when one is given. */
     async findById(id: number, userId?: number): Promise<TokenRow | undefined> {
       const one = live.selectAll().where('id', '=', id)

@@ -91,6 +91,27 @@ export const audit = defineTable(
     target: { kind: 'varchar', length: 191 },
     detail: { kind: 'text' },
     ip: { kind: 'varchar', length: 64 },
+    request_id: { kind: 'varchar', length: 64, default: '' },
   },
   [index('created_at'), index('actor_id', 'id')],
+)
+
+/** Long work that somebody asked for: how far it is, and whether it shall stop. One row for each kind of work. */
+export const progress = defineTable(
+  'tg_progress',
+  {
+    name: { kind: 'varchar', length: 64 },
+    /** `running`, `done`, `cancelled` or `failed`. */
+    state: { kind: 'varchar', length: 16, notNull: true },
+    /** What it is to do, as JSON. */
+    goal: { kind: 'text' },
+    done: { kind: 'int', notNull: true },
+    total: { kind: 'int', notNull: true },
+    started_at: { kind: 'int', notNull: true },
+    updated_at: { kind: 'int', notNull: true },
+    owner: { kind: 'varchar', length: 128, notNull: true },
+    is_cancelled: { kind: 'bool' },
+  },
+  [],
+  { primaryKey: ['name'] },
 )

@@ -4,7 +4,7 @@ import { models, prefillGroups, vendors } from './catalogue.ts'
 import { abilities, channels } from './channels.ts'
 import { codes } from './codes.ts'
 import type { StoredOf, Table } from './define.ts'
-import { audit, holds, leases, logOutbox, migrations, nodes, sessions } from './gateway.ts'
+import { audit, holds, leases, logOutbox, migrations, nodes, progress, sessions } from './gateway.ts'
 import { budgets, limits } from './limits.ts'
 import { logs } from './logs.ts'
 import {
@@ -19,7 +19,7 @@ import {
 import { options, setups } from './system.ts'
 import { midjourneys, tasks } from './tasks.ts'
 import { tokens } from './tokens.ts'
-import { checkins, perfMetrics, quotaData } from './usage.ts'
+import { checkins, perfMetrics, quotaData, rollUps, usageSums, usageTotals } from './usage.ts'
 import {
   customOauthProviders,
   passkeyCredentials,
@@ -68,6 +68,10 @@ export const tables = {
   tg_limits: limits,
   tg_budgets: budgets,
   tg_orders: orders,
+  tg_usage: usageSums,
+  tg_usage_totals: usageTotals,
+  tg_rollups: rollUps,
+  tg_progress: progress,
 } as const
 
 type ColumnsOf<T> = T extends Table<string, infer C> ? C : never

@@ -18,7 +18,7 @@ function sampleRows(): Partial<LogRow>[] {
   return Array.from({ length: 60 }, (_, index) => ({
     user_id: 1 + (index % 3),
     created_at: start + Math.floor(index / 2),
-    type: index % 10 === 0 ? 1 : 2,
+    type: index % 10 === 0 ? 1 : index === 9 ? 5 : 2,
     username: `user${1 + (index % 3)}`,
     token_name: index % 2 === 0 ? 'even' : 'odd',
     token_id: 10 + (index % 2),
@@ -30,7 +30,8 @@ function sampleRows(): Partial<LogRow>[] {
     completion_tokens: 1,
     request_id: `request-${index}`,
     upstream_request_id: index === 7 ? 'up-7' : '',
-    other: '{}',
+    ip: index === 7 ? '10.0.0.7' : '',
+    other: index === 9 ? '{"status_code":429,"x":1}' : '{}',
   }))
 }
 
@@ -90,6 +91,11 @@ forEachEngine((_engine, open) => {
         [{ requestId: 'request-9' }, (row) => row.request_id === 'request-9'],
         [{ upstreamRequestId: 'up-7' }, (row) => row.upstream_request_id === 'up-7'],
         [{ group: 'nobody' }, () => false],
+        [{ keyword: 'GPT-4O' }, (row) => row.model_name?.startsWith('gpt-4o') === true],
+        [{ keyword: 'o_d' }, () => false],
+        [{ ip: '10.0.0.7' }, (row) => row.ip === '10.0.0.7'],
+        [{ errorStatus: 429 }, (row) => row.other === '{"status_code":429,"x":1}'],
+        [{ errorStatus: 42 }, () => false],
       ]
       for (const [filter, wanted] of filters) {
         test(`the filter ${JSON.stringify(filter)}`, async () => {
@@ -105,10 +111,14 @@ forEachEngine((_engine, open) => {
       test('sums are over consumption alone, rates over the last minute before now whatever the window', async () => {
         const consumed = sampleRows().filter((row) => row.type === 2)
         const total = consumed.reduce((sum, row) => sum + (row.quota ?? 0), 0)
-        expect(await repos.logs.stat({}, start + 30)).toEqual({ quota: total, rpm: 54, tpm: 162 })
+        expect(await repos.logs.sumQuota({})).toBe(total)
+        expect(await repos.logs.rates({}, start + 30)).toEqual({ rpm: 53, tpm: 159 })
         const late = { from: start + 29, userId: 3 }
-        expect(await repos.logs.stat(late, start + 70)).toEqual({ quota: 59, rpm: 12, tpm: 36 })
-        expect(await repos.logs.stat({ username: 'nobody' }, start)).toEqual({ quota: 0, rpm: 0, tpm: 0 })
+        expect(await repos.logs.sumQuota(late)).toBe(59)
+        expect(await repos.logs.rates(late, start + 70)).toEqual({ rpm: 12, tpm: 36 })
+        expect(await repos.logs.sumQuota({ username: 'nobody' })).toBe(0)
+        expect(await repos.logs.rates({ username: 'nobody' }, start)).toEqual({ rpm: 0, tpm: 0 })
+        expect(await repos.logs.oldest()).toBe(start)
       })
     })
   }
@@ -119,11 +129,12 @@ forEachEngine((_engine, open) => {
       const database = await open()
       const { logs } = createRepos(database)
       await logs.insertMany(Array.from({ length: 2500 }, (_, index) => ({ created_at: index, type: 2 })))
-      expect(await logs.deleteBatchOlderThan(2400, 10)).toBe(10)
-      expect(await logs.deleteOlderThan(2400)).toBe(2390)
-      expect(await logs.deleteOlderThan(2400)).toBe(0)
+      expect(await logs.deleteBatchOlderThan(2400, { limit: 10 })).toBe(10)
+      expect([await logs.deleteBatchOlderThan(2400), await logs.deleteBatchOlderThan(2400)]).toEqual([1000, 1000])
+      expect([await logs.deleteBatchOlderThan(2400), await logs.deleteBatchOlderThan(2400)]).toEqual([390, 0])
       expect(await logs.countUpTo({}, 10_000)).toBe(100)
-      expect(await logs.deleteOlderThan(3000, AbortSignal.abort())).toBe(0)
+      const [oldest] = (await logs.list({ limit: 100, offset: 0 })).slice(-1)
+      expect(await logs.deleteBatchOlderThan(3000, { idMax: oldest?.id ?? 0 })).toBe(1)
     },
     setUpTimeoutMs,
   )

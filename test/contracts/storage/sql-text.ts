@@ -150,6 +150,7 @@ const calls: Calls = {
     ['findById', ({ tokens }) => tokens.findById(1, 2)],
     ['findMany', ({ tokens }) => tokens.findMany(1, [2, 3])],
     ['list', ({ tokens }) => tokens.list({ ...page, userId: 1, name: 'a%', key: 'k' })],
+    ['findNames', ({ tokens }) => tokens.findNames([1, 2])],
     ['countByUser', ({ tokens }) => tokens.countByUser(1)],
     ['sumByUser', ({ tokens }) => tokens.sumByUser(1)],
     ['insert', ({ tokens }) => tokens.insert({ key: 'k' })],
@@ -207,11 +208,13 @@ const calls: Calls = {
         }),
     ],
     ['countUpTo', ({ logs }) => logs.countUpTo({ channelId: 1, username: 'u', tokenName: 't' }, 10_000)],
-    ['stat', ({ logs }) => logs.stat({ userId: 1, from: 3 }, 100)],
+    ['sumQuota', ({ logs }) => logs.sumQuota({ userId: 1, from: 3 })],
+    ['rates', ({ logs }) => logs.rates({ userId: 1, from: 3 }, 100)],
+    ['oldest', ({ logs }) => logs.oldest()],
+    ['countUpTo, by text', ({ logs }) => logs.countUpTo({ keyword: 'a%', ip: 'i', errorStatus: 429, idMax: 9 }, 10)],
     ['insert', ({ logs }) => logs.insert({ user_id: 1 })],
     ['insertMany', ({ logs }) => logs.insertMany([{ user_id: 1 }])],
-    ['deleteBatchOlderThan', ({ logs }) => logs.deleteBatchOlderThan(5, 100)],
-    ['deleteOlderThan', ({ logs }) => logs.deleteOlderThan(5)],
+    ['deleteBatchOlderThan', ({ logs }) => logs.deleteBatchOlderThan(5, { limit: 100, idMax: 7 })],
   ],
   books: [
     ['charges', ({ books }) => books.charges(7, 10)],
@@ -288,8 +291,92 @@ const calls: Calls = {
   ],
   audit: [
     ['insert', ({ audit }) => audit.insert({ action: 'a' })],
-    ['list', ({ audit }) => audit.list({ ...page, actorId: 1, beforeId: 2 })],
+    [
+      'list',
+      ({ audit }) =>
+        audit.list({
+          ...page,
+          actorId: 1,
+          action: 'a',
+          target: 't',
+          ip: 'i',
+          requestId: 'r',
+          from: 1,
+          to: 2,
+          beforeId: 2,
+        }),
+    ],
+    ['countUpTo', ({ audit }) => audit.countUpTo({ actorId: 1 }, 10)],
+    ['actions', ({ audit }) => audit.actions()],
     ['deleteOlderThan', ({ audit }) => audit.deleteOlderThan(1)],
+  ],
+  rollUp: [
+    ['prepare', ({ rollUp }) => rollUp.prepare()],
+    ['lastId', ({ rollUp }) => rollUp.lastId()],
+    ['advance', ({ rollUp }) => rollUp.advance({ limit: 100, now: 9, hasQuotaData: true })],
+  ],
+  usage: [
+    [
+      'total',
+      ({ usage }) => usage.total({ from: 0, to: 9, userId: 1, tokenId: 2, channelId: 3, modelName: 'a%', group: 'g' }),
+    ],
+    ['top', ({ usage }) => usage.top({ from: 0, to: 9 }, 'model', { by: 'tokens', limit: 5 })],
+    ['series', ({ usage }) => usage.series({ from: 0, to: 9 }, { dimension: 'user', keys: ['1'] })],
+    [
+      'series, in steps',
+      ({ usage }) =>
+        usage.series({ from: 0, to: 9 }, { dimension: undefined, step: { seconds: 86_400, offset: 3600 } }),
+    ],
+    ['firstSlot', ({ usage }) => usage.firstSlot()],
+    ['deleteBefore', ({ usage }) => usage.deleteBefore(5)],
+  ],
+  perfMetrics: [
+    [
+      'add',
+      ({ perfMetrics }) =>
+        perfMetrics.add([
+          {
+            model_name: 'm',
+            group: 'g',
+            bucket_ts: 1,
+            request_count: 1,
+            success_count: 1,
+            total_latency_ms: 1,
+            ttft_sum_ms: 1,
+            ttft_count: 1,
+            output_tokens: 1,
+            generation_ms: 1,
+          },
+        ]),
+    ],
+    ['byModel', ({ perfMetrics }) => perfMetrics.byModel(1, 10)],
+    ['ofModel', ({ perfMetrics }) => perfMetrics.ofModel('m', 1, 'g')],
+    ['byTime', ({ perfMetrics }) => perfMetrics.byTime(1)],
+    ['deleteBefore', ({ perfMetrics }) => perfMetrics.deleteBefore(1)],
+  ],
+  progress: [
+    ['find', ({ progress }) => progress.find('n')],
+    [
+      'begin',
+      ({ progress }) =>
+        progress.begin(
+          {
+            name: 'n',
+            state: 'running',
+            goal: '',
+            done: 0,
+            total: 1,
+            started_at: 1,
+            updated_at: 1,
+            owner: 'o',
+            is_cancelled: false,
+          },
+          5,
+        ),
+    ],
+    ['report', ({ progress }) => progress.report('n', 'o', 5, 9)],
+    ['end', ({ progress }) => progress.end('n', 'o', 'done', 5, 9)],
+    ['cancel', ({ progress }) => progress.cancel('n')],
   ],
   quotaData: [
     [
