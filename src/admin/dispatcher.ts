@@ -1,5 +1,5 @@
 // The whole management API as one function: a request's facts in, an answer out.
-import { site } from '../settings/index.ts'
+import { site, tollgate } from '../settings/index.ts'
 import { passStepUp } from './common/step-up.ts'
 import type { AdminDeps } from './deps.ts'
 import {
@@ -39,6 +39,7 @@ export const createAdminDispatcher = (deps: AdminDeps, options: DispatcherOption
       users: repos.users,
       tokens: repos.tokens,
       authenticateKey: deps.authenticateKey,
+      acceptsUnnamedUser: () => settings.get(tollgate.oldClients) !== 'none',
     }),
     passStepUp: (actor, action) => passStepUp(deps, actor, action),
     ownHosts: () => {

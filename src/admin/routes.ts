@@ -13,6 +13,8 @@ import { modelPriceRoutes } from './model-price/routes.ts'
 import { bindingRoutes } from './oauth/bindings.ts'
 import { oauthProviderRoutes } from './oauth/providers.ts'
 import { oauthRoutes } from './oauth/routes.ts'
+import { forOldClients } from './one-api/adapt.ts'
+import { oneApiRoutes } from './one-api/routes.ts'
 import { optionRoutes } from './option/routes.ts'
 import { passkeyRoutes } from './passkey/routes.ts'
 import { paymentRoutes } from './payment/routes.ts'
@@ -56,6 +58,7 @@ const RESOURCES = [
   channelRoutes,
   logRoutes,
   optionRoutes,
+  oneApiRoutes,
   groupRoutes,
   usageDataRoutes,
   mediaTaskRoutes,
@@ -74,4 +77,8 @@ const RESOURCES = [
 ]
 
 /** Every route, as values: for the edge to run, for tests to walk, for the API's description. */
-export const adminRoutes = (deps: AdminDeps): readonly Route[] => RESOURCES.flatMap((routesOf) => routesOf(deps))
+export const adminRoutes = (deps: AdminDeps): readonly Route[] =>
+  forOldClients(
+    deps,
+    RESOURCES.flatMap((routesOf) => routesOf(deps)),
+  )

@@ -23,6 +23,8 @@ export type AuthenticateDeps = {
   readonly authenticateKey: (
     request: KeyedRequest,
   ) => Promise<{ readonly token: { readonly id: number }; readonly user: { readonly id: number } }>
+  /** Programs of One API do not say whose account they mean. */
+  readonly acceptsUnnamedUser: () => boolean
 }
 
 export type Authenticated = { readonly actor: Actor | undefined; readonly key: KeyHolder | undefined }
@@ -65,7 +67,7 @@ const checkNamedUser = (request: AdminRequest, actor: Actor): void => {
 
 const requireRole = async (deps: AuthenticateDeps, request: AdminRequest, minimum: number): Promise<Actor> => {
   const actor = (await findBySession(deps, request)) ?? (await findByAccessToken(deps, request))
-  checkNamedUser(request, actor)
+  if (request.headers.has('new-api-user') || !deps.acceptsUnnamedUser()) checkNamedUser(request, actor)
   if (actor.user.status !== userStatus.enabled) throw new Refusal('This account is disabled.')
   if (actor.role < minimum) throw new Refusal('Your account may not do this.')
   return actor

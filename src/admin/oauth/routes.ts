@@ -62,11 +62,14 @@ const callbackRoute = (deps: AdminDeps): Route =>
 
 const personOf = (id: string): OauthIdentity => ({ id, username: '', displayName: '', email: '', claims: {} })
 
+/** Whom WeChat's companion server gave the code. Throws Refusal. */
+export const identifyByWechat = async ({ settings, oauth }: AdminDeps, code: string): Promise<string> => {
+  if (!settings.get(auth.hasWechat)) throw new Refusal('Signing in with WeChat is switched off.')
+  return orRefuse(askWechat(settings, oauth.askCompanion, code))
+}
+
 const wechatRoutes = (deps: AdminDeps): Route[] => {
-  const identify = async (code: string): Promise<string> => {
-    if (!deps.settings.get(auth.hasWechat)) throw new Refusal('Signing in with WeChat is switched off.')
-    return orRefuse(askWechat(deps.settings, deps.oauth.askCompanion, code))
-  }
+  const identify = (code: string): Promise<string> => identifyByWechat(deps, code)
   return [
     defineRoute({
       method: 'GET',

@@ -24,6 +24,13 @@ export const tollgate = {
     max: 10_000_000,
     help: 'Output tokens held for a request that names no limit.',
   }),
+  oldClients: choice({
+    key: 'tollgate.old_clients',
+    scope: 'operations/behavior',
+    words: ['none', 'one-api', 'one-api-fork'],
+    default: 'none',
+    help: 'Programs written for One API or its fork, which send no New-Api-User header, are answered in its shapes.',
+  }),
   isEmptyAnswerFree: bool({
     key: 'tollgate.empty_answer_is_free',
     scope: BILLING,

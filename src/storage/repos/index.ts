@@ -9,6 +9,7 @@ import { createChannelsRepo } from './channels.ts'
 import { createLeasesRepo, createNodesRepo } from './cluster.ts'
 import { createCodesRepo } from './codes.ts'
 import { createLimitsRepo } from './limits.ts'
+import { createLogDaysRepo } from './log-days.ts'
 import { createLogsRepo } from './logs.ts'
 import { createDrawingsRepo, createTasksRepo } from './media-tasks.ts'
 import { createOauthRepo } from './oauth.ts'
@@ -40,6 +41,7 @@ export function createRepos(database: Database, logDatabase: Database = database
     channels: createChannelsRepo(database, vault),
     abilities: createAbilitiesRepo(database),
     logs: createLogsRepo(logDatabase),
+    logDays: createLogDaysRepo(logDatabase),
     options: createOptionsRepo(database, vault),
     redemptions: createRedemptionsRepo(database),
     orders: createOrdersRepo(database, eventLog),
@@ -90,6 +92,7 @@ export type { ChannelPage, ChannelRow, ChannelsRepo, StatusChange } from './chan
 export type { LeaseRow, LeasesRepo, NodeRow, NodesRepo } from './cluster.ts'
 export type { CodeRow, CodesRepo } from './codes.ts'
 export type { LimitRow, LimitScope, LimitsRepo } from './limits.ts'
+export type { DayUsage, LogDaysRepo } from './log-days.ts'
 export type { LogCursor, LogFilter, LogRow, LogSearch, LogStat, LogsRepo } from './logs.ts'
 export type { DrawingRow, DrawingSearch, DrawingsRepo, TaskRow, TaskSearch, TasksRepo } from './media-tasks.ts'
 export type { OauthBindingRow, OauthProviderRow, OauthRepo } from './oauth.ts'

@@ -405,6 +405,7 @@ const calls: Calls = {
     ['update', ({ models }) => models.update(1, { status: 0 })],
     ['softDelete', ({ models }) => models.softDelete(1, at)],
   ],
+  logDays: [['ofUser', ({ logDays }) => logDays.ofUser(1, { from: 2, to: 3 })]],
   drawings: [
     ['list', ({ drawings }) => drawings.list({ ...page, userId: 1, channelId: 2, from: 3, to: 4, mjId: 'm' })],
     ['insert', ({ drawings }) => drawings.insert({ mj_id: 'm' })],
