@@ -79,15 +79,11 @@ export const revealKeys = async (deps: AdminDeps, userId: number, tokens: readon
 }
 
 /** A page as the old system cuts it. */
-export const presentOldPage = (dialect: OldDialect, data: JsonObject, items: readonly Item[]): unknown =>
-  dialect === 'one-api'
-    ? items
-    : {
-        list: items,
-        currentPage: Math.max(0, Number(data.page ?? 1) - 1),
-        pageSize: Number(data.page_size ?? items.length),
-        total: Number(data.total ?? items.length),
-      }
+export const presentOldPage = (dialect: OldDialect, data: JsonObject, items: readonly Item[]): unknown => {
+  if (dialect === 'one-api') return items
+  const { items: _items, page = 1, page_size = items.length, total = items.length, ...rest } = data
+  return { ...rest, list: items, currentPage: Math.max(0, Number(page) - 1), pageSize: page_size, total }
+}
 
 /** The items of a page or of a plain list. */
 export const itemsOf = (data: unknown): Item[] => {
