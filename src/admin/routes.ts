@@ -24,6 +24,7 @@ import { prefillGroupRoutes } from './prefill-group/routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
 import { rankingRoutes } from './rankings/routes.ts'
 import { ratioSyncRoutes } from './ratio-sync/routes.ts'
+import { redemptionRoutes } from './redemption/routes.ts'
 import { registrationRoutes } from './registration/routes.ts'
 import { selfRoutes } from './self/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
@@ -37,6 +38,7 @@ import { usageDataRoutes } from './usage-data/routes.ts'
 import { userRoutes } from './user/routes.ts'
 import { vendorRoutes } from './vendor/routes.ts'
 import { verificationRoutes } from './verification/routes.ts'
+import { walletRoutes } from './wallet/routes.ts'
 
 const RESOURCES = [
   setupRoutes,
@@ -74,6 +76,8 @@ const RESOURCES = [
   performanceRoutes,
   rankingRoutes,
   systemRoutes,
+  redemptionRoutes,
+  walletRoutes,
 ]
 
 /** Every route, as values: for the edge to run, for tests to walk, for the API's description. */

@@ -39,7 +39,7 @@ import type { Changes } from './changes.ts'
 import type { ChannelCare } from './channel-care.ts'
 import { createCodes, type Notices } from './notices.ts'
 import { createOauthWays } from './oauth.ts'
-import { createPayments } from './payments.ts'
+import { createPayments, reconcilePayments } from './payments.ts'
 import type { State } from './state.ts'
 import type { Storage } from './storage.ts'
 import { createAsk, createGuard, createPolicyReader } from './ways.ts'
@@ -236,6 +236,7 @@ export const createAdmin = async (parts: AdminParts) => {
     sessions: deps.sessions,
     cleanUpCodes: deps.codes.cleanUp,
     updateBalances: (signal: AbortSignal) => updateAllBalances(deps, signal),
+    reconcilePayments: (signal: AbortSignal) => reconcilePayments(deps.payments, signal),
     detectUpstreamModels: (signal: AbortSignal) =>
       detectAllUpdates(deps, parts.environment.upstreamModelsMinSeconds, signal),
     prepareFirstStart: () => prepareFirstStart(deps, code, parts),

@@ -21,6 +21,8 @@ export type JobParts = {
   readonly sessions: Pick<Sessions, 'cleanUp'>
   /** Removes mailed codes that have expired. */
   readonly cleanUpCodes: () => Promise<number>
+  /** Asks payment gateways about orders whose report did not come. */
+  readonly reconcilePayments: (signal: AbortSignal) => Promise<number>
   /** Returns holds of dead processes; gives their number. */
   readonly sweep: () => Promise<number>
   /** Asks for the balance of every channel that can tell it. */
@@ -147,7 +149,13 @@ const upstreamJobs = ({ environment, detectUpstreamModels, notices }: JobParts):
     : []
 
 /** Work that one process does for all. */
-const sharedJobs = ({ storage, sessions, cleanUpCodes, sweep, logger }: JobParts): Job[] => [
+const sharedJobs = ({ storage, sessions, cleanUpCodes, reconcilePayments, sweep, logger }: JobParts): Job[] => [
+  {
+    name: 'ask about payments',
+    everyMs: MINUTE_MS,
+    isLeaderOnly: true,
+    run: async (signal) => void (await reconcilePayments(signal)),
+  },
   {
     name: 'return orphaned holds',
     everyMs: 30_000,

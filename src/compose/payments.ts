@@ -112,3 +112,11 @@ export const createPayments = (parts: PaymentParts): Payments => {
     onError: parts.onError,
   }
 }
+
+/** Asks the gateways about open orders whose report did not come, as after a time in which nothing could reach us. */
+export const reconcilePayments = ({ drivers, orders, onError }: Payments, signal: AbortSignal): Promise<number> =>
+  orders.reconcile({
+    driverOf: (provider) => Object.values(drivers).find((driver) => driver.provider === provider),
+    signal,
+    onError: (tradeNo, error) => onError(tradeNo, error),
+  })

@@ -79,4 +79,16 @@ export const DIFFERENCES: readonly Difference[] = [
       'Names, documentation link and passkey identity are this site’s own: the passkey identity follows ServerAddress at once.',
   },
   { call: 290, places: ['.data.items'], reason: `${MERGED} An absent display name is kept, not emptied.` },
+  { call: 96, places: ['.message'], reason: 'The envelope is whole.' },
+  { call: 99, places: ['.data.enable_crypto_topup'], reason: 'Payments in cryptocurrency are offered, too.' },
+  ...[184, 185].map((call) => ({
+    call,
+    places: ['.data.items'],
+    reason: 'Rows that tell of money have a name of their own, by which they are written once.',
+  })),
+  {
+    call: 251,
+    places: ['.data.items'],
+    reason: 'Administrators also see the currency, the quota bought, what was refunded, and why an order needs them.',
+  },
 ]

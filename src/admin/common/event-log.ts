@@ -38,19 +38,27 @@ export const writeSystemLog = async (
   })
 }
 
-/** A row of type "manage"; who did it is shown to administrators alone. */
+/** A row of type "manage", to be written with what it tells; who did it is shown to administrators alone. */
+export const manageRow = (
+  { clock }: Pick<AdminDeps, 'clock'>,
+  user: Pick<UserRow, 'id' | 'username'>,
+  actor: Actor,
+  content: string,
+) => ({
+  user_id: user.id,
+  username: user.username,
+  created_at: clock.nowSeconds(),
+  type: logType.manage,
+  content,
+  other: JSON.stringify({ admin_info: { admin_id: actor.id, admin_username: actor.user.username } }),
+})
+
+/** Writes such a row by itself. */
 export const writeManageLog = async (
-  { repos, clock }: LogDeps,
+  deps: LogDeps,
   user: Pick<UserRow, 'id' | 'username'>,
   actor: Actor,
   content: string,
 ): Promise<void> => {
-  await repos.logs.insert({
-    user_id: user.id,
-    username: user.username,
-    created_at: clock.nowSeconds(),
-    type: logType.manage,
-    content,
-    other: JSON.stringify({ admin_info: { admin_id: actor.id, admin_username: actor.user.username } }),
-  })
+  await deps.repos.logs.insert(manageRow(deps, user, actor, content))
 }

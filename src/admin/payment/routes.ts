@@ -123,7 +123,6 @@ const listRoutes = (deps: AdminDeps): Route[] => [
     path: '/api/user/topup/self',
     guard: 'user',
     summary: 'The caller’s top-ups, newest first',
-    limits: ['search'],
     input: { query: topUpQuery },
     handle: async ({ actor, query }) => {
       const paging = readPaging(query)

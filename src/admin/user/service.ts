@@ -6,8 +6,8 @@ import {
   userRole,
   userStatus,
 } from '../../identity/index.ts'
-import type { UserRow } from '../../storage/index.ts'
-import { describeQuota, writeManageLog } from '../common/event-log.ts'
+import type { Correction, UserRow } from '../../storage/index.ts'
+import { describeQuota, manageRow } from '../common/event-log.ts'
 import type { AdminDeps } from '../deps.ts'
 import { type Actor, Refusal } from '../frame/index.ts'
 import type { UserManageBody, UserUpdateBody } from './schema.ts'
@@ -81,19 +81,26 @@ const setRole = async (deps: AdminDeps, user: UserRow, role: number): Promise<Ma
   return { role, status: user.status }
 }
 
-const changeQuota: Action = async (deps, actor, user, { mode, value }) => {
+/** What an administrator wants of a balance, and how its row tells it. Throws Refusal. */
+const readCorrection = (
+  body: UserManageBody,
+  amount: string,
+): { readonly change: Correction; readonly text: string } => {
+  const { mode, value } = body
   if (mode === undefined || mode === null) throw new Refusal('mode must be add, subtract or override.')
   if (value < 0 || (mode !== 'override' && value === 0)) throw new Refusal('The value must be above 0.')
-  const text = describeQuota(deps.settings, value)
-  if (mode === 'add') {
-    if (!(await deps.repos.users.addQuota(user.id, value))) throw new Refusal('The balance would become too large.')
-    await writeManageLog(deps, user, actor, `An administrator added ${text} to the balance`)
-  } else if (mode === 'subtract') {
-    if (!(await deps.repos.users.addQuota(user.id, -value))) throw new Refusal('The balance is lower than that.')
-    await writeManageLog(deps, user, actor, `An administrator took ${text} from the balance`)
-  } else {
-    await deps.repos.users.update(user.id, { quota: value })
-    await writeManageLog(deps, user, actor, `An administrator set the balance to ${text}`)
+  if (mode === 'add') return { change: { add: value }, text: `An administrator added ${amount} to the balance` }
+  if (mode === 'subtract') return { change: { add: -value }, text: `An administrator took ${amount} from the balance` }
+  return { change: { set: value }, text: `An administrator set the balance to ${amount}` }
+}
+
+const changeQuota: Action = async (deps, actor, user, body) => {
+  const { change, text } = readCorrection(body, describeQuota(deps.settings, body.value))
+  const row = manageRow(deps, user, actor, text)
+  const quota = 'add' in change ? change.add : 0
+  const request_id = `manage-${deps.ids.uuidHex()}`
+  if (!(await deps.repos.wallet.correct(user.id, change, { ...row, quota, request_id }))) {
+    throw new Refusal(quota < 0 ? 'The balance is lower than that.' : 'The balance would become too large.')
   }
   await deps.publish('user', user.id)
   return undefined

@@ -63,26 +63,43 @@ forEachEngine((engine, open) => {
   })
 
   describe('redemption codes', () => {
-    test('are taken by exactly one of a hundred', async () => {
-      const id = await repos.redemptions.insert({ key: 'a'.repeat(32), name: 'gift', quota: 500 })
-      const taken = await Promise.all(
-        Array.from({ length: 100 }, (_, index) => repos.redemptions.take(id, index + 1, now)),
+    test('are turned into quota by exactly one of a hundred', async () => {
+      const users = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => repos.users.insert({ username: `redeemer${index}`, quota: 7 })),
       )
-      expect(taken.filter(Boolean)).toHaveLength(1)
+      const id = await repos.redemptions.insert({ key: 'a'.repeat(32), name: 'gift', quota: 500 })
+      const row = (user_id: number) => ({ user_id, created_at: now, type: 1, request_id: `redeem-${id}`, quota: 500 })
+      const taken = await Promise.all(
+        Array.from({ length: 100 }, (_, index) => {
+          const userId = users[index % 10] ?? 0
+          return repos.wallet.redeem('a'.repeat(32), userId, now, () => row(userId))
+        }),
+      )
+      expect(taken.filter((quota) => quota !== undefined)).toEqual([500])
+      const winner = users[taken.findIndex((quota) => quota !== undefined) % 10]
       expect(await repos.redemptions.findById(id)).toMatchObject({
         status: 3,
-        used_user_id: taken.indexOf(true) + 1,
+        used_user_id: winner,
         redeemed_time: now,
       })
+      const balances = await repos.users.findMany(users)
+      expect(balances.map(({ quota }) => quota).toSorted((a, b) => a - b)).toEqual([...new Array(9).fill(7), 507])
+      expect(await repos.logs.list({ ...all, requestId: `redeem-${id}` })).toHaveLength(1)
+      expect(await repos.redemptions.update(id, { status: 1 })).toBe(false)
     })
     test('are refused when expired, disabled or deleted', async () => {
       const code = (values: object) => repos.redemptions.insert({ name: 'other', quota: 1, ...values })
+      const fail = (): never => {
+        throw new Error('nothing may be written')
+      }
       const expired = await code({ key: 'b', expired_time: now - 1 })
       const disabled = await code({ key: 'c', status: 2 })
       const deleted = await code({ key: 'd' })
       const valid = await code({ key: 'e', expired_time: now })
       expect(await repos.redemptions.softDelete(deleted, at)).toBe(true)
-      for (const id of [expired, disabled, deleted]) expect(await repos.redemptions.take(id, 1, now)).toBe(false)
+      for (const key of ['b', 'c', 'd', 'unknown']) {
+        expect(await repos.wallet.redeem(key, 1, now, fail)).toBeUndefined()
+      }
       expect((await repos.redemptions.findByKey('e'))?.id).toBe(valid)
       expect(await repos.redemptions.findByKey('d')).toBeUndefined()
       expect((await repos.redemptions.list({ ...all, keyword: 'oth' })).rows.map((row) => row.id)).toEqual([

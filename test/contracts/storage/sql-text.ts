@@ -236,10 +236,10 @@ const calls: Calls = {
   redemptions: [
     ['findById', ({ redemptions }) => redemptions.findById(1)],
     ['findByKey', ({ redemptions }) => redemptions.findByKey('k')],
-    ['list', ({ redemptions }) => redemptions.list({ ...page, keyword: '7' })],
+    ['list', ({ redemptions }) => redemptions.list({ ...page, keyword: '7', state: { name: 'expired', now: 5 } })],
+    ['insertMany', ({ redemptions }) => redemptions.insertMany([{ key: 'k' }])],
     ['insert', ({ redemptions }) => redemptions.insert({ key: 'k' })],
     ['update', ({ redemptions }) => redemptions.update(1, { name: 'n' })],
-    ['take', ({ redemptions }) => redemptions.take(1, 2, 3)],
     ['softDelete', ({ redemptions }) => redemptions.softDelete(1, at)],
     ['softDeleteInvalid', ({ redemptions }) => redemptions.softDeleteInvalid(1, at)],
   ],

@@ -1,0 +1,61 @@
+// The daily check-in: a reward by chance, once a day of local time.
+import { billing } from '../../settings/index.ts'
+import type { UserRow } from '../../storage/index.ts'
+import { describeQuota } from '../common/event-log.ts'
+import type { AdminDeps } from '../deps.ts'
+import { Refusal } from '../frame/index.ts'
+import { dayOf } from './months.ts'
+
+const LOG_SYSTEM = 4
+
+const bounds = ({ settings }: AdminDeps): { readonly min: number; readonly max: number } => {
+  const min = settings.get(billing.checkinQuotaMin)
+  return { min, max: Math.max(min, settings.get(billing.checkinQuotaMax)) }
+}
+
+/** The calendar of a month with the account's sums. */
+export const presentCheckIns = async (deps: AdminDeps, userId: number, month: string) => {
+  const { settings, repos, clock } = deps
+  const [days, totals] = await Promise.all([repos.wallet.checkInsOf(userId, month), repos.wallet.checkInTotals(userId)])
+  const today = dayOf(clock.nowMs())
+  const present = month === today.slice(0, 7) ? days : await repos.wallet.checkInsOf(userId, today.slice(0, 7))
+  return {
+    enabled: settings.get(billing.hasCheckin),
+    min_quota: settings.get(billing.checkinQuotaMin),
+    max_quota: settings.get(billing.checkinQuotaMax),
+    stats: {
+      total_quota: totals.quota,
+      total_checkins: totals.days,
+      checkin_count: days.length,
+      checked_in_today: present.some(({ date }) => date === today),
+      records: days.map(({ date, quota }) => ({ checkin_date: date, quota_awarded: quota })),
+    },
+  }
+}
+
+/** Credits today's reward. `chance` is a number from 0 up to 1. Throws Refusal. */
+export const checkIn = async (deps: AdminDeps, user: UserRow, chance: number) => {
+  const { settings, repos, clock } = deps
+  if (!settings.get(billing.hasCheckin)) throw new Refusal('Checking in is switched off.')
+  const { min, max } = bounds(deps)
+  const quota = min + Math.floor(chance * (max - min + 1))
+  const date = dayOf(clock.nowMs())
+  const isDone = await repos.wallet.checkIn({
+    userId: user.id,
+    date,
+    quota,
+    now: clock.nowSeconds(),
+    log: {
+      user_id: user.id,
+      username: user.username,
+      created_at: clock.nowSeconds(),
+      type: LOG_SYSTEM,
+      quota,
+      request_id: `checkin-${user.id}-${date}`,
+      content: `Check-in: ${describeQuota(settings, quota)}`,
+    },
+  })
+  if (!isDone) throw new Refusal('You have checked in today.')
+  await deps.publish('user', user.id)
+  return { quota_awarded: quota, checkin_date: date }
+}
