@@ -1,4 +1,5 @@
 // Payments in cryptocurrency: an address for each wish to pay, and a credit for each payment that reached it.
+import { logType } from '../../contract/index.ts'
 import {
   decimalToNumber,
   divideDecimal,
@@ -20,7 +21,6 @@ import { isCompliant, requireOpen } from './service.ts'
 const TICKER = 'polygon/usdt'
 const CURRENCY = 'USDT'
 const METHOD = 'polygon_usdt'
-const LOG_TOPUP = 1
 const ADDRESS_DAYS = 365
 
 /** An address is kept for each account: the same one is shown until it is paid to, and later payments still find their owner. */
@@ -76,7 +76,7 @@ const credit = async (deps: AdminDeps, deposit: Deposit, of: OrderFacts): Promis
       user_id: user.id,
       username: user.username,
       created_at: now,
-      type: LOG_TOPUP,
+      type: logType.topup,
       quota,
       request_id: tradeNo.slice(0, 64),
       content: `Top-up: ${describeQuota(settings, quota)}, paid ${decimalToNumber(deposit.value)} ${CURRENCY}`,

@@ -1,12 +1,11 @@
 // The daily check-in: a reward by chance, once a day of local time.
+import { logType } from '../../contract/index.ts'
 import { billing } from '../../settings/index.ts'
 import type { UserRow } from '../../storage/index.ts'
 import { describeQuota } from '../common/event-log.ts'
 import type { AdminDeps } from '../deps.ts'
 import { Refusal } from '../frame/index.ts'
 import { dayOf } from './months.ts'
-
-const LOG_SYSTEM = 4
 
 const bounds = ({ settings }: AdminDeps): { readonly min: number; readonly max: number } => {
   const min = settings.get(billing.checkinQuotaMin)
@@ -49,7 +48,7 @@ export const checkIn = async (deps: AdminDeps, user: UserRow, chance: number) =>
       user_id: user.id,
       username: user.username,
       created_at: clock.nowSeconds(),
-      type: LOG_SYSTEM,
+      type: logType.system,
       quota,
       request_id: `checkin-${user.id}-${date}`,
       content: `Check-in: ${describeQuota(settings, quota)}`,

@@ -1,4 +1,5 @@
 // Routes of wallets: codes, rewards of invitations, check-in, bills, what keys may spend, and credits by programs of the operator.
+import { logType } from '../../contract/index.ts'
 import { billing } from '../../settings/index.ts'
 import { writeAudit } from '../common/audit.ts'
 import { describeQuota } from '../common/event-log.ts'
@@ -13,8 +14,6 @@ import { checkIn, presentCheckIns } from './check-in.ts'
 import { readMonth } from './months.ts'
 import { createRedeem } from './redeem.ts'
 import { billQuery, creditBody, keyQuotaBody, monthQuery, redeemBody, rewardsBody } from './schema.ts'
-
-const LOG_TOPUP = 1
 
 const giftRoutes = (deps: AdminDeps, redeem = createRedeem(deps)): Route[] => [
   defineRoute({
@@ -36,7 +35,18 @@ const giftRoutes = (deps: AdminDeps, redeem = createRedeem(deps)): Route[] => [
       requireCompliance(deps)
       const least = deps.settings.get(billing.quotaPerUnit)
       if (body.quota < least) return fail(`The least amount is ${describeQuota(deps.settings, least)}.`)
-      if (!(await deps.repos.wallet.transferRewards(actor.id, body.quota))) return fail('You have not earned so much.')
+      const row = {
+        user_id: actor.id,
+        username: actor.user.username,
+        created_at: deps.clock.nowSeconds(),
+        type: logType.system,
+        quota: body.quota,
+        request_id: `rewards-${deps.ids.uuidHex()}`,
+        content: `Rewards of invitations moved into the balance: ${describeQuota(deps.settings, body.quota)}`,
+      }
+      if (!(await deps.repos.wallet.transferRewards(actor.id, body.quota, row))) {
+        return fail('You have not earned so much.')
+      }
       await deps.publish('user', actor.id)
       return ok(undefined, 'The rewards were moved into your balance.')
     },
@@ -121,7 +131,7 @@ const creditRoute = (deps: AdminDeps): Route =>
           user_id: user.id,
           username: user.username,
           created_at: now,
-          type: LOG_TOPUP,
+          type: logType.topup,
           quota: body.quota,
           request_id: request.requestId,
           content: body.remark === '' ? `Top-up through the API: ${amount}` : body.remark,

@@ -90,6 +90,8 @@ const read = (config: EpayConfig, notice: PaymentNotice): PaymentReading => {
   if (!isReady(config)) return { kind: 'off' }
   const parameters = readParameters(notice)
   if (parameters === undefined) return { kind: 'unsigned' }
+  // The scheme is ours to choose, not the message's.
+  if ((parameters.sign_type ?? 'MD5') !== 'MD5') return { kind: 'unsigned' }
   if (!isSameHex(parameters.sign ?? '', signEpay(parameters, config.key))) return { kind: 'unsigned' }
   if (parameters.pid !== config.merchantId) return { kind: 'unsigned' }
   if (parameters.trade_status !== 'TRADE_SUCCESS') return { kind: 'nothing' }

@@ -86,17 +86,21 @@ function walletGifts({ kysely: db, engine }: Database, log: EventLog) {
         return code.quota
       })
     },
-    /** Moves rewards of invitations into the balance; false when there are not so many. */
-    async transferRewards(userId: number, quota: number): Promise<boolean> {
+    /** Moves rewards of invitations into the balance, with its row; false when there are not so many. */
+    transferRewards(userId: number, quota: number, row: EventRow): Promise<boolean> {
       const plus = (column: string, amount: number) => sql<number>`${sql.ref(column)} + ${amount}`
-      const moved = await db
-        .updateTable('users')
-        .set({ aff_quota: plus('aff_quota', -quota), quota: plus('quota', quota) })
-        .where('id', '=', userId)
-        .where('aff_quota', '>=', quota)
-        .where('quota', '<=', Number.MAX_SAFE_INTEGER - quota)
-        .executeTakeFirst()
-      return moved.numUpdatedRows > 0n
+      return inTransaction(db, async (transaction) => {
+        const moved = await transaction
+          .updateTable('users')
+          .set({ aff_quota: plus('aff_quota', -quota), quota: plus('quota', quota) })
+          .where('id', '=', userId)
+          .where('aff_quota', '>=', quota)
+          .where('quota', '<=', Number.MAX_SAFE_INTEGER - quota)
+          .executeTakeFirst()
+        if (moved.numUpdatedRows === 0n) return false
+        await log.write(transaction, row)
+        return true
+      })
     },
     /** Credits the day's reward; false when the day's was taken. */
     async checkIn({ userId, date, quota, now, log: row }: CheckIn): Promise<boolean> {

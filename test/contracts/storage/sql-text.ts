@@ -99,7 +99,7 @@ const calls: Calls = {
   ],
   wallet: [
     ['redeem', ({ wallet }) => wallet.redeem('k', 1, 2, () => walletRow)],
-    ['transferRewards', ({ wallet }) => wallet.transferRewards(1, 5)],
+    ['transferRewards', ({ wallet }) => wallet.transferRewards(1, 5, walletRow)],
     ['checkIn', ({ wallet }) => wallet.checkIn({ userId: 1, date: '2026-11-21', quota: 5, now: 2, log: walletRow })],
     ['checkInsOf', ({ wallet }) => wallet.checkInsOf(1, '2026-11')],
     ['checkInTotals', ({ wallet }) => wallet.checkInTotals(1)],
