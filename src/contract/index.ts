@@ -57,7 +57,7 @@ export {
   type Simulation,
   simulation,
 } from './prices.ts'
-export type { QuotaDisplayType, SetupInput, SetupState, Status } from './status.ts'
+export type { Announcement, QuotaDisplayType, SetupInput, SetupState, Status } from './status.ts'
 export { setupInput } from './status.ts'
 export type { Token, TokenInput } from './token.ts'
 export { tokenInput } from './token.ts'

@@ -26,6 +26,8 @@ export type Preferences = {
   columnWidths: Record<string, Record<string, number>>
   /** Table → seconds between two readings; 0 or none: only when asked. */
   refreshSeconds: Record<string, number>
+  /** What of the notices was seen: the notice's text in short and the newest announcement's time. */
+  seenNews: string
 }
 
 const storageKey = 'tollgate.preferences'
@@ -40,6 +42,7 @@ const defaults: Preferences = {
   hiddenColumns: {},
   columnWidths: {},
   refreshSeconds: {},
+  seenNews: '',
 }
 
 const read = (): Preferences => {

@@ -11,6 +11,7 @@ import { IconButton } from '../ui/button.tsx'
 import { useConfirm } from '../ui/dialog.tsx'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { AppearanceMenu } from './appearance-menu.tsx'
+import { Bell } from './bell.tsx'
 import { Brand } from './sidebar.tsx'
 
 /** Language choice for signed-in pages. */
@@ -113,6 +114,7 @@ export const Header = ({ hasSidebar, onOpenDrawer, onOpenPalette }: HeaderProps)
       </button>
       <div className="ml-auto flex items-center">
         <IconButton icon={Search} size="icon" label={t('palette.open')} onClick={onOpenPalette} className="sm:hidden" />
+        <Bell />
         <LanguageMenu />
         <AppearanceMenu />
         <AccountMenu />

@@ -6,6 +6,7 @@ import { getUserId } from '../lib/preferences.ts'
 import { useStatus } from '../lib/session.ts'
 import { pages } from '../pages.ts'
 import { buttonStyle } from '../ui/button.tsx'
+import { RichText } from '../ui/rich-text.tsx'
 import { Toaster } from '../ui/toast.tsx'
 import { GuestChoices, SiteBrand } from './guest-frame.tsx'
 import { headerLinks } from './header-links.ts'
@@ -51,6 +52,7 @@ const Footer = () => {
             </Link>
           ) : null,
         )}
+        {status?.footer_html && <RichText text={status.footer_html} className="basis-full text-xs" />}
         {status?.version && <span className="tabular ml-auto">{status.version}</span>}
       </div>
     </footer>

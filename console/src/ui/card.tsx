@@ -1,6 +1,7 @@
 // Cards and the heading of a page.
 import type { ReactNode } from 'react'
 import { cn } from '../lib/cn.ts'
+import { useTitle } from '../lib/use-title.ts'
 
 type CardProps = { title?: string; text?: string; action?: ReactNode; className?: string; children: ReactNode }
 
@@ -23,12 +24,15 @@ export const Card = ({ title, text, action, className, children }: CardProps) =>
 type PageHeadingProps = { title: string; text?: string; children?: ReactNode }
 
 /** Title of a page with its actions. */
-export const PageHeading = ({ title, text, children }: PageHeadingProps) => (
-  <header className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-    <div className="min-w-0">
-      <h1 className="heading">{title}</h1>
-      {text && <p className="mt-0.5 text-ink-faint">{text}</p>}
-    </div>
-    {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
-  </header>
-)
+export const PageHeading = ({ title, text, children }: PageHeadingProps) => {
+  useTitle(title)
+  return (
+    <header className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <div className="min-w-0">
+        <h1 className="heading">{title}</h1>
+        {text && <p className="mt-0.5 text-ink-faint">{text}</p>}
+      </div>
+      {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
+    </header>
+  )
+}

@@ -34,15 +34,18 @@ export type Visit = {
 export type VisitOptions = BrowserContextOptions & {
   /** Answers of this status are expected, and the browser's line about them is no trouble. */
   readonly expectedStatuses?: readonly number[]
+  /** Lines of the browser's console that are no trouble. */
+  readonly expectedLines?: RegExp
 }
 
-const watch = (page: Page, origin: string, expectedStatuses: readonly number[]): string[] => {
+const watch = (page: Page, origin: string, expectedStatuses: readonly number[], expectedLines?: RegExp): string[] => {
   const troubles: string[] = []
   page.on('pageerror', (error) => troubles.push(`exception: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
     const status = Number(/status of (\d{3})/.exec(message.text())?.[1])
-    if (!expectedStatuses.includes(status)) troubles.push(`console: ${message.text()}`)
+    if (!expectedStatuses.includes(status) && !expectedLines?.test(message.text()))
+      troubles.push(`console: ${message.text()}`)
   })
   page.on('request', (request) => {
     const url = new URL(request.url())
@@ -72,15 +75,16 @@ export const openPage = async (
   context: BrowserContext,
   url: string,
   expectedStatuses: readonly number[] = [],
+  expectedLines?: RegExp,
 ): Promise<Visit> => {
   const page = await context.newPage()
-  return { page, context, troubles: watch(page, url, expectedStatuses) }
+  return { page, context, troubles: watch(page, url, expectedStatuses, expectedLines) }
 }
 
 /** A page in a profile of its own. */
 export const openVisit = async (browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> => {
-  const { expectedStatuses = [], ...contextOptions } = options
-  return openPage(await openProfile(browser, url, contextOptions), url, expectedStatuses)
+  const { expectedStatuses = [], expectedLines, ...contextOptions } = options
+  return openPage(await openProfile(browser, url, contextOptions), url, expectedStatuses, expectedLines)
 }
 
 /** Signs a profile in with a session that exists already. */

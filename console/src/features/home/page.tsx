@@ -1,14 +1,19 @@
 // The front door: what this is, where its API lives, and the way in.
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { readAddress } from '../../lib/address-text.ts'
 import { getUserId } from '../../lib/preferences.ts'
 import { useStatus } from '../../lib/session.ts'
+import { useTitle } from '../../lib/use-title.ts'
 import { buttonStyle } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { ForeignPage, RichText } from '../../ui/rich-text.tsx'
+import { PageLoading } from '../../ui/states.tsx'
+import { textQuery } from '../texts/api.ts'
 
-/** `/` */
-export const HomePage = () => {
+const Landing = () => {
   const { t } = useTranslation()
   const status = useStatus()
   const baseUrl = `${status?.server_address || location.origin}/v1`
@@ -49,4 +54,17 @@ export const HomePage = () => {
       </div>
     </div>
   )
+}
+
+/** `/` */
+export const HomePage = () => {
+  const content = useQuery(textQuery('/api/home_page_content'))
+  const title = useStatus()?.system_name || 'Tollgate'
+  useTitle(title)
+  const text = content.data ?? ''
+  const address = readAddress(text)
+  // A server that cannot tell its text still has a front door.
+  if (content.isPending) return <PageLoading />
+  if (address) return <ForeignPage address={address} title={title} className="-my-8 h-[calc(100dvh-8rem)]" />
+  return text.trim() === '' ? <Landing /> : <RichText text={text} />
 }
