@@ -1,5 +1,6 @@
 // What the management API is built from; main.ts gives the values.
 import type { DirectorySnapshot } from '../channels/index.ts'
+import type { Operation } from '../dialects/index.ts'
 import type {
   Accounts,
   GroupOptions,
@@ -25,10 +26,10 @@ import type {
 } from '../platform/index.ts'
 import type { PriceBook } from '../pricing/index.ts'
 import type { ProviderEnvironment } from '../providers/index.ts'
-import type { Credentials } from '../relay/index.ts'
+import type { Credentials, RelayReply } from '../relay/index.ts'
 import type { Settings } from '../settings/index.ts'
-import type { Repos } from '../storage/index.ts'
-import type { KeyedRequest } from './frame/index.ts'
+import type { Repos, UserRow } from '../storage/index.ts'
+import type { AdminRequest, KeyedRequest } from './frame/index.ts'
 import type { SystemProbe } from './system/probe.ts'
 import type { RollUp } from './usage-data/roll-up.ts'
 
@@ -130,6 +131,15 @@ export type AdminDeps = {
   readonly authenticateKey: (
     request: KeyedRequest,
   ) => Promise<{ readonly token: { readonly id: number }; readonly user: { readonly id: number } }>
+  /** Relays a signed-in person's request, who pays for it. `text` is the body. Throws GatewayError. */
+  readonly relayFor: (question: {
+    readonly user: UserRow
+    /** '' is the person's own. */
+    readonly group: string
+    readonly operation: Operation
+    readonly text: string
+    readonly request: AdminRequest
+  }) => Promise<RelayReply>
   /** Also remembers in the channel's row when it was tested and how long the answer took. */
   readonly testChannel: (channelId: number, options: ChannelTestOptions) => Promise<ChannelTestResult>
   /** Begins testing all channels in the background; false when that is already under way. */

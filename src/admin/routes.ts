@@ -20,6 +20,7 @@ import { passkeyRoutes } from './passkey/routes.ts'
 import { paymentRoutes } from './payment/routes.ts'
 import { perfMetricsRoutes } from './perf-metrics/routes.ts'
 import { performanceRoutes } from './performance/routes.ts'
+import { playgroundRoutes } from './playground/routes.ts'
 import { prefillGroupRoutes } from './prefill-group/routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
 import { rankingRoutes } from './rankings/routes.ts'
@@ -55,6 +56,7 @@ const RESOURCES = [
   verificationRoutes,
   passkeyRoutes,
   tokenRoutes,
+  playgroundRoutes,
   limitRoutes,
   keyUsageRoutes,
   channelRoutes,

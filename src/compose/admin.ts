@@ -63,6 +63,7 @@ export type AdminParts = {
   readonly counters: Counters
   readonly logger: Logger
   readonly authenticateKey: AdminDeps['authenticateKey']
+  readonly relayFor: AdminDeps['relayFor']
   readonly activeConnections: () => number
 }
 
@@ -172,6 +173,7 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     catalogueRevision: state.catalogueRevision,
     ...createGuarded(state.settings, environment),
     authenticateKey: parts.authenticateKey,
+    relayFor: parts.relayFor,
     testChannel: care.testChannel,
     startChannelTests: () => care.startTestingAll(ROOT_USER_ID),
     upstream: parts.upstream,

@@ -41,6 +41,7 @@ import { listJobs } from './jobs.ts'
 import { createPageLimit, startCounting } from './limits.ts'
 import { createLiveness, createNodeId, type NodeId } from './node.ts'
 import { createNotices } from './notices.ts'
+import { createPlayground } from './playground.ts'
 import { createRealtime } from './realtime.ts'
 import { createRelay } from './relay.ts'
 import type { RelayParts } from './stages.ts'
@@ -202,7 +203,7 @@ const openMetrics = ({ metricsPort, metricsToken, host }: Environment, page: Met
 /** Listens with both apps. */
 const openEdge = async (
   core: Core,
-  { relay, realtime, identify, care, telemetry, notices }: ReturnType<typeof openRelay>,
+  { relay, relayAs, realtime, identify, care, telemetry, notices }: ReturnType<typeof openRelay>,
   jobs: () => readonly JobFacts[],
 ) => {
   const { environment, state, version, logger, storage, node } = core
@@ -229,6 +230,7 @@ const openEdge = async (
     mail: notices.mail,
     clientIp,
     authenticateKey: identify,
+    relayFor: createPlayground({ repos: core.storage.repos, state, relayAs, onError }),
     activeConnections: system.activeRequests,
   })
   await admin.prepareFirstStart()

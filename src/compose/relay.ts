@@ -7,6 +7,7 @@ import {
   admit,
   attempt,
   type Background,
+  type Caller,
   type ConductDeps,
   conduct,
   countTokens,
@@ -166,7 +167,7 @@ export const createRelay = (parts: RelayParts) => {
   const settleDeps = settleFrom(parts)
   const background = createBackground()
   const tryOnce = createAttempt(parts, ways)
-  const relayOne = conduct({
+  const conductDeps: ConductDeps = {
     ...stages,
     receive,
     admit: admit(stages.admit),
@@ -174,7 +175,8 @@ export const createRelay = (parts: RelayParts) => {
     ...moneyFrom(parts, settleDeps),
     onFailed: parts.onFailed,
     reply: replyFrom(parts, background),
-  })
+  }
+  const relayOne = conduct(conductDeps)
   const test = testChannel({
     ...ways,
     attempt: tryOnce,
@@ -188,7 +190,10 @@ export const createRelay = (parts: RelayParts) => {
   /** Tracked, because a request may go on after its client has left. */
   const relay = (request: RelayRequest): Promise<RelayReply> =>
     background.track(subjectOf(request) === 'count' ? count(request) : relayOne(request))
-  return { relay, identify: stages.authenticate, test, idle: background.idle }
+  /** The same for a caller who is known already. */
+  const relayAs = (caller: Caller, request: RelayRequest): Promise<RelayReply> =>
+    background.track(conduct({ ...conductDeps, authenticate: async () => caller })(request))
+  return { relay, relayAs, identify: stages.authenticate, test, idle: background.idle }
 }
 
 const subjectOf = ({ operation }: RelayRequest) => operationFacts[operation].subject

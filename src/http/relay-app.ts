@@ -85,6 +85,12 @@ const addModelRoutes = (app: Hono<EdgeEnv>, deps: RelayAppDeps): void => {
 /** Builds the app. What goes wrong is told in the words of the API that was called. */
 export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
   const app = new Hono<EdgeEnv>({ getPath: knownPath })
+  // The playground takes the console's cookie, so it answers nobody's pages but ours.
+  app.post('/pg/*', async ({ req, env }) => {
+    const response = await deps.api(req.raw, env)
+    if (response === undefined) throw unknownUrl(req.method, env.path)
+    return response
+  })
   app.post('*', relayOf(deps))
   addModelRoutes(app, deps)
   const askManagement = async ({ req, env }: EdgeContext): Promise<Response> => {

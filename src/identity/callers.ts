@@ -47,7 +47,8 @@ export const readLimitSet = (text: string): CallerLimitSet | undefined => {
   return success ? data : undefined
 }
 
-const readUser = (row: UserRow, limits: string): CallerUser => {
+/** A user's row as the relay knows its callers; `limits` as stored. */
+export const toCallerUser = (row: UserRow, limits: string): CallerUser => {
   const setting = parseJsonObject(row.setting ?? '') ?? {}
   return {
     id: row.id,
@@ -122,7 +123,7 @@ export const createCallerDirectory = (deps: CallerDirectoryDeps) => {
 
   const combine = async (token: TokenRow, user: UserRow): Promise<KnownKey> => {
     const limits = await deps.findLimits(token.id, user.id)
-    return { user: readUser(user, limits.user), token: readToken(token, limits.key) }
+    return { user: toCallerUser(user, limits.user), token: readToken(token, limits.key) }
   }
 
   const load = async (key: string): Promise<KnownKey | undefined> => {

@@ -15,6 +15,7 @@ export {
   createCallerDirectory,
   type KnownKey,
   readLimitSet,
+  toCallerUser,
   tokenStatus,
   userRole,
   userStatus,

@@ -28,6 +28,7 @@ export {
   presentModels,
 } from './models.ts'
 export { compilePattern, hasMatch, PatternError } from './override/index.ts'
+export { PLAYGROUND_TOKEN_ID, playgroundCaller } from './playground.ts'
 export { createPrepare, type PrepareDeps } from './prepare/index.ts'
 export {
   type ClientSocket,

@@ -29,6 +29,7 @@ import {
   type Passwords,
   readPasskeySite,
 } from '../../src/identity/index.ts'
+import { GatewayError } from '../../src/kernel/index.ts'
 import {
   type AskGateway,
   createIds,
@@ -258,6 +259,9 @@ const createDeps = (database: Database, options: HarnessOptions) => {
     },
     checkAddress: createSsrfGuard({ rules: () => FETCH_RULES, resolveName: async () => ['93.184.216.34'] }).check,
     authenticateKey: authenticate({ callers, groupOptions: () => readGroupOptions(settings), nowMs: clock.nowMs }),
+    relayFor: async () => {
+      throw new GatewayError('no_channel', 'Nothing relays here.')
+    },
     testChannel: async (id) => {
       const response_time = Math.round(testResult.seconds * 1000)
       await repos.channels.update(id, { test_time: clock.nowSeconds(), response_time })

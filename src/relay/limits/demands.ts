@@ -2,6 +2,7 @@
 import type { CallerLimitSet } from '../../contract/index.ts'
 import type { Demand } from '../../platform/index.ts'
 import type { LimitTables } from '../../settings/index.ts'
+import { PLAYGROUND_TOKEN_ID } from '../playground.ts'
 import type { Caller } from '../types.ts'
 
 /** What a demand becomes when the request ends: it stays, counts only successes, or counts the tokens that were used. */
@@ -117,11 +118,14 @@ const modelRateDemands = (rate: ModelRate, { user, token }: Caller): LimitDemand
   ]
 }
 
-/** Who says what about a key. */
-export const setsOfKey = ({ keys }: LimitTables, { token }: Caller): Sets => ({
-  operator: [keys[token.id], keys['*']],
-  ...(token.limits === undefined ? {} : { owner: token.limits }),
-})
+/** Who says what about a key; the playground has none, and what counts there is the account. */
+export const setsOfKey = ({ keys }: LimitTables, { token }: Caller): Sets =>
+  token.id === PLAYGROUND_TOKEN_ID
+    ? { operator: [] }
+    : {
+        operator: [keys[token.id], keys['*']],
+        ...(token.limits === undefined ? {} : { owner: token.limits }),
+      }
 
 /** Who says what about an account. */
 export const setsOfUser = ({ users }: LimitTables, { user }: Caller): Sets => ({
