@@ -40,12 +40,30 @@ const errorResponse = (error: GatewayError, { requestId, path }: EdgeBindings, h
   return new Response(JSON.stringify(dialect.writeError(error, requestId)), { status: error.status, headers: answer })
 }
 
+/** Gateways behind one another that make sense; a channel that leads back to its own gateway passes it soon. */
+const MOST_HOPS = 4
+
+/** Ends a request that has been here before, again and again (`cdn-loop`, RFC 8586). */
+const checkLoop = (headers: Headers): void => {
+  const passed = headers.get('cdn-loop')
+  if (passed !== null && passed.split('tollgate').length > MOST_HOPS)
+    throw new GatewayError(
+      'invalid_request',
+      'This request has come through this gateway before: a channel leads back here.',
+      {
+        status: 508,
+        code: 'loop_detected',
+      },
+    )
+}
+
 /** Where every POST goes: to the conductor, when the path asks for an operation. */
 const relayOf =
   (deps: RelayAppDeps) =>
   async ({ req, env }: EdgeContext): Promise<Response> => {
     const route = findRoute(env.path, env.query)
     if (route === undefined) throw unservedUrl(req.method, env.path)
+    checkLoop(req.raw.headers)
     const { status, headers, body } = await deps.relay(new EdgeRequest(route, req.raw, env, deps))
     headers.set('access-control-allow-origin', '*')
     if (!(body instanceof ReadableStream)) env.answered()

@@ -1,6 +1,6 @@
 // The callers of the relay: API keys with their users, cached, and dropped from the cache when either changes.
 import { type CallerLimitSet, callerLimitSet } from '../contract/index.ts'
-import { parseJsonObject } from '../kernel/index.ts'
+import { BoundedMap, parseJsonObject } from '../kernel/index.ts'
 import type { TokenRow, UserRow } from '../storage/index.ts'
 import { compileIpList } from './ip-list.ts'
 
@@ -104,19 +104,15 @@ const UNKNOWN_LIFETIME_MS = 2_000
 type Entry = { readonly known: KnownKey | undefined; readonly until: number }
 
 /**
- * Looks up API keys. At most `capacity` entries are kept, the oldest dropped first; a look-up that is under way is shared.
+ * Looks up API keys. At most `capacity` entries are kept, those unused for longest dropped first; a look-up that is under way is shared.
  * Balances are not cached: the ledger reads them under lock.
  */
 export const createCallerDirectory = (deps: CallerDirectoryDeps) => {
-  const entries = new Map<string, Entry>()
+  const entries = new BoundedMap<string, Entry>(deps.capacity)
   const loading = new Map<string, Promise<KnownKey | undefined>>()
   let generation = 0
 
   const remember = (key: string, known: KnownKey | undefined): void => {
-    if (entries.size >= deps.capacity) {
-      const oldest = entries.keys().next().value
-      if (oldest !== undefined) entries.delete(oldest)
-    }
     const lifetimeMs = known === undefined ? UNKNOWN_LIFETIME_MS : deps.lifetimeMs
     entries.set(key, { known, until: deps.nowMs() + lifetimeMs })
   }

@@ -2,6 +2,7 @@
 
 export { assert } from './assert.ts'
 export { BrokenEventStreamError } from './aws-event-stream.ts'
+export { BoundedMap } from './bounded-map.ts'
 export { type CsvValue, csvLine } from './csv.ts'
 export type { Decimal, ScaledInteger } from './decimal.ts'
 export {

@@ -1,4 +1,5 @@
 // How often a caller may call: windows per address or user, in this process with bounded memory, or shared by all.
+import { BoundedMap } from '../../kernel/index.ts'
 import type { Counters } from '../../platform/index.ts'
 
 /**
@@ -33,7 +34,7 @@ const ENTRIES_MAX = 50_000
  * that can only let a call through.
  */
 export const createLimiter = (rules: LimitRules, nowMs: () => number): Limiter => {
-  const windows = new Map<string, Window>()
+  const windows = new BoundedMap<string, Window>(ENTRIES_MAX)
   return (name, who) => {
     const rule = rules[name]
     if (rule.count <= 0) return { isAllowed: true, retryAfterSeconds: 0 }
@@ -41,11 +42,6 @@ export const createLimiter = (rules: LimitRules, nowMs: () => number): Limiter =
     const key = `${name}:${who}`
     const known = windows.get(key)
     if (known === undefined || known.endsAtMs <= now) {
-      windows.delete(key)
-      if (windows.size >= ENTRIES_MAX) {
-        const oldest = windows.keys().next().value
-        if (oldest !== undefined) windows.delete(oldest)
-      }
       windows.set(key, { count: 1, endsAtMs: now + rule.seconds * 1000 })
       return { isAllowed: true, retryAfterSeconds: 0 }
     }

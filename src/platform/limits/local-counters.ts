@@ -1,4 +1,5 @@
 // Counters of one process: exact, because nothing runs between the check and the count, and bounded in memory.
+import { BoundedMap } from '../../kernel/index.ts'
 import { type Counters, type Demand, PLACE_RETRY_MS, type Refused, SLICES_PER_WINDOW, type Taken } from './counters.ts'
 
 type Slice = { readonly startMs: number; latestMs: number; amount: number }
@@ -46,20 +47,15 @@ const waitFor = (window: Window, limit: number, windowMs: number, amount: number
  * only let a call through.
  */
 export const createLocalCounters = (nowMs: () => number): Counters => {
-  const windows = new Map<string, Window>()
+  const windows = new BoundedMap<string, Window>(WINDOWS_MAX)
   const places = new Map<string, number>()
 
-  /** The key's window, moved to the end of the order in which windows are forgotten. */
-  const touch = (key: string): Window => {
+  const findOrOpen = (key: string): Window => {
     const known = windows.get(key)
-    if (known !== undefined) windows.delete(key)
-    else if (windows.size >= WINDOWS_MAX) {
-      const oldest = windows.keys().next().value
-      if (oldest !== undefined) windows.delete(oldest)
-    }
-    const window = known ?? { slices: [], total: 0 }
-    windows.set(key, window)
-    return window
+    if (known !== undefined) return known
+    const opened: Window = { slices: [], total: 0 }
+    windows.set(key, opened)
+    return opened
   }
 
   const check = (demand: Demand, index: number, now: number): Refused | undefined => {
@@ -90,7 +86,7 @@ export const createLocalCounters = (nowMs: () => number): Counters => {
         else places.delete(key)
       }
     }
-    const window = touch(key)
+    const window = findOrOpen(key)
     const slice = add(window, demand.windowMs, demand.amount, now)
     return (amount) => {
       const more = (amount ?? demand.amount) - demand.amount

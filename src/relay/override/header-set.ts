@@ -35,6 +35,7 @@ const NEVER_PASSED: ReadonlySet<string> = new Set([
   'sec-websocket-extensions',
   'sec-websocket-protocol',
   'new-api-user',
+  'cdn-loop',
 ])
 
 /** Client headers that tell where the client is; passed on only when an operator names them. */

@@ -66,6 +66,19 @@ const baseHeaders = ({ inbound, way }: Preparing, contentType: string | undefine
 const joinLists = (list: string | undefined, more: readonly string[]): string =>
   [...new Set([...(list ?? '').split(','), ...more].map((item) => item.trim()).filter((item) => item !== ''))].join(',')
 
+/**
+ * Counts the gateways on the way (RFC 8586), so that one whose channel leads back to itself notices. Vendors at their own addresses
+ * are no gateways and are not told.
+ */
+const loopHeader = ({ way, inbound }: Preparing): Record<string, string> => {
+  if (way.endpoint.baseUrl === way.provider.defaultBaseUrl) return {}
+  const before = inbound.request.headers.get('cdn-loop')
+  return { 'cdn-loop': before === null ? HOP : `${before}, ${HOP}` }
+}
+
+/** Our name in `cdn-loop`. */
+const HOP = 'tollgate'
+
 /** Headers for a body of this type, credentials included. */
 export const headersOf = (
   preparing: Preparing,
@@ -76,6 +89,7 @@ export const headersOf = (
   const { speech } = way.chosen
   const headers: Record<string, string> = {
     ...baseHeaders(preparing, contentType),
+    ...loopHeader(preparing),
     ...way.provider.auth(way.endpoint),
     ...speech.headers?.(way.endpoint, (name) => inbound.request.headers.get(name)),
   }
