@@ -32,6 +32,7 @@ export {
   channelUpdate,
 } from './channel.ts'
 export type { ChannelField, ChannelType } from './channel-type.ts'
+export type { Announcement, ApiInfo, Panels, Question } from './content.ts'
 export { channelStatus, logType, tokenStatus, userRole } from './enums.ts'
 export type { Envelope, Page } from './envelope.ts'
 export { type CallerLimitSet, callerLimitSet, type LimitSet, limitSet } from './limits.ts'
@@ -57,7 +58,7 @@ export {
   type Simulation,
   simulation,
 } from './prices.ts'
-export type { Announcement, QuotaDisplayType, SetupInput, SetupState, Status } from './status.ts'
+export type { QuotaDisplayType, SetupInput, SetupState, Status } from './status.ts'
 export { setupInput } from './status.ts'
 export type { Token, TokenInput } from './token.ts'
 export { tokenInput } from './token.ts'

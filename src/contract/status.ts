@@ -1,13 +1,11 @@
 // What `GET /api/status` tells anyone, and the first-start wizard's question and answer.
+import type { Panels } from './content.ts'
 import { z } from './zod.ts'
-
-/** `publishDate` is ISO 8601; `type` is default, ongoing, success, warning or error. */
-export type Announcement = { content: string; publishDate: string; type: string; extra: string }
 
 export type QuotaDisplayType = 'USD' | 'CNY' | 'CUSTOM' | 'TOKENS'
 
 /** The keys of `/api/status` that the console reads; the answer holds more. */
-export type Status = {
+export type Status = Panels & {
   version: string
   start_time: number
   system_name: string
@@ -48,7 +46,6 @@ export type Status = {
   checkin_enabled: boolean
   footer_html: string
   /** Newest first; missing where the panel is off. */
-  announcements?: readonly Announcement[]
   user_agreement_enabled: boolean
   privacy_policy_enabled: boolean
   /** JSON texts: which pages the operator leaves out of the header and the navigation. */

@@ -14,6 +14,7 @@ const presentSignIn = (settings: Settings) => ({
   discord_client_id: settings.get(auth.discordClientId),
   linuxdo_oauth: settings.get(auth.hasLinuxDo),
   linuxdo_client_id: settings.get(auth.linuxDoClientId),
+  lark_oauth: settings.get(auth.larkClientId) !== '' && settings.get(auth.larkClientSecret) !== '',
   ...optional('lark_client_id', settings.get(auth.larkClientId) || undefined),
   linuxdo_minimum_trust_level: settings.get(auth.linuxDoMinimumTrustLevel),
   telegram_oauth: settings.get(auth.hasTelegram),

@@ -1,5 +1,6 @@
 // Texts that the operator wrote for everyone.
 import { queryOptions } from '@tanstack/react-query'
+import type { UptimeCategory } from '../../../../src/contract/index.ts'
 import { call } from '../../lib/api-client.ts'
 
 const tenMinutesMs = 600_000
@@ -11,3 +12,13 @@ export const textQuery = (path: string) =>
     queryFn: async ({ signal }) => (await call<string | undefined>(path, { signal, isAnonymous: true })) ?? '',
     staleTime: tenMinutesMs,
   })
+
+const oneMinuteMs = 60_000
+
+/** How the services are that status pages elsewhere watch. */
+export const uptimeQuery = queryOptions({
+  queryKey: ['texts', 'uptime'],
+  queryFn: ({ signal }) => call<UptimeCategory[]>('/api/uptime/status', { signal, isAnonymous: true }),
+  staleTime: oneMinuteMs,
+  refetchInterval: oneMinuteMs,
+})
