@@ -12,7 +12,7 @@ import {
 import { userRole } from '../../src/contract/enums.ts'
 import type { Self } from '../../src/contract/index.ts'
 import { createAliases } from './aliases.ts'
-import { loadTexts } from './i18n/index.ts'
+import { adoptLanguage, loadTexts } from './i18n/index.ts'
 import { ApiError } from './lib/api-client.ts'
 import { getUserId } from './lib/preferences.ts'
 import { queryClient } from './lib/query-client.ts'
@@ -34,12 +34,24 @@ const rootRoute = createRootRoute({
   },
 })
 
+/** The language that an account keeps in its settings, JSON text. */
+const readAccountLanguage = (setting: string): string => {
+  try {
+    const { language } = JSON.parse(setting || '{}') as { language?: unknown }
+    return typeof language === 'string' ? language : ''
+  } catch {
+    return ''
+  }
+}
+
 /** The account that is signed in; else the way to the sign-in page and back. */
 const requireSelf = async (href: string): Promise<Self> => {
   const toSignIn = redirect({ to: '/sign-in', search: { redirect: href } as never })
   if (getUserId() === undefined) throw toSignIn
   try {
-    return await queryClient.ensureQueryData(selfQuery)
+    const self = await queryClient.ensureQueryData(selfQuery)
+    await adoptLanguage(readAccountLanguage(self.setting))
+    return self
   } catch (error) {
     if (error instanceof ApiError && error.kind === 'session') throw toSignIn
     throw error

@@ -45,6 +45,7 @@ export type Status = Panels & {
   turnstile_site_key: string
   checkin_enabled: boolean
   footer_html: string
+  default_collapse_sidebar: boolean
   /** Newest first; missing where the panel is off. */
   user_agreement_enabled: boolean
   privacy_policy_enabled: boolean

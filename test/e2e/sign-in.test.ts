@@ -136,3 +136,11 @@ e2e('a new password replaces the old one, and an access token is shown once', as
   await fillIn(other, account.username, 'second password')
   await other.getByRole('heading', { name: 'Hello, Changer' }).waitFor()
 })
+
+e2e('in a new browser the account’s language is spoken', async () => {
+  await lab.management().call('PUT', '/api/user/self', { language: 'fr' })
+  const page = await lab.signedIn({})
+  await page.goto('/keys')
+  await page.locator('html[lang="fr"]').waitFor()
+  await lab.management().call('PUT', '/api/user/self', { language: 'en' })
+})

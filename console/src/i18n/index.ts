@@ -66,3 +66,9 @@ export const changeLanguage = async (language: Language): Promise<void> => {
   await i18next.changeLanguage(language)
   setPreferences({ language })
 }
+
+/** Takes over the language that an account keeps, in a browser where none was chosen. */
+export const adoptLanguage = async (tag: string): Promise<void> => {
+  const language = tag === '' || getPreferences().language ? undefined : matchLanguage(tag)
+  if (language && language !== i18next.language) await changeLanguage(language)
+}

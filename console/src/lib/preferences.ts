@@ -18,7 +18,8 @@ export type Preferences = {
   sitePreset: Preset
   density: Density
   language?: string
-  isSidebarCollapsed: boolean
+  /** Undefined: as the operator wants it. */
+  isSidebarCollapsed?: boolean
   pageSize: number
   isChecklistHidden: boolean
   hiddenColumns: Record<string, string[]>
@@ -36,7 +37,6 @@ const defaults: Preferences = {
   theme: 'system',
   sitePreset: 'default',
   density: 'normal',
-  isSidebarCollapsed: false,
   pageSize: 20,
   isChecklistHidden: false,
   hiddenColumns: {},

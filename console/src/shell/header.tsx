@@ -5,7 +5,7 @@ import { ChevronDown, Languages, LogOut, Menu as MenuIcon, PanelLeft, Search, Us
 import { useTranslation } from 'react-i18next'
 import { changeLanguage } from '../i18n/index.ts'
 import { type Language, languages } from '../i18n/languages.ts'
-import { setPreferences, usePreferences } from '../lib/preferences.ts'
+import { setPreferences } from '../lib/preferences.ts'
 import { signOut, useMoney, useSelf } from '../lib/session.ts'
 import { IconButton } from '../ui/button.tsx'
 import { useConfirm } from '../ui/dialog.tsx'
@@ -13,6 +13,7 @@ import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { AppearanceMenu } from './appearance-menu.tsx'
 import { Bell } from './bell.tsx'
 import { Brand } from './sidebar.tsx'
+import { useCollapsed } from './use-collapsed.ts'
 
 /** Language choice for signed-in pages. */
 export const languageOptions = Object.entries(languages).map(([value, label]) => ({ value, label }))
@@ -86,7 +87,7 @@ type HeaderProps = { hasSidebar: boolean; onOpenDrawer: () => void; onOpenPalett
 /** The top bar. */
 export const Header = ({ hasSidebar, onOpenDrawer, onOpenPalette }: HeaderProps) => {
   const { t } = useTranslation()
-  const { isSidebarCollapsed } = usePreferences()
+  const isSidebarCollapsed = useCollapsed()
   return (
     <header className="sticky top-0 z-20 flex h-14 items-center gap-1 border-b bg-canvas/85 px-3 backdrop-blur-md sm:px-4">
       <IconButton icon={MenuIcon} size="icon" label={t('nav.open')} onClick={onOpenDrawer} className="md:hidden" />

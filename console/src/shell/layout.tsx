@@ -2,7 +2,6 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { usePreferences } from '../lib/preferences.ts'
 import { usePreset } from '../lib/theme.ts'
 import { ConfirmProvider } from '../ui/dialog.tsx'
 import { Toaster } from '../ui/toast.tsx'
@@ -10,6 +9,7 @@ import { CommandPalette } from './command-palette.tsx'
 import { Header } from './header.tsx'
 import { NavigationDrawer, Sidebar } from './sidebar.tsx'
 import { TopNavigation } from './top-navigation.tsx'
+import { useCollapsed } from './use-collapsed.ts'
 
 const Progress = () => {
   const isPending = useRouterState({ select: (state) => state.isLoading })
@@ -37,7 +37,7 @@ const usePaletteKey = (toggle: () => void) => {
 /** Navigation, header, page; and the places where notices, questions and the palette appear. */
 export const Layout = () => {
   const { t } = useTranslation()
-  const { isSidebarCollapsed } = usePreferences()
+  const isSidebarCollapsed = useCollapsed()
   const [isDrawerOpen, setDrawerOpen] = useState(false)
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [togglePalette] = useState(() => () => setPaletteOpen((isOpen) => !isOpen))
