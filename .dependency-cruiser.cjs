@@ -23,6 +23,7 @@ module.exports = {
     layer('identity', 'identity', ['kernel', 'contract', 'settings']),
     layer('channels', 'channels', ['kernel', 'contract', 'settings', 'dialects', 'providers']),
     layer('ledger', 'ledger', ['kernel', 'contract', 'settings']),
+    layer('subscriptions', 'subscriptions', ['kernel', 'contract', 'settings', 'ledger']),
     layer('relay', 'relay', [
       'kernel',
       'contract',
@@ -45,6 +46,7 @@ module.exports = {
       'channels',
       'ledger',
       'relay',
+      'subscriptions',
     ]),
     layer('jobs', 'jobs', ['kernel', 'settings', 'identity', 'channels', 'ledger', 'relay']),
     layer('reconcile', 'reconcile', ['kernel', 'pricing']),

@@ -29,6 +29,7 @@ import type { ProviderEnvironment } from '../providers/index.ts'
 import type { Credentials, RelayReply } from '../relay/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Repos, UserRow } from '../storage/index.ts'
+import type { Subscriptions } from '../subscriptions/index.ts'
 import type { AdminRequest, KeyedRequest } from './frame/index.ts'
 import type { SystemProbe } from './system/probe.ts'
 import type { RollUp } from './usage-data/roll-up.ts'
@@ -115,6 +116,8 @@ export type AdminDeps = {
   readonly passkeys: Passkeys
   /** Counts an invitation and adds its reward to the inviter's two affiliate balances, in one statement. */
   readonly addInvitation: (inviterId: number, quota: number) => Promise<void>
+  /** Beginning and ending subscriptions. */
+  readonly subscriptions: Subscriptions
   readonly groupOptions: () => GroupOptions
   readonly priceBook: () => PriceBook
   readonly directory: () => DirectorySnapshot

@@ -32,6 +32,7 @@ import { sessionRoutes } from './session/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { statusRoutes } from './status/routes.ts'
 import { systemRoutes } from './system/routes.ts'
+import { subscriptionRoutes } from './subscription/routes.ts'
 import { tokenRoutes } from './token/routes.ts'
 import { twoFactorRoutes } from './two-factor/routes.ts'
 import { uptimeRoutes } from './uptime/routes.ts'
@@ -80,6 +81,7 @@ const RESOURCES = [
   systemRoutes,
   redemptionRoutes,
   walletRoutes,
+  subscriptionRoutes,
 ]
 
 /** Every route, as values: for the edge to run, for tests to walk, for the API's description. */

@@ -62,6 +62,7 @@ export type AdminParts = {
   readonly clientIp: ClientIpReader
   readonly counters: Counters
   readonly logger: Logger
+  readonly subscriptions: AdminDeps['subscriptions']
   readonly authenticateKey: AdminDeps['authenticateKey']
   readonly relayFor: AdminDeps['relayFor']
   readonly activeConnections: () => number
@@ -159,6 +160,7 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
       ask: (request) => ask(request, ''),
       times: { nowSeconds, nowMs },
       announce: (userId) => publish('user', userId),
+      subscriptions: parts.subscriptions,
       pancakeKeys: { test: environment.waffoWebhookTestKey, prod: environment.waffoWebhookProdKey },
       onProblem: (tradeNo, provider, problem) =>
         parts.logger.warn({ tradeNo, provider, problem }, 'a payment needs an administrator'),
@@ -167,6 +169,7 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     passkeys: createPasskeys({ store: repos.passkeys, site: () => readPasskeySite(state.settings), nowSeconds }),
     twoFactor: createTwoFactor({ store: repos.twoFactors, marks: repos.codes, passwords, nowSeconds }),
     addInvitation: repos.users.addInvitation,
+    subscriptions: parts.subscriptions,
     groupOptions: state.groupOptions,
     priceBook: state.priceBook,
     directory: state.directory.current,

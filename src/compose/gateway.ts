@@ -49,6 +49,7 @@ import { createState, type State } from './state.ts'
 import { openStorage, type Storage } from './storage.ts'
 import { addProcessMetrics, createSystemProbe, type SystemParts } from './system.ts'
 import { createTelemetry } from './telemetry.ts'
+import { openSubscriptions } from './subscriptions.ts'
 import { VERSION } from './version.ts'
 
 /** How long running answers may take to end when the process is asked to stop. */
@@ -142,6 +143,7 @@ const openCore = async (environment: Environment, logger: Logger) => {
   const { ledger, sweep } = openLedger(storage, changes, node)
   await sweep()
   const ids = createIds(systemClock, ID_FINGERPRINT)
+  const subscriptions = openSubscriptions({ environment, state, changes, ids, ledger, logger }, repos)
   const { counters, close: stopCounting } = startCounting(environment, logger)
   return {
     counters,
@@ -158,6 +160,7 @@ const openCore = async (environment: Environment, logger: Logger) => {
     health,
     state,
     ledger,
+    subscriptions,
     sweep,
     ids,
     upstream: createUpstreamClient(environment),
@@ -171,6 +174,7 @@ const openRelay = (core: Core) => {
   const notices = createNotices(core)
   const parts: RelayParts = {
     ...core,
+    subscriptions: core.subscriptions.directory,
     createRequestId: core.ids.requestId,
     disable: (target, error) => care.judge(target, error),
     onAttempted: telemetry.attempted,
@@ -223,6 +227,7 @@ const openEdge = async (
   const metrics = createMetricsPage({ token: environment.metricsToken, render: telemetry.registry.render })
   const admin = await createAdmin({
     ...core,
+    subscriptions: core.subscriptions.service,
     startedAt: node.startedAt,
     care,
     perf: telemetry.perf,
@@ -268,7 +273,7 @@ export const startGateway = async (environment: Environment, logger: Logger): Pr
   const edge = await openEdge(core, relay, () => jobs?.facts() ?? [])
   const { server, metricsServer } = edge
   const { storage, ledger } = core
-  jobs = startJobs(listJobs({ ...core, ...relay, ...edge }), {
+  jobs = startJobs(listJobs({ ...core, ...relay, ...edge, careForSubscriptions: core.subscriptions.care }), {
     takeLease: storage.takeLease,
     nowMs: Date.now,
     onError: (job, error) => logger.error({ err: error, job }, 'a background job failed'),

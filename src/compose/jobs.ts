@@ -25,6 +25,8 @@ export type JobParts = {
   readonly reconcilePayments: (signal: AbortSignal) => Promise<number>
   /** Returns holds of dead processes; gives their number. */
   readonly sweep: () => Promise<number>
+  /** Resets, renews and ends subscriptions. */
+  readonly careForSubscriptions: () => Promise<void>
   /** Asks for the balance of every channel that can tell it. */
   readonly updateBalances: (signal: AbortSignal) => Promise<void>
   /** Asks every upstream that is watched for its models. */
@@ -149,7 +151,7 @@ const upstreamJobs = ({ environment, detectUpstreamModels, notices }: JobParts):
     : []
 
 /** Work that one process does for all. */
-const sharedJobs = ({ storage, sessions, cleanUpCodes, reconcilePayments, sweep, logger }: JobParts): Job[] => [
+const sharedJobs = ({ storage, sessions, cleanUpCodes, reconcilePayments, sweep, careForSubscriptions, logger }: JobParts): Job[] => [
   {
     name: 'ask about payments',
     everyMs: MINUTE_MS,
@@ -165,6 +167,7 @@ const sharedJobs = ({ storage, sessions, cleanUpCodes, reconcilePayments, sweep,
       if (returned > 0) logger.warn({ returned }, 'holds of dead processes were returned')
     },
   },
+  { name: 'care for subscriptions', everyMs: MINUTE_MS, isLeaderOnly: true, run: careForSubscriptions },
   { name: 'move log rows', everyMs: 1_000, isLeaderOnly: true, run: storage.moveLogs },
   {
     name: 'end old sessions',

@@ -1,6 +1,7 @@
 // The payment gateways over the settings, and the orders over the database.
 import { describeQuota, type PaymentDrivers, type Payments } from '../admin/index.ts'
-import { createOrders, type OrdersDeps } from '../ledger/index.ts'
+import { writeMinor } from '../kernel/index.ts'
+import { createOrders, type Order, type OrdersDeps } from '../ledger/index.ts'
 import {
   type AskGateway,
   createCreem,
@@ -13,6 +14,7 @@ import {
 } from '../platform/index.ts'
 import { billing, payment, type Settings } from '../settings/index.ts'
 import type { Repos } from '../storage/index.ts'
+import type { SoldOrder, Subscriptions } from '../subscriptions/index.ts'
 
 export type PaymentParts = {
   readonly settings: Settings
@@ -24,6 +26,8 @@ export type PaymentParts = {
   /** Public keys that stand in for the vendor's own; '' keeps those. */
   readonly pancakeKeys: { readonly test: string; readonly prod: string }
   readonly onProblem: OrdersDeps['onProblem']
+  /** What a paid order of a plan brings. */
+  readonly subscriptions: Pick<Subscriptions, 'sell'>
   readonly onError: Payments['onError']
 }
 
@@ -85,6 +89,17 @@ const createDrivers = ({ settings: { get }, ask, times, pancakeKeys }: PaymentPa
   ),
 })
 
+/** The order of a plan as its row has it. */
+const toSale = (order: Order): SoldOrder => ({
+  user_id: order.userId,
+  plan_id: order.planId,
+  money: Number(writeMinor(order.amountMinor, order.currency)),
+  trade_no: order.tradeNo,
+  payment_method: order.method,
+  payment_provider: order.provider,
+  create_time: order.createdAt,
+})
+
 export const createPayments = (parts: PaymentParts): Payments => {
   const { settings, repos, ask, times } = parts
   const { get } = settings
@@ -107,6 +122,7 @@ export const createPayments = (parts: PaymentParts): Payments => {
       refundsTakeQuota: () => get(payment.refundsTakeQuota),
       describeQuota: (quota) => describeQuota(settings, quota),
       announce: parts.announce,
+      sellSubscription: (order) => parts.subscriptions.sell(toSale(order)),
       onProblem: parts.onProblem,
     }),
     onError: parts.onError,

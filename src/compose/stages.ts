@@ -19,12 +19,14 @@ import {
   fine,
   holdFor,
   type Inbound,
+  payerOf,
   refusal,
   route,
   type Settled,
   type Target,
 } from '../relay/index.ts'
 import { billing, includesStatus, models, operations, tollgate } from '../settings/index.ts'
+import { DEFAULT_PREFERENCE, type SubscriptionDirectory } from '../subscriptions/index.ts'
 import { createBudgetStage, createLimitStage } from './limits.ts'
 import type { State } from './state.ts'
 import { createPolicyReader } from './ways.ts'
@@ -34,6 +36,8 @@ export type RelayParts = {
   readonly state: State
   readonly health: HealthBoard
   readonly ledger: Ledger
+  /** Which subscriptions may pay for a user's requests. */
+  readonly subscriptions: SubscriptionDirectory
   readonly upstream: UpstreamClient
   readonly sockets: SocketClient
   readonly logger: Logger
@@ -68,14 +72,24 @@ export const encode = async (model: string, text: string): Promise<number> => {
   return countTokens(model, text)
 }
 
+/** Asks the ledger; users with a subscription, or who want nothing else to pay, also say in which order their money is used. */
 const holdFrom =
-  ({ ledger, state: { settings } }: RelayParts): ConductDeps['hold'] =>
-  (call, question) =>
-    ledger.hold({
+  ({ ledger, subscriptions, state: { settings } }: RelayParts): ConductDeps['hold'] =>
+  async (call, question) => {
+    const { id, billingPreference: preference = DEFAULT_PREFERENCE } = call.caller.user
+    const plans = subscriptions.peek(id) ?? (await subscriptions.plansOf(id))
+    const sources = subscriptions.sourcesOf(preference, plans)
+    const outcome = await ledger.hold({
       ...accountOf(call),
       ...question,
       ...(settings.get(tollgate.hasTrustBypass) ? { trustAbove: TRUST_USD * settings.get(billing.quotaPerUnit) } : {}),
+      ...(sources === undefined ? {} : { sources }),
     })
+    if (outcome.kind === 'refused' || outcome.plan === undefined) return outcome
+    const { plan } = outcome
+    const paying = plans.find((known) => known.id === plan.subscriptionId)
+    return { ...outcome, funding: { plan, planId: paying?.planId ?? 0, title: paying?.title ?? '', preference } }
+  }
 
 /** Another group has its own price; the hold grows when it is dearer (user-asks A12). */
 const repriceFrom =
@@ -84,7 +98,7 @@ const repriceFrom =
     const price = repriceForGroup(claim.price, parts.state.priceBook(), call.caller.user.group, group)
     const question = holdFor(admitDeps, call.inbound, price, call.admission.promptTokens)
     if (question !== undefined && claim.held < question.minimum) {
-      const outcome = await parts.ledger.raise({ ...accountOf(call), held: claim.held, wanted: question.minimum })
+      const outcome = await parts.ledger.raise({ ...payerOf(call, claim), held: claim.held, wanted: question.minimum })
       if (outcome.kind === 'refused') throw refusal(outcome, question, price)
       claim.held = outcome.amount
     }

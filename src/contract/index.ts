@@ -60,6 +60,17 @@ export {
 } from './prices.ts'
 export type { QuotaDisplayType, SetupInput, SetupState, Status } from './status.ts'
 export { setupInput } from './status.ts'
+export type {
+  BillingPreference,
+  DurationUnit,
+  PlanWindows,
+  ResetPeriod,
+  SelfSubscriptions,
+  SubscriptionPlan,
+  UserSubscription,
+  WindowUse,
+} from './subscription.ts'
+export { billingPreferences, durationUnits, planWindows, resetPeriods } from './subscription.ts'
 export type { Token, TokenInput } from './token.ts'
 export { tokenInput } from './token.ts'
 export type { UptimeCategory, UptimeMonitor } from './uptime.ts'

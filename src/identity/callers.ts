@@ -1,5 +1,5 @@
 // The callers of the relay: API keys with their users, cached, and dropped from the cache when either changes.
-import { type CallerLimitSet, callerLimitSet } from '../contract/index.ts'
+import { type BillingPreference, billingPreferences, type CallerLimitSet, callerLimitSet } from '../contract/index.ts'
 import { BoundedMap, parseJsonObject } from '../kernel/index.ts'
 import type { TokenRow, UserRow } from '../storage/index.ts'
 import { compileIpList } from './ip-list.ts'
@@ -18,6 +18,8 @@ export type CallerUser = {
   readonly acceptsUnpriced: boolean
   /** Wants its address in usage rows (user setting `record_ip_log`). */
   readonly recordsIp: boolean
+  /** Whether wallet or subscriptions pay first (user setting `billing_preference`); undefined is the default. */
+  readonly billingPreference?: BillingPreference
   /** Limits of use an administrator set for this account. */
   readonly limits?: CallerLimitSet
 }
@@ -58,8 +60,14 @@ export const toCallerUser = (row: UserRow, limits: string): CallerUser => {
     isEnabled: row.status === userStatus.enabled,
     acceptsUnpriced: setting.accept_unset_model_ratio_model === true,
     recordsIp: setting.record_ip_log === true,
+    ...ofPreference(setting.billing_preference),
     ...ofLimits(limits),
   }
+}
+
+const ofPreference = (value: unknown): { billingPreference?: BillingPreference } => {
+  const billingPreference = billingPreferences.find((known) => known === value)
+  return billingPreference === undefined ? {} : { billingPreference }
 }
 
 const ofLimits = (text: string): { limits?: CallerLimitSet } => {

@@ -9,6 +9,9 @@ const LARGEST_BATCH = 256
 /** A batch of this size is not kept waiting: a larger one would hardly be cheaper. */
 const FULL_BATCH = 48
 
+/** Whose wallet pays, under an id that nothing else has. */
+export type Spare = { readonly userId: number; readonly requestId: string }
+
 export type LedgerDeps = {
   readonly store: LedgerStore
   /** Runs a callback after the events that are already waiting, so that moves arriving together gather. */
@@ -68,7 +71,10 @@ export const createLedger = ({ store, defer, gatherTurns, isAlone, elapsedMs }: 
     const { requestId } = move
     if (!reservations.has(requestId)) return void (await enqueue({ ...move, kind } as Settle | Release))
     try {
-      if (kind === 'settle') await enqueue({ ...(move as Settle), kind, held: 0 })
+      if (kind === 'settle') {
+        const reserved = reservations.reservedFor(requestId)
+        await enqueue({ ...(move as Settle), kind, held: 0, ...(reserved === 0 ? {} : { reserved }) })
+      }
     } finally {
       reservations.free(requestId)
     }
@@ -86,6 +92,22 @@ export const createLedger = ({ store, defer, gatherTurns, isAlone, elapsedMs }: 
     settle: (settle: Omit<Settle, 'kind'>): Promise<void> => end(settle, 'settle'),
     release: (release: Omit<Release, 'kind'>): Promise<void> => end(release, 'release'),
     note: async (row: Note['row']): Promise<void> => void (await enqueue({ kind: 'note', row })),
+    /**
+     * Runs a payment out of a wallet that no running request may take meanwhile, and gives its result; undefined when the wallet
+     * does not have the amount to spare. `pay` moves the money itself, by a guarded statement.
+     */
+    spare: async <T>({ userId, requestId }: Spare, amount: number, pay: () => Promise<T>): Promise<T | undefined> => {
+      if (!isAlone() || amount === 0) return pay()
+      const account = { requestId, userId, tokenId: 0, isTokenUnlimited: true }
+      const outcome = await reservations.hold({ ...account, minimum: amount, wanted: amount })
+      if (outcome.kind === 'refused') return undefined
+      try {
+        return await pay()
+      } finally {
+        reservations.forget()
+        reservations.free(requestId)
+      }
+    },
     /** Tells the ledger that a balance was changed elsewhere. */
     forgetBalances: reservations.forget,
     /** Resolves when nothing waits any more. */

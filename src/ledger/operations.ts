@@ -16,12 +16,37 @@ export type Budget = {
   readonly text: string
 }
 
+/** The subscription that pays for a request instead of the wallet. */
+export type PlanPayment = {
+  readonly subscriptionId: number
+  /** The reset period that the request counts in: `user_subscriptions.last_reset_time` when it began. */
+  readonly period: number
+  /** What the plan lacks at settlement comes out of the wallet; otherwise the plan is overdrawn by that much. */
+  readonly fallsToWallet: boolean
+}
+
+/** Where a request's money may come from. A plan's windows are budgets that only its own requests must fit into. */
+export type Source =
+  | { readonly kind: 'wallet' }
+  | ({ readonly kind: 'plan'; readonly windows: readonly Budget[] } & Omit<PlanPayment, 'period'>)
+
+/** A subscription as the database has it. A total of 0 is unlimited. */
+export type PlanState = {
+  readonly total: number
+  readonly used: number
+  readonly period: number
+  readonly isActive: boolean
+}
+
 /** Whose money moves. `tokenId` is 0 for callers without an API key (the playground). */
 export type Account = {
   readonly userId: number
   readonly tokenId: number
   readonly isTokenUnlimited: boolean
+  /** Budgets the charge counts in, a paying plan's windows among them. */
   readonly budgets?: readonly Budget[]
+  /** Undefined when the wallet pays. */
+  readonly plan?: PlanPayment
 }
 
 /**
@@ -33,9 +58,14 @@ export type Hold = Account & {
   readonly requestId: string
   readonly minimum: number
   readonly wanted: number
-  /** Balances above this need no hold (the trust option); undefined when everyone needs one. */
+  /** Wallets above this need no hold (the trust option); undefined when everyone needs one. */
   readonly trustAbove?: number
+  /** In the order in which they are tried: the first that covers `minimum` pays for all. Undefined is the wallet alone. */
+  readonly sources?: readonly Source[]
 }
+
+/** What became of a plan's payment: for the usage row. `used` is what the plan has used after it. */
+export type PlanPaid = { readonly used: number; readonly total: number; readonly fromWallet: number }
 
 /** Ends a hold with its charge: balances, counters, the usage row and the return of the rest, all or nothing. */
 export type Settle = Account & {
@@ -49,6 +79,10 @@ export type Settle = Account & {
   readonly isCounted: boolean
   readonly row: NewLogRow | undefined
   readonly at: number
+  /** Completes the row with what a plan paid. Pure: a transaction may run twice. */
+  readonly tellPlan?: (row: NewLogRow, paid: PlanPaid) => NewLogRow
+  /** What it had set aside of its plan in memory. */
+  readonly reserved?: number
 }
 
 /** Ends a hold without a charge. */
@@ -67,10 +101,17 @@ export type Note = { readonly kind: 'note'; readonly row: NewLogRow }
 
 export type Operation = Hold | Settle | Release | Raise | Note
 
+/** The plan that was chosen to pay, as it was then. */
+export type ChosenPlan = PlanPayment & {
+  readonly windows: readonly Budget[]
+  readonly used: number
+  readonly total: number
+}
+
 /** What became of a hold or raise. `remaining` is the balance that did not suffice. */
 export type HoldOutcome =
-  | { readonly kind: 'held'; readonly amount: number }
-  | { readonly kind: 'refused'; readonly scope: 'user' | 'token'; readonly remaining: number }
+  | { readonly kind: 'held'; readonly amount: number; readonly plan?: ChosenPlan }
+  | { readonly kind: 'refused'; readonly scope: 'user' | 'plan' | 'token'; readonly remaining: number }
   | { readonly kind: 'refused'; readonly scope: 'budget'; readonly remaining: number; readonly budget: Budget }
 
 export type Outcome = HoldOutcome | { readonly kind: 'done' }

@@ -1,7 +1,30 @@
 // Works out what a batch of money moves does to balances: pure, so that every interleaving can be tested without a database.
 import { assert } from '../kernel/index.ts'
-import { type Funds, findTightest, grant, grantHold } from './grant.ts'
-import type { Account, Budget, Hold, NewLogRow, Operation, Outcome, Raise, Release, Settle } from './operations.ts'
+import {
+  budgetsOf,
+  chargedTo,
+  findTightest,
+  grant,
+  grantHold,
+  periodKey,
+  purseOf,
+  type SourceFunds,
+  sourceOf,
+} from './grant.ts'
+import type {
+  Account,
+  Budget,
+  Hold,
+  NewLogRow,
+  Operation,
+  Outcome,
+  PlanPayment,
+  PlanState,
+  Raise,
+  Release,
+  Settle,
+  Source,
+} from './operations.ts'
 
 /** Balances as read under lock at the start of the batch. A missing entry is an account that no longer exists. */
 export type Balances = {
@@ -11,6 +34,8 @@ export type Balances = {
   readonly holds: ReadonlyMap<string, number>
   /** What was spent and set aside of the budgets of the batch's holds; 0 for those that are missing. */
   readonly budgets?: ReadonlyMap<string, number>
+  /** Subscriptions that may pay. */
+  readonly plans?: ReadonlyMap<number, PlanState>
 }
 
 export type UserChange = { quota: number; usedQuota: number; requestCount: number }
@@ -23,7 +48,11 @@ export type JournalRow = {
   amount: number
   /** Budgets the amount counts in, so that the janitor can give it back to them. */
   readonly budgetIds: readonly string[]
+  /** The plan it was taken from; undefined is the wallet. */
+  readonly plan?: Omit<PlanPayment, 'fallsToWallet'>
 }
+/** What a subscription has used more in one of its reset periods. */
+export type PlanChange = { readonly subscriptionId: number; readonly period: number; amount: number }
 
 /** Everything one transaction writes. Changes are relative; ids are visited in ascending order so that nodes do not deadlock. */
 export type Plan = {
@@ -31,6 +60,7 @@ export type Plan = {
   readonly tokens: ReadonlyMap<number, TokenChange>
   readonly channels: ReadonlyMap<number, number>
   readonly budgets: ReadonlyMap<string, BudgetChange>
+  readonly plans: readonly PlanChange[]
   readonly opened: readonly JournalRow[]
   readonly closed: readonly string[]
   /** Request id → how much more its journal row holds. */
@@ -47,31 +77,46 @@ type Draft = {
   readonly tokens: Map<number, TokenChange>
   readonly channels: Map<number, number>
   readonly budgets: Map<string, BudgetChange>
+  readonly plans: Map<string, PlanChange>
   readonly opened: JournalRow[]
   readonly closed: string[]
   readonly raised: Map<string, number>
   readonly rows: NewLogRow[]
   readonly balances: Balances
+  readonly reservedOf: ReservedOf
+  /** What settled requests of this batch had set aside in memory, by plan and period. */
+  readonly freed: Map<string, number>
 }
 
+/** What running requests have set aside of a plan in memory, by plan and period. */
+export type ReservedOf = (periodKey: string) => number
+
 /** Applies the moves one after the other, in the order they were asked for. */
-export const planBatch = (operations: readonly Operation[], balances: Balances): Plan => {
+export const planBatch = (
+  operations: readonly Operation[],
+  balances: Balances,
+  reservedOf: ReservedOf = () => 0,
+): Plan => {
   const draft: Draft = {
     users: new Map(),
     tokens: new Map(),
     channels: new Map(),
     budgets: new Map(),
+    plans: new Map(),
     opened: [],
     closed: [],
     raised: new Map(),
     rows: [],
     balances,
+    reservedOf,
+    freed: new Map(),
   }
   const outcomes = operations.map((operation) => apply(draft, operation))
   const { opened, closed, raised, rows } = draft
   const [users, tokens, channels] = [sorted(draft.users), sorted(draft.tokens), sorted(draft.channels)]
   const budgets = sortedByName(draft.budgets)
-  return { users, tokens, channels, budgets, opened, closed, raised, rows, outcomes }
+  const plans = [...draft.plans.values()].toSorted((left, right) => left.subscriptionId - right.subscriptionId)
+  return { users, tokens, channels, budgets, plans, opened, closed, raised, rows, outcomes }
 }
 
 const apply = (draft: Draft, operation: Operation): Outcome => {
@@ -90,10 +135,21 @@ const spend = (draft: Draft, budgets: readonly Budget[], amount: number): void =
   for (const { id, endsAt } of budgets) findOrAdd(draft.budgets, id, () => ({ amount: 0, endsAt })).amount += amount
 }
 
+/** Takes an amount out of the plan that pays, or out of the wallet. */
+const takeFromPurse = (draft: Draft, { userId, plan }: Account, amount: number): void => {
+  if (plan === undefined) {
+    userOf(draft, userId).quota -= amount
+    return
+  }
+  const { subscriptionId, period } = plan
+  const key = periodKey(subscriptionId, period)
+  findOrAdd(draft.plans, key, () => ({ subscriptionId, period, amount: 0 })).amount += amount
+}
+
 /** Moves money from an account's balances to a request; a negative amount gives it back. */
 const take = (draft: Draft, account: Account, amount: number, accessedAt = 0): void => {
   assert(Number.isSafeInteger(amount), 'money is a safe integer')
-  userOf(draft, account.userId).quota -= amount
+  takeFromPurse(draft, account, amount)
   if (account.budgets !== undefined) spend(draft, account.budgets, amount)
   if (account.tokenId === 0) return
   const token = findOrAdd(draft.tokens, account.tokenId, () => ({ remainQuota: 0, usedQuota: 0, accessedAt: 0 }))
@@ -110,14 +166,24 @@ const tokenBalance = (draft: Draft, id: number): number =>
 const budgetSpent = (draft: Draft, id: string): number =>
   (draft.balances.budgets?.get(id) ?? 0) + (draft.budgets.get(id)?.amount ?? 0)
 
-/** What an account can spend at this point of the batch. */
-const fundsOf = (draft: Draft, account: Account): Funds => {
+const planAt = (draft: Draft, subscriptionId: number): PlanState | undefined => {
+  const state = draft.balances.plans?.get(subscriptionId)
+  if (state === undefined) return undefined
+  const change = draft.plans.get(periodKey(subscriptionId, state.period))
+  return change === undefined ? state : { ...state, used: state.used + change.amount }
+}
+
+/** What an account can spend at this point of the batch, out of one of its sources. */
+const fundsOf = (draft: Draft, account: Account, source: Source): SourceFunds => {
   const { userId, tokenId, isTokenUnlimited } = account
-  const tightest = account.budgets && findTightest(account, (id) => budgetSpent(draft, id))
+  const budgets = budgetsOf(account, source)
+  const tightest = budgets.length === 0 ? undefined : findTightest({ budgets }, (id) => budgetSpent(draft, id))
+  const plan = source.kind === 'plan' ? planAt(draft, source.subscriptionId) : undefined
   return {
-    user: userBalance(draft, userId),
+    purse: source.kind === 'plan' ? purseOf(plan, 0) : userBalance(draft, userId),
     token: tokenId === 0 || isTokenUnlimited ? undefined : tokenBalance(draft, tokenId),
     ...(tightest === undefined ? {} : { tightest }),
+    ...(plan === undefined ? {} : { plan }),
   }
 }
 
@@ -125,25 +191,37 @@ const NO_IDS: readonly string[] = []
 
 const idsOf = ({ budgets }: Account): readonly string[] => budgets?.map(({ id }) => id) ?? NO_IDS
 
+/** Takes an amount for a request, with the journal row that can give it back. */
+const open = (draft: Draft, account: Account & { readonly requestId: string }, amount: number): void => {
+  const { requestId, userId, tokenId, plan } = account
+  take(draft, account, amount)
+  draft.opened.push({
+    requestId,
+    userId,
+    tokenId,
+    amount,
+    budgetIds: idsOf(account),
+    ...(plan === undefined ? {} : { plan: { subscriptionId: plan.subscriptionId, period: plan.period } }),
+  })
+}
+
 const hold = (draft: Draft, operation: Hold): Outcome => {
-  const { requestId, userId, tokenId } = operation
-  const outcome = grantHold(fundsOf(draft, operation), operation)
-  if (outcome.kind === 'held' && outcome.amount > 0) {
-    take(draft, operation, outcome.amount)
-    draft.opened.push({ requestId, userId, tokenId, amount: outcome.amount, budgetIds: idsOf(operation) })
-  }
+  const outcome = grantHold(operation, (source) => fundsOf(draft, operation, source))
+  if (outcome.kind === 'held' && outcome.amount > 0) open(draft, chargedTo(operation, outcome), outcome.amount)
   return outcome
 }
 
 const raise = (draft: Draft, operation: Raise): Outcome => {
-  const { requestId, userId, tokenId, held, wanted } = operation
+  const { requestId, held, wanted } = operation
   const more = wanted - held
   if (more <= 0) return { kind: 'held', amount: held }
-  const outcome = grant(fundsOf(draft, operation), more, more)
+  const source = sourceOf(operation)
+  const outcome = grant(fundsOf(draft, operation, source), more, more, source.kind === 'plan' ? 'plan' : 'user')
   if (outcome.kind === 'refused') return outcome
-  take(draft, operation, more)
-  if (held > 0) draft.raised.set(requestId, more)
-  else draft.opened.push({ requestId, userId, tokenId, amount: more, budgetIds: idsOf(operation) })
+  if (held > 0) {
+    take(draft, operation, more)
+    draft.raised.set(requestId, more)
+  } else open(draft, operation, more)
   return { kind: 'held', amount: wanted }
 }
 
@@ -155,16 +233,55 @@ const close = (draft: Draft, operation: Settle | Release): number => {
   return held
 }
 
+/**
+ * How much of a charge its plan cannot pay: a request may use what it had set aside and what nobody else did. What the plan's earlier
+ * reset period paid for, it can pay.
+ */
+const lackOf = (draft: Draft, { plan, quota, reserved = 0 }: Settle, back: number): number => {
+  if (plan?.fallsToWallet !== true || quota <= back + reserved) return 0
+  const state = planAt(draft, plan.subscriptionId)
+  if (state === undefined) return quota - back
+  if (state.total === 0 || state.period !== plan.period) return 0
+  const key = periodKey(plan.subscriptionId, plan.period)
+  const allReserved = draft.reservedOf(key) - (draft.freed.get(key) ?? 0)
+  return Math.max(0, quota - back - reserved - Math.max(0, state.total - state.used - allReserved))
+}
+
+/** What a settled request had set aside is used or free: those after it in the batch must not see it twice. */
+const free = ({ freed }: Draft, { plan, reserved = 0 }: Settle): void => {
+  if (plan === undefined || reserved === 0) return
+  const key = periodKey(plan.subscriptionId, plan.period)
+  freed.set(key, (freed.get(key) ?? 0) + reserved)
+}
+
+/** Charges a plan, and the wallet with what the plan lacks; gives the row with the account of it. */
+const settlePlan = (draft: Draft, operation: Settle, back: number): NewLogRow | undefined => {
+  const { plan, quota, row, tellPlan, userId } = operation
+  const fromWallet = lackOf(draft, operation, back)
+  free(draft, operation)
+  take(draft, operation, quota - back, operation.at)
+  if (fromWallet > 0) {
+    takeFromPurse(draft, operation, -fromWallet)
+    userOf(draft, userId).quota -= fromWallet
+  }
+  const state = plan === undefined ? undefined : planAt(draft, plan.subscriptionId)
+  if (row === undefined || tellPlan === undefined) return row
+  return tellPlan(row, { used: state?.used ?? 0, total: state?.total ?? 0, fromWallet })
+}
+
 const settle = (draft: Draft, operation: Settle): Outcome => {
   assert(operation.quota >= 0, 'a charge is never negative')
-  take(draft, operation, operation.quota - close(draft, operation), operation.at)
+  const back = close(draft, operation)
+  let { row } = operation
+  if (operation.plan === undefined) take(draft, operation, operation.quota - back, operation.at)
+  else row = settlePlan(draft, operation, back)
   if (operation.isCounted) {
     const user = userOf(draft, operation.userId)
     user.usedQuota += operation.quota
     user.requestCount += 1
     draft.channels.set(operation.channelId, (draft.channels.get(operation.channelId) ?? 0) + operation.quota)
   }
-  if (operation.row !== undefined) draft.rows.push(operation.row)
+  if (row !== undefined) draft.rows.push(row)
   return DONE
 }
 

@@ -1,13 +1,12 @@
 // The conductor: the life of a request from its arrival to its reply. It holds the loop and nothing else.
-import type { HoldOutcome } from '../ledger/index.ts'
 import type { EnterLimits, FindBudgets } from './limits/index.ts'
-import { refusal } from './refusal.ts'
 import { type Answered, findAnswer, type SearchDeps } from './search.ts'
-import type { Bill, Claim } from './settle.ts'
+import { type Bill, type Claim, openClaim } from './settle.ts'
 import type {
   Admission,
   Call,
   Caller,
+  HoldAnswer,
   HoldQuestion,
   Inbound,
   Pass,
@@ -24,7 +23,7 @@ export type ConductDeps = SearchDeps & {
   readonly budgetsOf: FindBudgets
   /** Takes of the limits of use, or throws. */
   readonly enter: EnterLimits
-  readonly hold: (call: Call, question: HoldQuestion) => Promise<HoldOutcome>
+  readonly hold: (call: Call, question: HoldQuestion) => Promise<HoldAnswer>
   /** Told how an answer ended; `end` is undefined for one that was not streamed. */
   readonly onEnd: (target: Target, end: StreamEnd | undefined) => void
   readonly drawBill: (call: Call, answered: Answered, end: StreamEnd | undefined) => Promise<Bill>
@@ -71,7 +70,7 @@ const servePassed = async (deps: ConductDeps, call: Call, pass: Pass): Promise<R
 }
 
 const serve = async (deps: ConductDeps, call: Call): Promise<RelayReply> => {
-  const claim = await openClaim(deps, call)
+  const claim = await openClaim(deps.hold, call)
   try {
     const answered = await findAnswer(deps, call, claim)
     return await deps.reply(call, answered, (end) => settle(deps, { call, claim, answered, end }))
@@ -102,12 +101,4 @@ const settle = async (deps: ConductDeps, { call, claim, answered, end }: Settlem
     await deps.release(call, claim)
     throw error
   }
-}
-
-const openClaim = async (deps: ConductDeps, call: Call): Promise<Claim> => {
-  const { hold, price } = call.admission
-  if (hold === undefined) return { held: 0, price }
-  const outcome = await deps.hold(call, hold)
-  if (outcome.kind === 'held') return { held: outcome.amount, price }
-  throw refusal(outcome, hold, price)
 }

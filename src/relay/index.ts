@@ -48,6 +48,7 @@ export {
   accountOf,
   type Claim,
   drawBill,
+  payerOf,
   releaseClaim,
   type SettleDeps,
   type Settled,

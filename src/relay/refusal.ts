@@ -21,7 +21,8 @@ export const refusal = (
   const { scope, remaining } = refused
   if (scope === 'budget') return budgetRefusal(refused.budget, usd)
   const text = `${usd(remaining)} left, ${usd(minimum)} needed.`
-  return scope === 'user'
-    ? new GatewayError('user_quota_exhausted', `The wallet's quota is not enough: ${text}`)
-    : new GatewayError('token_quota_exhausted', `The quota of this API key is not enough: ${text}`)
+  if (scope === 'token')
+    return new GatewayError('token_quota_exhausted', `The quota of this API key is not enough: ${text}`)
+  const purse = scope === 'plan' ? 'subscription' : 'wallet'
+  return new GatewayError('user_quota_exhausted', `The ${purse}'s quota is not enough: ${text}`)
 }

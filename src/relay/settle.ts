@@ -1,12 +1,14 @@
 // Stage 8: what was used becomes a charge, and the charge is written before the client sees the end of its answer.
 import type { AnswerSummary, DialectId, Operation } from '../dialects/index.ts'
 import type { Usage } from '../kernel/index.ts'
-import type { Account, Ledger } from '../ledger/index.ts'
+import { type Account, chargedTo, type Ledger } from '../ledger/index.ts'
 import { type Charge, type ChargedEndpoint, type PriceSnapshot, settle as priceUsage } from '../pricing/index.ts'
 import { factsForPrice } from './admit.ts'
+import { fundingRow } from './funding-row.ts'
 import { type AnswerFacts, consumeRow } from './log-row.ts'
 import { fillMissingHalf } from './missing-half.ts'
-import type { Call, StreamEnd } from './types.ts'
+import { refusal } from './refusal.ts'
+import type { Call, Funding, HoldAnswer, HoldQuestion, StreamEnd } from './types.ts'
 
 /** A request's claim on money while it runs. */
 export type Claim = {
@@ -14,16 +16,46 @@ export type Claim = {
   held: number
   /** The price of the group that serves the request now. */
   price: PriceSnapshot
+  /** The subscription that pays; undefined is the wallet. */
+  funding?: Funding
 }
 
+/** Sets the money of a request aside; throws what the caller is told when there is not enough. */
+export const openClaim = async (
+  hold: (call: Call, question: HoldQuestion) => Promise<HoldAnswer>,
+  call: Call,
+): Promise<Claim> => {
+  const { hold: question, price } = call.admission
+  if (question === undefined) return { held: 0, price }
+  const outcome = await hold(call, question)
+  if (outcome.kind === 'refused') throw refusal(outcome, question, price)
+  const { amount, funding } = outcome
+  return { held: amount, price, ...(funding === undefined ? {} : { funding }) }
+}
+
+type CallAccount = Account & { readonly requestId: string }
+
 /** Whose money a call moves, under its request's id. */
-export const accountOf = ({ inbound, caller, budgets }: Call): Account & { readonly requestId: string } => ({
+export const accountOf = ({ inbound, caller, budgets }: Call): CallAccount => ({
   requestId: inbound.request.requestId,
   userId: caller.user.id,
   tokenId: caller.token.id,
   isTokenUnlimited: caller.token.isUnlimited,
   ...(budgets === undefined ? {} : { budgets }),
 })
+
+/** The same once it is known who pays. */
+export const payerOf = (call: Call, { funding, held }: Claim): CallAccount =>
+  funding === undefined
+    ? accountOf(call)
+    : chargedTo(accountOf(call), { kind: 'held', amount: held, plan: funding.plan })
+
+/** What a settlement does with its row when a subscription pays. */
+export const tellFunding = (
+  { funding, held }: Claim,
+  quota: number,
+): Pick<Parameters<Ledger['settle']>[0], 'tellPlan'> =>
+  funding === undefined ? {} : { tellPlan: fundingRow(funding, held, quota) }
 
 export type SettleDeps = {
   readonly ledger: Pick<Ledger, 'settle' | 'release'>
@@ -154,7 +186,8 @@ export const settleCall =
     })
     const nowMs = deps.nowMs()
     await deps.ledger.settle({
-      ...accountOf(call),
+      ...payerOf(call, claim),
+      ...tellFunding(claim, charge.quota),
       channelId: answer.target.channel.id,
       held: claim.held,
       quota: charge.quota,
@@ -172,6 +205,6 @@ export const releaseClaim =
   (deps: Pick<SettleDeps, 'ledger'>) =>
   async (call: Call, claim: Claim): Promise<void> => {
     if (claim.held === 0) return
-    await deps.ledger.release({ ...accountOf(call), held: claim.held })
+    await deps.ledger.release({ ...payerOf(call, claim), held: claim.held })
     claim.held = 0
   }

@@ -1,5 +1,6 @@
 // The values that pass between the stages of a request's life.
 import type { Channel, ChannelKey } from '../channels/index.ts'
+import type { BillingPreference } from '../contract/index.ts'
 import type {
   Conversation,
   DialectId,
@@ -11,7 +12,7 @@ import type {
 } from '../dialects/index.ts'
 import type { CallerToken, CallerUser } from '../identity/index.ts'
 import type { Form, GatewayError, JsonObject } from '../kernel/index.ts'
-import type { Budget } from '../ledger/index.ts'
+import type { Budget, ChosenPlan, HoldOutcome } from '../ledger/index.ts'
 import type { PriceSnapshot } from '../pricing/index.ts'
 import type { Readout, StreamPipe } from './reading/index.ts'
 
@@ -79,6 +80,17 @@ export type Admission = {
 }
 
 export type HoldQuestion = { readonly minimum: number; readonly wanted: number }
+
+/** The subscription that pays for a request, as its usage row tells it. */
+export type Funding = {
+  readonly plan: ChosenPlan
+  readonly planId: number
+  readonly title: string
+  readonly preference: BillingPreference
+}
+
+/** What became of the money a request asked for, and which subscription gave it, where it was one. */
+export type HoldAnswer = HoldOutcome & { readonly funding?: Funding }
 
 /** How a request ended: `tokens` is what it used, undefined when that is not known. */
 export type PassEnd = { readonly isSuccess: boolean; readonly tokens?: number }

@@ -8,6 +8,7 @@ import {
   createLimiter,
   createRollUp,
   DEFAULT_LIMITS,
+  describeQuota,
   type LimitRules,
   toResponse,
 } from '../../src/admin/index.ts'
@@ -43,8 +44,9 @@ import {
 
 import { createPriceBook } from '../../src/pricing/index.ts'
 import { authenticate, createCredentials } from '../../src/relay/index.ts'
-import { billing, content, createSettings, operations, type Settings } from '../../src/settings/index.ts'
+import { billing, content, createSettings, limits, operations, type Settings } from '../../src/settings/index.ts'
 import { createRepos, type Database, isDuplicate, readDatabaseFacts } from '../../src/storage/index.ts'
+import { createSubscriptions } from '../../src/subscriptions/index.ts'
 import { environment } from '../contracts/providers/endpoint.ts'
 import { BEGIN_SECONDS, openTestDatabase } from './memory-storage.ts'
 
@@ -182,6 +184,16 @@ const createDeps = (database: Database, options: HarnessOptions) => {
   }
   let testResult: ChannelTestResult = { ok: true, message: '', seconds: 0.002 }
   let isTesting = false
+  const subscriptions = createSubscriptions({
+    repos,
+    spare: async (_spare, _amount, pay) => pay(),
+    quotaPerUnit: () => settings.get(billing.quotaPerUnit),
+    describeQuota: (quota) => describeQuota(settings, quota),
+    timeZone: () => settings.get(limits.budgetTimeZone),
+    nowMs: clock.nowMs,
+    alphanumeric: ids.alphanumeric,
+    publishUser: (id) => void published.push(`user:${id}`),
+  })
   const deps: AdminDeps = {
     repos,
     isDuplicate,
@@ -205,6 +217,7 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       ask: options.askGateway ?? (async () => Promise.reject(new Error('no gateway answers here'))),
       times: clock,
       announce: (id) => publish('user', id),
+      subscriptions,
       pancakeKeys: options.pancakeKeys ?? { test: '', prod: '' },
       onProblem: (tradeNo, provider, problem) => void problems.push(`${provider} ${tradeNo} ${problem}`),
       onError: (_provider, error) => void paymentErrors.push(error),
@@ -249,6 +262,7 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       nowSeconds: clock.nowSeconds,
     }),
     addInvitation: repos.users.addInvitation,
+    subscriptions,
     groupOptions: () => readGroupOptions(settings),
     priceBook: () => readPriceBook(settings),
     directory: () => snapshot,

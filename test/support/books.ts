@@ -4,6 +4,7 @@ import {
   type Database,
   type LogRow,
   openDatabase,
+  type Row,
   type TokenRow,
   tables,
   type UserRow,
@@ -15,6 +16,8 @@ export type HoldRow = {
   readonly userId: number
   readonly tokenId: number
   readonly amount: number
+  /** The plan it was taken from with its period; '' is the wallet. */
+  readonly plan: string
 }
 
 export type Books = {
@@ -25,6 +28,7 @@ export type Books = {
   readonly tokens: readonly TokenRow[]
   readonly channels: readonly ChannelRow[]
   readonly holds: readonly HoldRow[]
+  readonly subscriptions: readonly Row<typeof tables.user_subscriptions>[]
 }
 
 const CONSUME = 2
@@ -34,6 +38,7 @@ const ERROR = 5
 export const readBooksOf = async ({ kysely }: Database): Promise<Books> => {
   const logs = (await kysely.selectFrom('logs').selectAll().orderBy('id').execute()).map(tables.logs.decode)
   const holds = await kysely.selectFrom('tg_holds').selectAll().execute()
+  const subscriptions = await kysely.selectFrom('user_subscriptions').selectAll().orderBy('id').execute()
   return {
     rows: logs.filter((row) => row.type === CONSUME),
     errorRows: logs.filter((row) => row.type === ERROR),
@@ -45,7 +50,9 @@ export const readBooksOf = async ({ kysely }: Database): Promise<Books> => {
       userId: Number(hold.user_id),
       tokenId: Number(hold.token_id),
       amount: Number(hold.amount),
+      plan: String(hold.plan ?? ''),
     })),
+    subscriptions: subscriptions.map(tables.user_subscriptions.decode),
   }
 }
 
@@ -87,11 +94,35 @@ export const proveBooks = (books: Books, seeded: Seeded, answered: Iterable<stri
   proveRows(rows, answered)
 }
 
+type Paid = { readonly plan: number; readonly fromPlan: number; readonly fromWallet: number }
+
+/** Who paid for a row, as it tells itself. */
+const paidBy = ({ quota, other }: LogRow): Paid => {
+  const told = other === '' ? {} : JSON.parse(other)
+  if (told.billing_source !== 'subscription') return { plan: 0, fromPlan: 0, fromWallet: quota }
+  const fromWallet = Number(told.wallet_quota_deducted)
+  expectEqual('what plan and wallet paid', Number(told.subscription_consumed) + fromWallet, quota)
+  return { plan: Number(told.subscription_id), fromPlan: quota - fromWallet, fromWallet }
+}
+
+/** What a subscription used is what its rows say, with what running requests have taken; unless its quota began anew. */
+const proveSubscriptions = ({ rows, holds, subscriptions }: Books, seeded: Seeded): void => {
+  for (const { id, used, period } of seeded.subscriptions) {
+    const row = subscriptions.find((known) => known.id === id)
+    if (row === undefined || row.last_reset_time !== period) continue
+    const charged = sum(rows.map(paidBy).map(({ plan, fromPlan }) => (plan === id ? fromPlan : 0)))
+    const held = sum(holds.filter(({ plan }) => plan.startsWith(`${id}@`)).map(({ amount }) => amount))
+    expectEqual(`what subscription ${id} used`, row.amount_used, used + charged + held)
+  }
+}
+
 /** Credits − charges = balances + open holds, for the user and for each key; holds at any moment, also while requests run. */
-export const proveBalances = ({ rows, users, tokens, holds }: Books, seeded: Seeded): void => {
+export const proveBalances = (books: Books, seeded: Seeded): void => {
+  const { rows, users, tokens, holds } = books
+  proveSubscriptions(books, seeded)
   const user = users.find((row) => row.id === seeded.userId)
-  const charged = sum(rows.map((row) => row.quota))
-  const held = sum(holds.map((hold) => hold.amount))
+  const charged = sum(rows.map((row) => paidBy(row).fromWallet))
+  const held = sum(holds.filter(({ plan }) => plan === '').map((hold) => hold.amount))
   expectEqual("the user's balance", user?.quota ?? Number.NaN, seeded.userQuota - charged - held)
   for (const { id, remainQuota } of seeded.tokens) {
     const token = tokens.find((row) => row.id === id)

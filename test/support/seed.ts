@@ -4,7 +4,10 @@ import {
   createRepos,
   type Database,
   openDatabase,
+  type Row,
+  type SubscriptionPlanRow,
   type TokenRow,
+  tables,
   type UserRow,
 } from '../../src/storage/index.ts'
 import type { Upstream } from '../upstream/index.ts'
@@ -21,12 +24,18 @@ export type ChannelSeed = Partial<Omit<ChannelRow, 'models' | 'setting' | 'setti
   readonly settings?: Readonly<Record<string, unknown>>
 }
 
+type SubscriptionColumns = Row<typeof tables.user_subscriptions> & { readonly windows: object }
+
 export type Seed = {
   readonly channels: readonly ChannelSeed[]
   /** Columns of the one user; rich and in group `default` unless told otherwise. */
   readonly user?: Partial<UserRow>
   /** The user's keys; one unlimited key when absent. */
   readonly keys?: readonly Partial<TokenRow>[]
+  /** Columns of the user's subscriptions: running, unlimited and unused unless told otherwise. */
+  readonly subscriptions?: readonly Partial<SubscriptionColumns>[]
+  /** Plans that subscriptions may be of; the first has id 1. */
+  readonly plans?: readonly Partial<SubscriptionPlanRow>[]
   /** Option values; anything but text is written as JSON. */
   readonly options?: Readonly<Record<string, unknown>>
 }
@@ -37,6 +46,7 @@ export type Seeded = {
   readonly userQuota: number
   readonly channelIds: readonly number[]
   readonly tokens: readonly { readonly id: number; readonly key: string; readonly remainQuota: number }[]
+  readonly subscriptions: readonly { readonly id: number; readonly used: number; readonly period: number }[]
 }
 
 const RICH = 1_000_000_000
@@ -90,6 +100,28 @@ const channelRow = (seed: ChannelSeed, index: number): Partial<ChannelRow> => {
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
+const FAR = 4_000_000_000
+
+/** Ids go on from the highest there is. */
+const seedSubscriptions = async ({ kysely, engine }: Database, seed: Seed, userId: number) => {
+  const made: { id: number; used: number; period: number }[] = []
+  for (const { windows, ...subscription } of seed.subscriptions ?? []) {
+    const columns = { user_id: userId, plan_id: 1, status: 'active', start_time: 1, end_time: FAR, ...subscription }
+    await kysely.insertInto('user_subscriptions').values(tables.user_subscriptions.encodeNew(engine, columns)).execute()
+    const [row] = await kysely.selectFrom('user_subscriptions').select('id').orderBy('id', 'desc').limit(1).execute()
+    const id = Number(row?.id)
+    if (windows !== undefined) {
+      const terms = { subscription_id: id, windows: JSON.stringify(windows), renews: false }
+      await kysely
+        .insertInto('tg_subscription_terms')
+        .values(tables.tg_subscription_terms.encodeNew(engine, terms))
+        .execute()
+    }
+    made.push({ id, used: columns.amount_used ?? 0, period: columns.last_reset_time ?? 0 })
+  }
+  return made
+}
+
 /** Writes the rows into a migrated database that is open. */
 export const seedInto = async (database: Database, seed: Seed): Promise<Seeded> => {
   const repos = createRepos(database)
@@ -110,9 +142,10 @@ export const seedInto = async (database: Database, seed: Seed): Promise<Seeded> 
     tokens.push({ id, key: row.key, remainQuota: row.remain_quota ?? 0 })
   }
   const channelIds = await repos.channels.insertMany(seed.channels.map(channelRow))
+  for (const plan of seed.plans ?? []) await repos.subscriptionPlans.insert({ title: 'Plan', ...plan })
   const options = { ...plainPrices, ...seed.options }
   await repos.options.setMany(Object.entries(options).map(([key, value]) => ({ key, value: asText(value) })))
-  return { userId, userQuota, channelIds, tokens }
+  return { userId, userQuota, channelIds, tokens, subscriptions: await seedSubscriptions(database, seed, userId) }
 }
 
 /** The same for a database given by its address. */

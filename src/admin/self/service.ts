@@ -17,7 +17,8 @@ const mergeSetting = (user: UserRow, values: JsonObject): string => {
   return text
 }
 
-const saveSetting = async (deps: AdminDeps, user: UserRow, values: JsonObject): Promise<void> => {
+/** Lays values over the user's stored setting, and tells every process. */
+export const saveSetting = async (deps: AdminDeps, user: UserRow, values: JsonObject): Promise<void> => {
   await deps.repos.users.update(user.id, { setting: mergeSetting(user, values) })
   await deps.publish('user', user.id)
 }

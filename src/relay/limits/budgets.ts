@@ -1,10 +1,10 @@
 // Budgets of keys and accounts: which of them a request must fit into, at this moment of the calendar. Pure.
 import type { CallerLimitSet } from '../../contract/index.ts'
+import { type PeriodKind, periodOf } from '../../kernel/index.ts'
 import type { Budget } from '../../ledger/index.ts'
 import type { LimitTables } from '../../settings/index.ts'
 import type { Caller } from '../types.ts'
 import { pick, type Sets, setsOfKey, setsOfUser } from './demands.ts'
-import { type PeriodKind, periodOf } from './periods.ts'
 
 const FIELDS = [
   ['day', 'quota_per_day'],

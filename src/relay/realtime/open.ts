@@ -3,9 +3,8 @@ import { summaryOf } from '../../dialects/index.ts'
 import { GatewayError, toGatewayError } from '../../kernel/index.ts'
 import type { OpenSocket } from '../../platform/index.ts'
 import { admit } from '../admit.ts'
-import { refusal } from '../refusal.ts'
 import { findAnswer } from '../search.ts'
-import { type Claim, releaseClaim } from '../settle.ts'
+import { openClaim, releaseClaim } from '../settle.ts'
 import type { Call, Pass, RelayRequest, WholeAnswer } from '../types.ts'
 import { connect } from './connect.ts'
 import { receiveSession } from './inbound.ts'
@@ -28,14 +27,6 @@ const AGREED: WholeAnswer = {
   },
   summary: summaryOf(),
   render: () => ({ contentType: undefined, body: '' }),
-}
-
-const takeFirstHold = async (deps: RealtimeDeps, call: Call): Promise<Claim> => {
-  const { hold, price } = call.admission
-  if (hold === undefined) return { held: 0, price }
-  const outcome = await deps.hold(call, hold)
-  if (outcome.kind === 'held') return { held: outcome.amount, price }
-  throw refusal(outcome, hold, price)
 }
 
 /** Goes from account to account until one opens a session. Throws GatewayError when none does; the hold is then back. */
@@ -63,7 +54,7 @@ const withPass = (call: Call, pass: Pass | undefined): Call => (pass === undefin
 
 /** `call` carries the pass of the first answer; channels are entered with `place`, which lasts as long as the session. */
 const openPassed = async (deps: RealtimeDeps, call: Call, place: Pass | undefined): Promise<Session> => {
-  const claim = await takeFirstHold(deps, call)
+  const claim = await openClaim(deps.hold, call)
   const connectTo = connect(deps)
   let upstream: OpenSocket | undefined
   try {

@@ -4,7 +4,7 @@ import { type ChargedEndpoint, isFreePrice, type PriceSnapshot, settle as priceU
 import { checkAccess, factsForPrice, holdFor, priceFor } from '../admit.ts'
 import { type AnswerFacts, consumeRow } from '../log-row.ts'
 import { refusal } from '../refusal.ts'
-import { accountOf, type Claim, releaseClaim } from '../settle.ts'
+import { type Claim, payerOf, releaseClaim, tellFunding } from '../settle.ts'
 import type { Call, FailedAttempt, StreamEnd, Target } from '../types.ts'
 import { sliceCall } from './inbound.ts'
 import type { RealtimeDeps } from './types.ts'
@@ -111,12 +111,15 @@ export class Tab {
     const outcome = await this.#deps.hold(call, question)
     if (outcome.kind === 'refused') throw refusal(outcome, question, price)
     claim.held = outcome.amount
+    if (outcome.funding !== undefined) claim.funding = outcome.funding
   }
 
   /** A slot without a hold, for what is known only after it was used. */
   bare(): Slot {
     const { call, claim } = this.#opened
-    return this.#next(call, claim.price)
+    const slot = this.#next(call, claim.price)
+    if (claim.funding !== undefined) slot.claim.funding = claim.funding
+    return slot
   }
 
   /**
@@ -167,7 +170,8 @@ export class Tab {
     const nowMs = this.#deps.nowMs()
     const facts = this.#factsOf(slice, requestId)
     await this.#deps.ledger.settle({
-      ...accountOf(held),
+      ...payerOf(held, claim),
+      ...tellFunding(claim, charge.quota),
       channelId: target.channel.id,
       held: claim.held,
       quota: charge.quota,

@@ -23,6 +23,8 @@ import { createRedemptionsRepo } from './redemptions.ts'
 import { createRollUpRepo } from './roll-up.ts'
 import { createSessionsRepo } from './sessions.ts'
 import { createSetupsRepo } from './setups.ts'
+import { createSubscriptionPlansRepo } from './subscription-plans.ts'
+import { createSubscriptionsRepo } from './subscriptions.ts'
 import { createTokensRepo } from './tokens.ts'
 import { createTopUpsRepo } from './top-ups.ts'
 import { createTwoFactorsRepo } from './two-factors.ts'
@@ -69,6 +71,8 @@ export function createRepos(database: Database, logDatabase: Database = database
     drawings: createDrawingsRepo(database),
     tasks: createTasksRepo(database),
     passkeys: createPasskeysRepo(database),
+    subscriptionPlans: createSubscriptionPlansRepo(database),
+    subscriptions: createSubscriptionsRepo(database),
   }
 }
 
@@ -120,6 +124,19 @@ export type { RollUpRepo } from './roll-up.ts'
 export type { SessionRow, SessionsRepo } from './sessions.ts'
 export type { SetupRow, SetupsRepo } from './setups.ts'
 export { isDuplicate, type Page, type Slice } from './shared.ts'
+export type { SubscriptionPlanRow, SubscriptionPlansRepo } from './subscription-plans.ts'
+export type {
+  SubscriptionEnd,
+  SubscriptionEnded,
+  SubscriptionOpened,
+  SubscriptionOpening,
+} from './subscription-steps.ts'
+export type {
+  RunningSubscription,
+  SubscriptionReset,
+  SubscriptionsRepo,
+  UserSubscriptionRow,
+} from './subscriptions.ts'
 export type { TokenRow, TokenSearch, TokensRepo } from './tokens.ts'
 export type { TopUpSearch, TopUpsRepo } from './top-ups.ts'
 export type { BackupCodeRow, TwoFactorRow, TwoFactorsRepo } from './two-factors.ts'

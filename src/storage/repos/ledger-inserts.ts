@@ -14,6 +14,8 @@ export type HoldRow = {
   readonly amount: number
   /** Budgets the amount counts in. */
   readonly budgetIds: readonly string[]
+  /** The plan it was taken from; undefined is the wallet. */
+  readonly plan?: { readonly subscriptionId: number; readonly period: number }
 }
 
 export type LedgerStoreOptions = {
@@ -60,6 +62,7 @@ export function ledgerInserts(database: Database, { owner, nowSeconds, usesLogOu
     'owner',
     'created_at',
     'budgets',
+    'plan',
   ])
   const logColumns = Object.keys(logs.columns).filter((column) => column !== 'id')
   const insertLogs = multiInsert(database, 'logs', logColumns)
@@ -71,9 +74,10 @@ export function ledgerInserts(database: Database, { owner, nowSeconds, usesLogOu
   return {
     holds: (rows: readonly HoldRow[]): Statement<void> =>
       insertHolds(
-        rows.map(({ requestId, userId, tokenId, amount, budgetIds }) => {
+        rows.map(({ requestId, userId, tokenId, amount, budgetIds, plan }) => {
           const budgets = budgetIds.length === 0 ? null : budgetIds.join(',')
-          return [requestId, userId, tokenId, amount, owner, nowSeconds(), budgets]
+          const planText = plan === undefined ? null : `${plan.subscriptionId}@${plan.period}`
+          return [requestId, userId, tokenId, amount, owner, nowSeconds(), budgets, planText]
         }),
       ),
     rows: (rows: readonly Omit<LogRow, 'id'>[]): Statement<void> =>

@@ -1,5 +1,5 @@
 // The ledger's statements: everything one group commit reads and writes, compiled once.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { compileOnce, type Database, type Query, type QueryOutcome } from '../engines/index.ts'
 import { type HoldRow, type LedgerStoreOptions, ledgerInserts } from './ledger-inserts.ts'
 import type { LogRow } from './logs.ts'
@@ -12,12 +12,22 @@ export type LedgerNeeds = {
   readonly tokenIds: readonly number[]
   readonly requestIds: readonly string[]
   readonly budgetIds?: readonly string[]
+  readonly subscriptionIds?: readonly number[]
+}
+
+/** A subscription that may pay; a total of 0 is unlimited, the period is its last reset. */
+export type LedgerPlan = {
+  readonly total: number
+  readonly used: number
+  readonly period: number
+  readonly isActive: boolean
 }
 
 export type LedgerFunds = {
   readonly user: number
   readonly token: number
   readonly spent: ReadonlyMap<string, number>
+  readonly plans: ReadonlyMap<number, LedgerPlan>
 }
 
 export type LedgerBalances = {
@@ -25,6 +35,7 @@ export type LedgerBalances = {
   readonly tokens: ReadonlyMap<number, number>
   readonly holds: ReadonlyMap<string, number>
   readonly budgets: ReadonlyMap<string, number>
+  readonly plans: ReadonlyMap<number, LedgerPlan>
 }
 
 /** Relative changes and new rows of one batch; the maps are in ascending order of ids. */
@@ -39,6 +50,7 @@ export type LedgerWrites = {
   >
   readonly channels: ReadonlyMap<number, number>
   readonly budgets: ReadonlyMap<string, { readonly amount: number; readonly endsAt: number }>
+  readonly plans: readonly { readonly subscriptionId: number; readonly period: number; readonly amount: number }[]
   readonly opened: readonly HoldRow[]
   readonly closed: readonly string[]
   readonly raised: ReadonlyMap<string, number>
@@ -56,17 +68,28 @@ export function createLedgerStore(database: Database, options: LedgerStoreOption
   return {
     atomically: <T>(steps: () => Statement<T>): Promise<T> => database.atomically(steps),
 
-    *readBalances({ userIds, tokenIds, requestIds, budgetIds = [] }: LedgerNeeds): Statement<LedgerBalances> {
+    *readBalances(needs: LedgerNeeds): Statement<LedgerBalances> {
+      const { userIds, tokenIds, requestIds, budgetIds = [], subscriptionIds = [] } = needs
       const users = yield* reads.readNumbers(reads.users, userIds)
       const tokens = yield* reads.readNumbers(reads.tokens, tokenIds)
       const holds = yield* reads.readNumbers(reads.holds, requestIds)
       // A budget that has no row yet is guarded by the lock on its user, which every hold takes first.
       const budgets = yield* reads.readNumbers(reads.budgets, budgetIds)
-      return { users, tokens, holds, budgets }
+      const plans =
+        subscriptionIds.length === 0 ? NO_PLANS : readPlans(yield reads.lockedPlans(padded(subscriptionIds)))
+      return { users, tokens, holds, budgets, plans }
     },
 
-    /** Committed balances of an account, and what was spent of budgets; 0 for what does not exist. `tokenId` 0 reads none. */
-    async readFunds(userId: number, tokenId: number, budgetIds: readonly string[] = []): Promise<LedgerFunds> {
+    /**
+     * Committed balances of an account, what was spent of budgets, and the plans that exist; 0 for what does not. `tokenId` 0
+     * reads none.
+     */
+    async readFunds(
+      userId: number,
+      tokenId: number,
+      budgetIds: readonly string[] = [],
+      subscriptionIds: readonly number[] = [],
+    ): Promise<LedgerFunds> {
       const user = await database.run(reads.userQuota({ id: userId }))
       const token = tokenId === 0 ? undefined : await database.run(reads.tokenQuota({ id: tokenId }))
       const spent = budgetIds.length === 0 ? undefined : await database.run(reads.budgets(padded(budgetIds)))
@@ -74,6 +97,8 @@ export function createLedgerStore(database: Database, options: LedgerStoreOption
         user: Number(user.rows[0]?.quota ?? 0),
         token: Number(token?.rows[0]?.remain_quota ?? 0),
         spent: new Map(spent?.rows.map((row) => [String(row.k), Number(row.v)])),
+        plans:
+          subscriptionIds.length === 0 ? NO_PLANS : readPlans(await database.run(reads.plans(padded(subscriptionIds)))),
       }
     },
 
@@ -89,6 +114,9 @@ export function createLedgerStore(database: Database, options: LedgerStoreOption
       for (const [requestId, more] of writes.raised) yield changes.raise({ requestId, more })
       for (const requestId of writes.closed) yield changes.close({ requestId })
       for (const [id, { amount, endsAt }] of writes.budgets) yield changes.budget({ id, amount, endsAt })
+      for (const { subscriptionId, period, amount } of writes.plans) {
+        yield changes.plan({ id: subscriptionId, period, amount })
+      }
       yield* inserts.rows(writes.rows)
     },
 
@@ -111,45 +139,96 @@ export function createLedgerStore(database: Database, options: LedgerStoreOption
       const { rows } = yield reads.holdsOf({ owner, limit })
       const taken: HoldRow[] = []
       for (const row of rows) {
-        const hold = {
-          requestId: String(row.request_id),
-          userId: Number(row.user_id),
-          tokenId: Number(row.token_id),
-          amount: Number(row.amount),
-          budgetIds: splitIds(row.budgets),
-        }
-        const { affected } = yield changes.close({ requestId: hold.requestId })
-        if (affected > 0) taken.push(hold)
+        const { affected } = yield changes.close({ requestId: String(row.request_id) })
+        if (affected > 0) taken.push(readHold(row))
       }
       return taken
     },
 
-    *giveBack({ userId, tokenId, amount, budgetIds }: HoldRow): Statement<void> {
-      yield changes.user({ id: userId, quota: amount, usedQuota: 0, requestCount: 0 })
+    /** Deletes the hold of a request and gives it, if there is one. */
+    *takeHold(requestId: string): Statement<HoldRow | undefined> {
+      const { rows } = yield reads.holdOf({ requestId })
+      const [row] = rows
+      if (row === undefined) return undefined
+      const { affected } = yield changes.close({ requestId })
+      return affected > 0 ? readHold(row) : undefined
+    },
+
+    /** Returns what a hold took to the balances it came from; a plan's earlier reset period is over. */
+    *giveBack({ userId, tokenId, amount, budgetIds, plan }: HoldRow): Statement<void> {
+      if (plan === undefined) yield changes.user({ id: userId, quota: amount, usedQuota: 0, requestCount: 0 })
+      else yield changes.plan({ id: plan.subscriptionId, period: plan.period, amount: -amount })
       if (tokenId !== 0) yield changes.token({ id: tokenId, remainQuota: amount, usedQuota: -amount, accessedAt: 0 })
       for (const id of budgetIds) yield changes.refund({ id, amount })
     },
   }
 }
 
+type StoredRow = QueryOutcome['rows'][number]
+
+const NO_PLANS: ReadonlyMap<number, LedgerPlan> = new Map()
+
+const readPlans = ({ rows }: QueryOutcome): ReadonlyMap<number, LedgerPlan> =>
+  new Map(
+    rows.map((row) => [
+      Number(row.id),
+      {
+        total: Number(row.amount_total),
+        used: Number(row.amount_used),
+        period: Number(row.last_reset_time ?? 0),
+        isActive: row.status === 'active',
+      },
+    ]),
+  )
+
+const readHold = (row: StoredRow): HoldRow => {
+  const plan = readPlanText(row.plan)
+  return {
+    requestId: String(row.request_id),
+    userId: Number(row.user_id),
+    tokenId: Number(row.token_id),
+    amount: Number(row.amount),
+    budgetIds: splitIds(row.budgets),
+    ...(plan === undefined ? {} : { plan }),
+  }
+}
+
+const readPlanText = (text: unknown): HoldRow['plan'] => {
+  if (typeof text !== 'string') return undefined
+  const [subscriptionId = '', period = ''] = text.split('@')
+  return { subscriptionId: Number(subscriptionId), period: Number(period) }
+}
+
+const HOLD_COLUMNS = ['request_id', 'user_id', 'token_id', 'amount', 'budgets', 'plan'] as const
+const PLAN_COLUMNS = ['id', 'amount_total', 'amount_used', 'last_reset_time', 'status'] as const
+
 type Keyed<Key> = (keys: readonly Key[]) => Query
 
 function ledgerReads(database: Database) {
   const { kysely: db, engine } = database
   const lock = engine === 'sqlite' ? sql`` : sql` for update`
-  const select = (table: string, key: string, amount: string) => {
+  /** A statement over a list of keys, compiled once for each length. */
+  const byLength = (build: (keys: RawBuilder<unknown>) => RawBuilder<unknown>) => {
     const known = new Map<number, string>()
     return (keys: readonly (number | string)[]): Query => {
       let text = known.get(keys.length)
       if (text === undefined) {
-        const list = sql.join(keys.map((value) => sql`${value}`))
-        const statement = sql`select ${sql.ref(key)} as k, ${sql.ref(amount)} as v from ${sql.table(table)} where ${sql.ref(key)} in (${list}) order by ${sql.ref(key)}${lock}`
-        text = statement.compile(db).sql
+        text = build(sql.join(keys.map((value) => sql`${value}`))).compile(db).sql
         known.set(keys.length, text)
       }
       return { sql: text, parameters: keys }
     }
   }
+  const select = (table: string, key: string, amount: string) =>
+    byLength(
+      (keys) =>
+        sql`select ${sql.ref(key)} as k, ${sql.ref(amount)} as v from ${sql.table(table)} where ${sql.ref(key)} in (${keys}) order by ${sql.ref(key)}${lock}`,
+    )
+  const selectPlans = (suffix: RawBuilder<unknown>) =>
+    byLength((keys) => {
+      const columns = sql.join(PLAN_COLUMNS.map((column) => sql.ref(column)))
+      return sql`select ${columns} from ${sql.table('user_subscriptions')} where ${sql.ref('id')} in (${keys}) order by ${sql.ref('id')}${suffix}`
+    }) as Keyed<number>
   return {
     users: select('users', 'id', 'quota') as Keyed<number>,
     tokens: select('tokens', 'id', 'remain_quota') as Keyed<number>,
@@ -175,11 +254,16 @@ function ledgerReads(database: Database) {
     holdsOf: compileOnce<{ owner: string; limit: number }>(database, (qb, value) =>
       qb
         .selectFrom('tg_holds')
-        .select(['request_id', 'user_id', 'token_id', 'amount', 'budgets'])
+        .select(HOLD_COLUMNS)
         .where('owner', '=', value('owner'))
         .orderBy('request_id')
         .limit(value('limit')),
     ),
+    holdOf: compileOnce<{ requestId: string }>(database, (qb, value) =>
+      qb.selectFrom('tg_holds').select(HOLD_COLUMNS).where('request_id', '=', value('requestId')),
+    ),
+    plans: selectPlans(sql``),
+    lockedPlans: selectPlans(lock),
     *readNumbers<Key extends number | string>(query: Keyed<Key>, keys: readonly Key[]): Statement<Map<Key, number>> {
       const found = new Map<Key, number>()
       if (keys.length === 0) return found
@@ -235,6 +319,16 @@ function ledgerChanges(database: Database) {
         .updateTable('tg_budgets')
         .set({ spent: sql<number>`${sql.ref('spent')} - ${value('amount')}` })
         .where('id', '=', value('id')),
+    ),
+    /** Never below zero, and nothing once the period is over. */
+    plan: compileOnce<{ id: number; period: number; amount: number }>(database, (db, value) =>
+      db
+        .updateTable('user_subscriptions')
+        .set({
+          amount_used: sql<number>`case when ${sql.ref('amount_used')} + ${value('amount')} < 0 then 0 else ${sql.ref('amount_used')} + ${value('amount')} end`,
+        })
+        .where('id', '=', value('id'))
+        .where(sql`coalesce(${sql.ref('last_reset_time')}, 0)`, '=', value('period')),
     ),
     raise: compileOnce<{ requestId: string; more: number }>(database, (db, value) =>
       db

@@ -13,6 +13,8 @@ export const holds = defineTable(
     created_at: { kind: 'int', notNull: true },
     // Budgets the amount counts in, separated by commas.
     budgets: { kind: 'text', nullable: true },
+    // The plan it was taken from and its reset period, as `17@1795249559`; NULL is the wallet.
+    plan: { kind: 'varchar', length: 48, nullable: true },
   },
   [],
   { primaryKey: ['request_id'] },

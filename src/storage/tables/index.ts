@@ -5,7 +5,7 @@ import { abilities, channels } from './channels.ts'
 import { codes } from './codes.ts'
 import type { StoredOf, Table } from './define.ts'
 import { audit, holds, leases, logOutbox, migrations, nodes, progress, sessions } from './gateway.ts'
-import { budgets, limits } from './limits.ts'
+import { budgets, limits, planWindows, subscriptionTerms } from './limits.ts'
 import { logs } from './logs.ts'
 import {
   orders,
@@ -72,6 +72,8 @@ export const tables = {
   tg_usage_totals: usageTotals,
   tg_rollups: rollUps,
   tg_progress: progress,
+  tg_plan_windows: planWindows,
+  tg_subscription_terms: subscriptionTerms,
 } as const
 
 type ColumnsOf<T> = T extends Table<string, infer C> ? C : never

@@ -24,3 +24,23 @@ export const budgets = defineTable(
   [index('ends_at')],
   { primaryKey: ['id'] },
 )
+
+/** How much of a plan may be used in each of its windows, as JSON; our own, beside the plan. */
+export const planWindows = defineTable(
+  'tg_plan_windows',
+  { plan_id: { kind: 'int' }, windows: { kind: 'text', notNull: true } },
+  [],
+  { primaryKey: ['plan_id'] },
+)
+
+/** The same of a subscription as it was bought, and whether it is bought again from the wallet when it ends. */
+export const subscriptionTerms = defineTable(
+  'tg_subscription_terms',
+  {
+    subscription_id: { kind: 'int' },
+    windows: { kind: 'text', notNull: true },
+    renews: { kind: 'bool', default: false, notNull: true },
+  },
+  [],
+  { primaryKey: ['subscription_id'] },
+)

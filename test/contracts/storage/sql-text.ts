@@ -21,13 +21,17 @@ import {
   type Query,
   type Repos,
   type Schema,
+  type SubscriptionOpening,
   tables,
 } from '../../../src/storage/index.ts'
 
 type RepoName = keyof Repos
 /** One call per function, with arguments that make it say all it can; the name tells variants apart. */
 type Calls = {
-  readonly [R in RepoName]: readonly (readonly [name: string, call: (repos: Repos) => Promise<unknown>])[]
+  readonly [R in RepoName]: readonly (readonly [
+    name: string,
+    call: (repos: Repos, database: Database) => Promise<unknown>,
+  ])[]
 }
 
 const engines: readonly Engine[] = ['sqlite', 'mysql', 'postgres']
@@ -58,6 +62,34 @@ const completion = {
   customer: 'c',
   log: () => walletRow,
 }
+const opening: SubscriptionOpening = {
+  subscription: {
+    user_id: 1,
+    plan_id: 2,
+    amount_total: 3,
+    start_time: 4,
+    end_time: 5,
+    source: 'balance',
+    next_reset_time: 6,
+    upgrade_group: 'g',
+    windows: '{}',
+    renews: true,
+  },
+  charge: 7,
+  countMax: 0,
+}
+const subscription = {
+  windows: '',
+  renews: false,
+  ...tables.user_subscriptions.decode({
+    id: 1,
+    user_id: 2,
+    status: 'active',
+    upgrade_group: 'g',
+    prev_user_group: 'p',
+  }),
+}
+const order = tables.subscription_orders.decode({ user_id: 1, trade_no: 't' })
 
 const calls: Calls = {
   bills: [['lines', ({ bills }) => bills.lines({ userId: 1, from: 2, before: 3 }, 28_800)]],
@@ -457,6 +489,30 @@ const calls: Calls = {
     ['recordUse', ({ passkeys }) => passkeys.recordUse(1, 2, { sign_count: 3 })],
     ['remove', ({ passkeys }) => passkeys.remove(1)],
   ],
+  subscriptionPlans: [
+    ['all', ({ subscriptionPlans }) => subscriptionPlans.all()],
+    ['enabled', ({ subscriptionPlans }) => subscriptionPlans.enabled()],
+    ['findById', ({ subscriptionPlans }) => subscriptionPlans.findById(1)],
+    ['insert', ({ subscriptionPlans }) => subscriptionPlans.insert({ title: 't' })],
+    ['update', ({ subscriptionPlans }) => subscriptionPlans.update(1, { enabled: false })],
+  ],
+  subscriptions: [
+    ['findById', ({ subscriptions }) => subscriptions.findById(1)],
+    ['runningOf', ({ subscriptions }) => subscriptions.runningOf(1, 2)],
+    ['allOf', ({ subscriptions }) => subscriptions.allOf(1, 10)],
+    ['countWithPending', ({ subscriptions }) => subscriptions.countWithPending(1, 2)],
+    ['dueResets', ({ subscriptions }) => subscriptions.dueResets(1, 10)],
+    ['dueEnds', ({ subscriptions }) => subscriptions.dueEnds(1, 10)],
+    ['reset', ({ subscriptions }) => subscriptions.reset(1, 5, { next_reset_time: 9, last_reset_time: 5 }, 6)],
+    ['reset, moving', ({ subscriptions }) => subscriptions.reset(1, 5, { next_reset_time: 9 }, 6)],
+    ['setRenewal', ({ subscriptions }) => subscriptions.setRenewal(1, 2, true)],
+    ['open', ({ subscriptions }) => subscriptions.open({ ...opening, order, isNewOrder: true, renews: 3 }, 4)],
+    ['open, limited', ({ subscriptions }) => subscriptions.open({ ...opening, countMax: 1 }, 4)],
+    ['openInside', ({ subscriptions }, { kysely }) => subscriptions.openInside(kysely, opening, 4)],
+    ['end, expired', ({ subscriptions }) => subscriptions.end(subscription, 'expired', 9)],
+    ['end, cancelled', ({ subscriptions }) => subscriptions.end(subscription, 'cancelled', 9)],
+    ['end, deleted', ({ subscriptions }) => subscriptions.end(subscription, 'deleted', 9)],
+  ],
   prefillGroups: [
     ['all', ({ prefillGroups }) => prefillGroups.all('model')],
     ['findById', ({ prefillGroups }) => prefillGroups.findById(1)],
@@ -486,7 +542,7 @@ export async function renderSql(): Promise<Map<RepoName, string>> {
       for (const engine of engines) {
         const { database, statements } = recorder(engine)
         const repos = createRepos(database)
-        await call(repos)
+        await call(repos, database)
         lines.push(...statements.map((statement) => `${engine.padEnd(9)} ${statement}`))
       }
       blocks.push(lines.join('\n'))

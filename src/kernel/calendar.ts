@@ -1,9 +1,9 @@
-// Calendar periods in a time zone: the day, the week from Monday, the month. Pure.
+// The calendar of a time zone: its days, weeks from Monday and months, and dates that are added to. Pure.
 
 export type PeriodKind = 'day' | 'week' | 'month'
 
 /** `name` is the same for every moment of the period: its first day. */
-export type Period = { readonly name: string; readonly endsAtMs: number }
+export type Period = { readonly name: string; readonly startsAtMs: number; readonly endsAtMs: number }
 
 const DAY_MS = 86_400_000
 
@@ -56,11 +56,36 @@ const nextFirstDay = (kind: PeriodKind, first: number): number => {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
 }
 
-/** The period that holds a moment. An empty zone is the process's own. */
-export const periodOf = (kind: PeriodKind, nowMs: number, zone: string): Period => {
+const findPeriod = (kind: PeriodKind, nowMs: number, zone: string): Period => {
   const first = firstDay(kind, new Date(toLocal(zone, nowMs)))
   return {
     name: new Date(first).toISOString().slice(0, 10),
+    startsAtMs: fromLocal(zone, first),
     endsAtMs: fromLocal(zone, nextFirstDay(kind, first)),
   }
+}
+
+/** The last period of each kind and zone: most questions are about the present. */
+const lately = new Map<string, Period>()
+
+/** The period that holds a moment. An empty zone is the process's own. */
+export const periodOf = (kind: PeriodKind, nowMs: number, zone: string): Period => {
+  const key = `${kind}:${zone}`
+  const known = lately.get(key)
+  if (known !== undefined && known.startsAtMs <= nowMs && nowMs < known.endsAtMs) return known
+  const found = findPeriod(kind, nowMs, zone)
+  lately.set(key, found)
+  return found
+}
+
+/**
+ * The same time of day some years and months later. A day that the month does not have rolls into the next one: January 31st and one
+ * month are March 3rd (payments.md section 13).
+ */
+export const addMonths = (ms: number, months: number, zone: string): number => {
+  const milliseconds = ((ms % 1000) + 1000) % 1000
+  const local = new Date(toLocal(zone, ms - milliseconds))
+  const [year, month, day] = [local.getUTCFullYear(), local.getUTCMonth() + months, local.getUTCDate()]
+  const time = Date.UTC(year, month, day, local.getUTCHours(), local.getUTCMinutes(), local.getUTCSeconds())
+  return fromLocal(zone, time) + milliseconds
 }

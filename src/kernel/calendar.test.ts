@@ -1,6 +1,6 @@
 // Days, weeks and months begin where their zone's calendar says, also when clocks change.
 import { expect, test } from 'bun:test'
-import { periodOf } from './periods.ts'
+import { periodOf } from './calendar.ts'
 
 const at = (text: string): number => Date.parse(text)
 const ends = (ms: number): string => new Date(ms).toISOString()
