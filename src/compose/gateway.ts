@@ -47,9 +47,9 @@ import { createRelay } from './relay.ts'
 import type { RelayParts } from './stages.ts'
 import { createState, type State } from './state.ts'
 import { openStorage, type Storage } from './storage.ts'
+import { openSubscriptions } from './subscriptions.ts'
 import { addProcessMetrics, createSystemProbe, type SystemParts } from './system.ts'
 import { createTelemetry } from './telemetry.ts'
-import { openSubscriptions } from './subscriptions.ts'
 import { VERSION } from './version.ts'
 
 /** How long running answers may take to end when the process is asked to stop. */

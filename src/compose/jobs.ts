@@ -151,7 +151,15 @@ const upstreamJobs = ({ environment, detectUpstreamModels, notices }: JobParts):
     : []
 
 /** Work that one process does for all. */
-const sharedJobs = ({ storage, sessions, cleanUpCodes, reconcilePayments, sweep, careForSubscriptions, logger }: JobParts): Job[] => [
+const sharedJobs = ({
+  storage,
+  sessions,
+  cleanUpCodes,
+  reconcilePayments,
+  sweep,
+  careForSubscriptions,
+  logger,
+}: JobParts): Job[] => [
   {
     name: 'ask about payments',
     everyMs: MINUTE_MS,
