@@ -2,11 +2,10 @@
 
 export { assert } from './assert.ts'
 export { BrokenEventStreamError } from './aws-event-stream.ts'
-
 export { BoundedMap } from './bounded-map.ts'
 export type { Period, PeriodKind } from './calendar.ts'
 export { addMonths, periodOf } from './calendar.ts'
-export { type CsvValue, type CsvValue, csvLine, csvLine } from './csv.ts'
+export { type CsvValue, csvLine } from './csv.ts'
 export type { Decimal, ScaledInteger } from './decimal.ts'
 export {
   addDecimal,
