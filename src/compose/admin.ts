@@ -112,9 +112,20 @@ const createGuarded = (
   }
 }
 
+/** What routes tell of this process and the build. */
+const factsOf = ({ environment, storage, version, startedAt }: AdminParts): AdminDeps['facts'] => ({
+  version,
+  startedAt,
+  databaseType: storage.database.engine,
+  hasBatchUpdate: environment.hasBatchUpdate,
+  makesDefaultToken: environment.shouldCreateDefaultToken,
+  catalogueBaseUrl: environment.syncUpstreamBase.replace(/\/+$/, ''),
+  trustedRedirectDomains: environment.trustedRedirectDomains,
+  anonymousBodyBytesMax: 1024 * environment.anonymousBodyMaxKb,
+})
+
 const createDeps = (parts: AdminParts, code: string): AdminDeps => {
   const { environment, storage, state, care, ids } = parts
-  const { database } = storage
   const repos = withFreshSamples(storage.repos, parts.perf)
   const passwords = createPasswords()
   const { nowSeconds, nowMs } = systemClock
@@ -130,16 +141,7 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     settings: state.settings,
     clock: systemClock,
     ids,
-    facts: {
-      version: parts.version,
-      startedAt: parts.startedAt,
-      databaseType: database.engine,
-      hasBatchUpdate: environment.hasBatchUpdate,
-      makesDefaultToken: environment.shouldCreateDefaultToken,
-      catalogueBaseUrl: environment.syncUpstreamBase.replace(/\/+$/, ''),
-      trustedRedirectDomains: environment.trustedRedirectDomains,
-      anonymousBodyBytesMax: 1024 * environment.anonymousBodyMaxKb,
-    },
+    facts: factsOf(parts),
     publish,
     sessions: createSessions({ store: repos.sessions, nowSeconds }),
     passwords,
