@@ -1,5 +1,5 @@
 // A gateway that looks lived in: channels of several providers, keys with limits, and two days of requests. The same each time.
-import { createRepos, type HourlyUsage, type LogRow, openDatabase } from '../../../src/storage/index.ts'
+import { createRepos, type LogRow, openDatabase, type PerfBucket } from '../../../src/storage/index.ts'
 import { addChannel, addKey, type Management } from './management.ts'
 
 const hourSeconds = 3600
@@ -145,29 +145,37 @@ const baseRow = (kind: Traffic, names: Names, time: number, index: number): Part
   upstream_request_id: `req_${String(index * 7919).padStart(12, '0')}`,
 })
 
-const gatherHours = (rows: readonly Partial<LogRow>[], userId: number): HourlyUsage[] => {
-  const hours = new Map<string, HourlyUsage>()
-  for (const { created_at: time = 0, model_name: model = '', quota = 0, ...row } of rows) {
-    if (row.type !== 2) continue
-    const created_at = Math.floor(time / hourSeconds) * hourSeconds
-    const key = `${created_at} ${model}`
-    const hour = hours.get(key) ?? {
-      user_id: userId,
-      username: 'root',
-      model_name: model,
-      created_at,
-      token_used: 0,
-      count: 0,
-      quota: 0,
-    }
-    hours.set(key, {
-      ...hour,
-      count: hour.count + 1,
-      quota: hour.quota + quota,
-      token_used: hour.token_used + (row.prompt_tokens ?? 0) + (row.completion_tokens ?? 0),
+/** How the models fared, per hour; one of them was ill for a while. */
+const gatherPerformance = (rows: readonly Partial<LogRow>[]): PerfBucket[] => {
+  const buckets = new Map<string, PerfBucket>()
+  for (const { created_at: time = 0, model_name = '', type, use_time = 0, completion_tokens = 0 } of rows) {
+    const bucket_ts = Math.floor(time / hourSeconds) * hourSeconds
+    const key = `${bucket_ts} ${model_name}`
+    const known = buckets.get(key) ?? { ...noPerformance, model_name, bucket_ts }
+    const isSuccess = type === 2
+    buckets.set(key, {
+      ...known,
+      request_count: known.request_count + 1,
+      success_count: known.success_count + (isSuccess ? 1 : 0),
+      total_latency_ms: known.total_latency_ms + (isSuccess ? use_time * 900 : 0),
+      ttft_sum_ms: known.ttft_sum_ms + (isSuccess ? 420 : 0),
+      ttft_count: known.ttft_count + (isSuccess ? 1 : 0),
+      output_tokens: known.output_tokens + completion_tokens,
+      generation_ms: known.generation_ms + (isSuccess ? use_time * 850 : 0),
     })
   }
-  return [...hours.values()]
+  return [...buckets.values()]
+}
+
+const noPerformance: Omit<PerfBucket, 'model_name' | 'bucket_ts'> = {
+  group: 'default',
+  request_count: 0,
+  success_count: 0,
+  total_latency_ms: 0,
+  ttft_sum_ms: 0,
+  ttft_count: 0,
+  output_tokens: 0,
+  generation_ms: 0,
 }
 
 /** Requests of the last hours, more by day than by night; one in thirty was refused upstream. */
@@ -215,7 +223,7 @@ const writeHistory = async (sqlitePath: string, names: Names, now: number): Prom
     const repos = createRepos(database)
     const rows = makeRows(names, now, 48)
     for (let start = 0; start < rows.length; start += 50) await repos.logs.insertMany(rows.slice(start, start + 50))
-    await repos.quotaData.add(gatherHours(rows, names.userId))
+    await repos.perfMetrics.add(gatherPerformance(rows))
     const used = rows.reduce((sum, row) => sum + (row.quota ?? 0), 0)
     await repos.users.update(names.userId, { used_quota: used, request_count: rows.length })
     for (const [name, id] of names.channels) {

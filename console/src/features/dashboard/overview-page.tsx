@@ -11,6 +11,7 @@ import { spentQuery, usageQuery } from './api.ts'
 import { Checklist } from './checklist.tsx'
 import { HourChart } from './hour-chart.tsx'
 import { gatherHours, gatherModels, hourSeconds, runwayDays } from './hours.ts'
+import { DashboardTabs } from './tabs.tsx'
 
 type FigureProps = { label: string; value: ReactNode; note?: ReactNode }
 
@@ -49,6 +50,7 @@ export const OverviewPage = () => {
         title={t('overview.title', { name: self.display_name || self.username })}
         text={t('overview.text')}
       />
+      <DashboardTabs />
       <Checklist />
       <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line shadow-card lg:grid-cols-4">
         <Figure
