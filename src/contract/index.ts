@@ -71,6 +71,7 @@ export type {
   WindowUse,
 } from './subscription.ts'
 export { billingPreferences, durationUnits, planWindows, resetPeriods } from './subscription.ts'
+export type { AuditEntry, CleanupProgress, ServerLog, SystemInformation } from './system.ts'
 export type { Token, TokenInput } from './token.ts'
 export { tokenInput } from './token.ts'
 export type { UptimeCategory, UptimeMonitor } from './uptime.ts'

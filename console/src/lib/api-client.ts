@@ -112,6 +112,27 @@ export const callRaw = async <Body>(path: string, options: CallOptions = {}): Pr
 }
 
 /**
+ * Fetches a file that the server writes and hands it to the browser's downloads. Large files are kept by the browser on
+ * disk, not in the page. Throws {@link ApiError}; a file that broke off is never saved.
+ */
+export const download = async (path: string, options: CallOptions = {}): Promise<void> => {
+  const response = await send(path, options)
+  const isFile = response.headers.get('content-disposition')?.startsWith('attachment') === true
+  if (!response.ok || !isFile) throw failure(response, await readJson(response))
+  let file: Blob
+  try {
+    file = await response.blob()
+  } catch (cause) {
+    throw new ApiError('network', '', 0, undefined, { cause })
+  }
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'export'
+  const address = URL.createObjectURL(file)
+  const link = Object.assign(document.createElement('a'), { href: address, download: name })
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}
+
+/**
  * Calls a management route and gives the envelope's `data`.
  * Throws {@link ApiError} for HTTP errors and for `success: false`.
  */

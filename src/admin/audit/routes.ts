@@ -1,5 +1,5 @@
 // Routes of the audit log: what administrators changed, listed and exported. Root's alone, as it tells of administrators too.
-import { z } from '../../contract/index.ts'
+import { type AuditEntry, z } from '../../contract/index.ts'
 import type { AuditFilter, AuditRow } from '../../storage/index.ts'
 import { writeAudit } from '../common/audit.ts'
 import { type ExportRow, exportFormat, streamExport } from '../common/export.ts'
@@ -54,7 +54,7 @@ const COLUMNS = [
 ] as const
 
 /** Rows with the names that their actors have now. */
-const present = async ({ repos }: AdminDeps, rows: readonly AuditRow[]) => {
+const present = async ({ repos }: AdminDeps, rows: readonly AuditRow[]): Promise<AuditEntry[]> => {
   const ids = [...new Set(rows.map(({ actor_id }) => actor_id))]
   const names = new Map((await repos.users.findMany(ids)).map((user) => [user.id, user.username]))
   return rows.map((row) => ({
@@ -63,8 +63,7 @@ const present = async ({ repos }: AdminDeps, rows: readonly AuditRow[]) => {
     actor_id: row.actor_id,
     username: names.get(row.actor_id) ?? '',
     action: row.action,
-    target: row.target,
-    /** JSON text of what changed, or ''. */
+    target: row.target ?? '',
     detail: row.detail,
     ip: row.ip,
     request_id: row.request_id,

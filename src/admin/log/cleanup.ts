@@ -1,4 +1,5 @@
 // Deletes old usage rows in small batches, for as long as it takes, with progress that every process sees.
+import type { CleanupProgress } from '../../contract/index.ts'
 import type { ProgressRow } from '../../storage/index.ts'
 import type { AdminDeps } from '../deps.ts'
 
@@ -40,7 +41,7 @@ export const deleteOldLogs = async (
 }
 
 /** How the last clean-up stands; one whose process is gone is told as failed. */
-export const presentCleanup = (row: ProgressRow, now: number) => ({
+export const presentCleanup = (row: ProgressRow, now: number): CleanupProgress => ({
   state: row.state === 'running' && row.updated_at < now - SILENT_SECONDS ? 'failed' : row.state,
   before: Number(row.goal),
   deleted: row.done,

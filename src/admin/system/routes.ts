@@ -1,5 +1,5 @@
 // Routes about the installation itself: versions, nodes, databases, jobs, and the end of the server's log.
-import { z } from '../../contract/index.ts'
+import { type ServerLog, type SystemInformation, z } from '../../contract/index.ts'
 import type { JobFacts } from '../../jobs/index.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, ok, queryInt, queryText, type Route } from '../frame/index.ts'
@@ -21,7 +21,7 @@ const presentJob = (job: JobFacts) => ({
   last_error: job.lastError,
 })
 
-const readInformation = async (deps: AdminDeps) => {
+const readInformation = async (deps: AdminDeps): Promise<SystemInformation> => {
   const { system, facts, clock, repos } = deps
   const now = clock.nowSeconds()
   const [databases, disk, redis, nodes] = await Promise.all([
@@ -43,7 +43,7 @@ const readInformation = async (deps: AdminDeps) => {
     active_connections: deps.activeConnections(),
     memory: { resident, heap_used: heapUsed, heap_total: heapTotal, external },
     disk,
-    databases,
+    databases: [...databases],
     redis: { is_configured: redis.isConfigured, is_reachable: redis.isReachable, latency_ms: redis.latencyMs },
     nodes: nodes.map((node) => ({
       id: node.id,
@@ -53,7 +53,7 @@ const readInformation = async (deps: AdminDeps) => {
       is_alive: now - node.heartbeat_at <= NODE_SILENT_SECONDS,
       is_this: node.id === system.nodeId,
     })),
-    caches: system.caches(),
+    caches: { ...system.caches() },
     jobs: system.jobs().map(presentJob),
   }
 }
@@ -86,7 +86,8 @@ export const systemRoutes = (deps: AdminDeps): Route[] => [
       const levels = query.level === undefined ? {} : { levels: LEVELS.slice(LEVELS.indexOf(query.level)) }
       const found = await deps.system.logFiles.tail({ file, limit, text: query.text, ...levels })
       if (found === undefined) return fail('There is no such log file on this node.')
-      return ok({ node: deps.system.nodeId, file, lines: found.lines, is_cut: found.isCut })
+      const { lines, isCut } = found
+      return ok({ node: deps.system.nodeId, file, lines: [...lines], is_cut: isCut } satisfies ServerLog)
     },
   }),
 ]

@@ -1,7 +1,7 @@
 // Usage logs: administrators read everybody's, others their own.
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { LogEntry, LogStat, Page } from '../../../../src/contract/index.ts'
-import { call } from '../../lib/api-client.ts'
+import { call, download } from '../../lib/api-client.ts'
 import type { LogSearch } from './search.ts'
 
 type LogScope = { isAdmin: boolean; search: LogSearch }
@@ -14,6 +14,9 @@ const toParameters = ({ isAdmin, search }: LogScope) => ({
   request_id: search.request,
   start_timestamp: search.from,
   end_timestamp: search.to,
+  ip: search.ip,
+  status: search.status,
+  keyword: search.q,
   ...(isAdmin ? { username: search.user, channel: search.channel } : {}),
 })
 
@@ -35,3 +38,7 @@ export const logStatQuery = (scope: LogScope) => {
     placeholderData: keepPreviousData,
   })
 }
+
+/** Everything that the same filter shows, as a file. */
+export const exportLogs = (scope: LogScope, format: 'csv' | 'jsonl'): Promise<void> =>
+  download(scope.isAdmin ? '/api/log/export' : '/api/log/self/export', { query: { ...toParameters(scope), format } })

@@ -16,6 +16,8 @@ const rangeDays = { 'log.last24h': 1, 'log.last7d': 7, 'log.last30d': 30 } as co
 const daySeconds = 86_400
 const minuteSeconds = 60
 
+const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+
 const noFilters: Partial<LogSearch> = {
   type: undefined,
   model: undefined,
@@ -24,6 +26,9 @@ const noFilters: Partial<LogSearch> = {
   channel: undefined,
   group: undefined,
   request: undefined,
+  ip: undefined,
+  status: undefined,
+  q: undefined,
   from: undefined,
   to: undefined,
 }
@@ -57,11 +62,13 @@ const RangeFilter = ({ search, onChange }: Pick<LogFiltersProps, 'search' | 'onC
         onChange={({ target }) => onChange({ to: fromDateTimeInput(target.value) })}
         className="w-48 max-sm:w-full"
       />
+      <span className="text-xs text-ink-faint sm:hidden">{t('log.zone', { zone: ownZone() })}</span>
       {Object.entries(rangeDays).map(([key, days]) => (
         <Button key={key} size="sm" look="ghost" onClick={() => since(days)}>
           {t(key)}
         </Button>
       ))}
+      <span className="ml-auto text-xs text-ink-faint max-sm:hidden">{t('log.zone', { zone: ownZone() })}</span>
     </div>
   )
 }
@@ -74,6 +81,9 @@ export const LogFilters = ({ search, isAdmin, onChange }: LogFiltersProps) => {
     search.channel,
     search.group,
     search.request,
+    search.ip,
+    search.status,
+    search.q,
     search.from,
     search.to,
   ].some((value) => value !== undefined)
@@ -147,6 +157,24 @@ export const LogFilters = ({ search, isAdmin, onChange }: LogFiltersProps) => {
               label={t('log.requestId')}
               value={search.request ?? ''}
               onSearch={(request) => filter({ request: request || undefined })}
+            />
+            <SearchBox
+              className="sm:max-w-none"
+              label={t('log.errorStatus')}
+              value={search.status?.toString() ?? ''}
+              onSearch={(status) => filter({ status: readInt(status, 100, 599) })}
+            />
+            <SearchBox
+              className="sm:max-w-none"
+              label="IP"
+              value={search.ip ?? ''}
+              onSearch={(ip) => filter({ ip: ip || undefined })}
+            />
+            <SearchBox
+              className="sm:max-w-none"
+              label={t('log.searchText')}
+              value={search.q ?? ''}
+              onSearch={(q) => filter({ q: q || undefined })}
             />
           </div>
         </div>

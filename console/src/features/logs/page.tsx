@@ -1,22 +1,25 @@
 // The usage log.
 import { useQuery } from '@tanstack/react-query'
-import { RotateCw, ScrollText, SearchX } from 'lucide-react'
+import { ScrollText, SearchX } from 'lucide-react'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { logType, userRole } from '../../../../src/contract/index.ts'
 import { formatCount } from '../../lib/format.ts'
 import { useMoney, useSelf } from '../../lib/session.ts'
 import { useListPaging } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
-import { IconButton } from '../../ui/button.tsx'
 import { PageHeading } from '../../ui/card.tsx'
 import { ColumnMenu } from '../../ui/column-menu.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
+import { RefreshMenu } from '../../ui/refresh-menu.tsx'
 import { Empty, Skeleton } from '../../ui/states.tsx'
 import { logStatQuery, logsQuery } from './api.ts'
 import { useLogColumns } from './columns.tsx'
 import { DetailSheet } from './detail-sheet.tsx'
+import { ExportMenu } from './export-menu.tsx'
 import { isLogFiltered, LogFilters } from './filters.tsx'
 import { type LogSearch, readLogSearch } from './search.ts'
+import { LogTabs } from './tabs.tsx'
 
 const tableId = 'logs'
 
@@ -54,21 +57,23 @@ export const LogsPage = () => {
   const paging = useListPaging(search, change)
   const list = useQuery(logsQuery({ isAdmin, search }, paging.page, paging.size))
   const columns = useLogColumns({ isAdmin, onOpen: ({ id }) => change({ id }) })
+  const refetch = list.refetch
+  const refresh = useCallback(() => void refetch(), [refetch])
   return (
     <>
       <PageHeading title={t('nav.logs')} text={isAdmin ? t('log.introAdmin') : t('log.intro')}>
         <StatHeader isAdmin={isAdmin} search={search} />
       </PageHeading>
-      <div className="mb-3 flex items-start gap-2">
+      <LogTabs />
+      <div className="mb-3 flex items-start gap-2 max-sm:flex-wrap">
         <LogFilters search={search} isAdmin={isAdmin} onChange={change} />
-        <IconButton
-          icon={RotateCw}
-          look="plain"
-          size="icon"
-          label={t('action.refresh')}
-          isBusy={list.isFetching}
-          onClick={() => void list.refetch()}
+        <RefreshMenu
+          id={tableId}
+          onRefresh={refresh}
+          isFetching={list.isFetching}
+          isPaused={paging.page > 1 || search.id !== undefined}
         />
+        <ExportMenu scope={{ isAdmin, search }} />
         <ColumnMenu tableId={tableId} columns={columns} />
       </div>
       <DataTable

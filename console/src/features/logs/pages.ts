@@ -1,5 +1,5 @@
-// The page of usage logs.
-import { ScrollText } from 'lucide-react'
+// The pages of logs: usage, drawings, media tasks.
+import { Images, ListVideo, ScrollText } from 'lucide-react'
 import { definePages } from '../../lib/page.ts'
 
 export const pages = definePages([
@@ -16,5 +16,19 @@ export const pages = definePages([
       module: 'console.log',
       prefix: '/usage-logs',
     },
+  },
+  {
+    path: '/usage-logs/drawing',
+    aliases: ['/console/midjourney', '/midjourney'],
+    frame: 'console',
+    load: () => import('./drawing-page.tsx').then(({ DrawingPage }) => DrawingPage),
+    commands: [{ label: 'nav.drawingLogs', icon: Images, href: '/usage-logs/drawing' }],
+  },
+  {
+    path: '/usage-logs/task',
+    aliases: ['/console/task'],
+    frame: 'console',
+    load: () => import('./task-page.tsx').then(({ TaskPage }) => TaskPage),
+    commands: [{ label: 'nav.taskLogs', icon: ListVideo, href: '/usage-logs/task' }],
   },
 ])

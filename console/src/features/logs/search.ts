@@ -9,6 +9,11 @@ export type LogSearch = ListSearch & {
   channel?: number | undefined
   group?: string | undefined
   request?: string | undefined
+  ip?: string | undefined
+  /** HTTP status of a failed attempt. */
+  status?: number | undefined
+  /** The beginning of a model, key, user or text. */
+  q?: string | undefined
   /** Start and end in unix seconds. */
   from?: number | undefined
   to?: number | undefined
@@ -26,6 +31,9 @@ export const readLogSearch = (search: SearchRecord): LogSearch => ({
   channel: readInt(search.channel, 1),
   group: readText(search.group),
   request: readText(search.request),
+  ip: readText(search.ip),
+  status: readInt(search.status, 100, 599),
+  q: readText(search.q),
   from: readInt(search.from, 0),
   to: readInt(search.to, 0),
   id: readInt(search.id, 1),
