@@ -11,6 +11,7 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   '/keys': ['/keys', '/keys?open=new', '/keys?connect=1'],
   '/channels': ['/channels', '/channels?open=new'],
   '/usage-logs/common': ['/usage-logs/common', '/usage-logs/common?type=5'],
+  '/system-info': ['/system-info', '/system-info?part=jobs', '/system-info?part=log', '/system-info?part=cleanup'],
 }
 
 export type Sample = { readonly name: string; readonly href: string; readonly frame: PageSpec['frame'] }

@@ -4,7 +4,7 @@ import { Braces, ClipboardList, Download, SearchX, Sheet as SheetIcon } from 'lu
 import { useTranslation } from 'react-i18next'
 import type { AuditEntry } from '../../../../src/contract/index.ts'
 import { formatClock, formatDate, formatTime, fromDateTimeInput, toDateTimeInput } from '../../lib/format.ts'
-import { prettyJson } from '../../lib/json-text.ts'
+import { prettyJson, readJsonObject } from '../../lib/json-text.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { useListPaging } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
@@ -38,11 +38,11 @@ const noFilters: Partial<AuditSearch> = {
 const isFiltered = (search: AuditSearch): boolean =>
   Object.keys(noFilters).some((key) => search[key as keyof AuditSearch] !== undefined)
 
-/** The details in one line, without braces and quotes. */
+/** The details in one line: `name: value · name: value`. */
 const summarise = (detail: string): string =>
-  prettyJson(detail)
-    ?.replaceAll(/[{}"\n]+\s*/g, ' ')
-    .trim() ?? detail
+  Object.entries(readJsonObject(detail))
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' · ')
 
 const useColumns = (onOpen: (entry: AuditEntry) => void): Column<AuditEntry>[] => {
   const { t, i18n } = useTranslation()
@@ -194,7 +194,7 @@ const DetailSheet = ({ entry, onClose }: { entry: AuditEntry | undefined; onClos
       {entry && entry.detail !== '' && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
         <pre tabIndex={0} className="mt-5 overflow-auto rounded-lg border bg-sunken p-3 font-mono text-xs">
-          {prettyJson(entry.detail) ?? entry.detail}
+          {prettyJson(entry.detail)}
         </pre>
       )}
     </Sheet>

@@ -10,7 +10,7 @@ import { averageSeconds, cachedShare } from './report.ts'
 type FigureProps = { name: string; value: ReactNode; note?: ReactNode }
 
 const Figure = ({ name, value, note }: FigureProps) => (
-  <div className="min-w-0 bg-surface p-4">
+  <div className="min-w-0 bg-surface p-4 max-xl:last:col-span-2">
     <dt className="truncate text-sm text-ink-faint">{name}</dt>
     <dd className="tabular mt-1 truncate text-xl font-semibold tracking-[-0.02em]">{value}</dd>
     <dd className="tabular mt-0.5 truncate text-xs text-ink-faint">{note}</dd>

@@ -50,11 +50,18 @@ type LogPartProps = { search: SystemSearch; onChange: (patch: Partial<SystemSear
 
 export const LogPart = ({ search, onChange }: LogPartProps) => {
   const { t } = useTranslation()
-  const files = useQuery(logFilesQuery).data?.files ?? []
-  const list = useQuery(serverLogQuery(search))
+  const folder = useQuery(logFilesQuery).data
+  const files = folder?.files ?? []
+  const list = useQuery({ ...serverLogQuery(search), enabled: files.length > 0 })
   const { refetch } = list
   const refresh = useCallback(() => void refetch(), [refetch])
   const lines = list.data?.lines
+  if (folder && files.length === 0)
+    return (
+      <div className="panel">
+        <Empty icon={FileText} title={t('system.noFiles')} text={t('system.noFilesText')} />
+      </div>
+    )
   return (
     <>
       <Toolbar>
