@@ -43,21 +43,24 @@ const drain = async (read: () => Promise<{ done: boolean }>): Promise<void> => {
 export const startGatewayProcess = async ({ environment = {} }: GatewayOptions = {}): Promise<GatewayProcess> => {
   const folder = mkdtempSync(join(tmpdir(), 'tollgate-e2e-'))
   const sqlitePath = join(folder, 'gateway.db')
-  const child = spawn([process.execPath, '--no-env-file', join(root, 'src', 'main.ts'), '--log-dir', ''], {
-    cwd: folder,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: folder,
-      HOST: '127.0.0.1',
-      PORT: '0',
-      SQLITE_PATH: sqlitePath,
-      DO_NOT_TRACK: '1',
-      ...environment,
+  const child = spawn(
+    [process.execPath, '--no-env-file', join(root, 'src', 'main.ts'), '--log-dir', join(folder, 'logs')],
+    {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: folder,
+        HOST: '127.0.0.1',
+        PORT: '0',
+        SQLITE_PATH: sqlitePath,
+        DO_NOT_TRACK: '1',
+        ...environment,
+      },
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'inherit',
     },
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'inherit',
-  })
+  )
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')
     await child.exited
