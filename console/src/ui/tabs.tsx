@@ -8,15 +8,16 @@ const tabStyle =
 const currentStyle = 'font-medium text-ink after:bg-accent'
 const rowStyle = 'mb-5 flex gap-5 overflow-x-auto overflow-y-hidden border-b'
 
-type PageTab = { to: string; label: string }
+/** `isExact`: pages below it are other tabs. */
+type PageTab = { to: string; label: string; isExact?: boolean }
 
 /** Links to sister pages; the current one is marked. */
 export const PageTabs = ({ label, tabs }: { label: string; tabs: readonly PageTab[] }) => {
   const pathname = useRouterState({ select: (state) => state.location.pathname })
   return (
     <nav aria-label={label} className={rowStyle}>
-      {tabs.map(({ to, label: name }) => {
-        const isCurrent = pathname === to || pathname.startsWith(`${to}/`)
+      {tabs.map(({ to, label: name, isExact }) => {
+        const isCurrent = pathname === to || (!isExact && pathname.startsWith(`${to}/`))
         return (
           <Link
             key={to}

@@ -10,6 +10,7 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   '/user/reset': ['/user/reset?email=ann%40example.com&token=0123456789abcdef'],
   '/keys': ['/keys', '/keys?open=new', '/keys?connect=1'],
   '/channels': ['/channels', '/channels?open=new'],
+  '/models/pricing': ['/models/pricing', '/models/pricing?open=gpt-4o', '/models/pricing?open=new'],
   '/usage-logs/common': ['/usage-logs/common', '/usage-logs/common?type=5'],
   '/system-info': ['/system-info', '/system-info?part=jobs', '/system-info?part=log', '/system-info?part=cleanup'],
 }
