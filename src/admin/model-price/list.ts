@@ -50,7 +50,9 @@ export type PriceFilter = {
   readonly isServed: boolean
 }
 
-/** The models that fit a filter, by name. */
+const compareNames = new Intl.Collator('en', { numeric: true }).compare
+
+/** The models that fit a filter: those that are served first, each part by name. */
 export const listModelPrices = (
   book: PriceBook,
   snapshot: DirectorySnapshot,
@@ -61,7 +63,7 @@ export const listModelPrices = (
   const wanted = keyword.trim().toLowerCase()
   const names = [...new Set([...served.keys(), ...(isServed ? [] : priced)])]
     .filter((model) => model.toLowerCase().includes(wanted))
-    .sort()
+    .sort((one, other) => Number(served.has(other)) - Number(served.has(one)) || compareNames(one, other))
   const models = names.map((model) => present(book, model, served.get(model)))
   return type === '' ? models : models.filter((model) => model.price_type === type)
 }

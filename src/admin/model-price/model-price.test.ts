@@ -41,7 +41,7 @@ describe('the list', () => {
     const { root } = await prepare()
     const { data } = (await root({ path: '/api/pricing/models?page=1&pagesize=50' })).body
     const byName = new Map(data.items.map((item: { model_name: string }) => [item.model_name, item]))
-    expect([...byName.keys()]).toEqual(['gpt-4o', 'nobody', 'other', 'painter', 'tier'])
+    expect([...byName.keys()]).toEqual(['gpt-4o', 'nobody', 'tier', 'other', 'painter'])
     expect(byName.get('gpt-4o')).toMatchObject({
       price_type: 'ratio',
       input_price: 2.5,

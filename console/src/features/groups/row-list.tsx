@@ -10,6 +10,8 @@ type RowListProps<Row> = {
   text: string
   addLabel: string
   emptyText?: string
+  /** Names of the columns, on wide screens. */
+  head?: ReactNode
   rows: Row[]
   /** What the row is called, for its remove button. */
   nameOf: (row: Row) => string
@@ -23,6 +25,7 @@ export const RowList = <Row,>({
   text,
   addLabel,
   emptyText,
+  head,
   rows,
   nameOf,
   blank,
@@ -35,6 +38,11 @@ export const RowList = <Row,>({
   return (
     <Card title={title} text={text}>
       {rows.length === 0 && emptyText && <p className="mb-3 text-sm text-ink-faint">{emptyText}</p>}
+      {head && rows.length > 0 && (
+        <div aria-hidden="true" className="mb-1.5 pr-10 text-xs text-ink-faint max-sm:hidden">
+          {head}
+        </div>
+      )}
       <ul className="space-y-3 sm:space-y-2">
         {rows.map((row, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; names are being typed

@@ -37,7 +37,7 @@ const Filters = ({ search, onChange }: FiltersProps) => {
         aria-label={t('price.type')}
         value={search.type ?? ''}
         onChange={({ target }) => onChange({ type: priceTypes.find((type) => type === target.value), p: undefined })}
-        className="w-44 max-sm:w-auto max-sm:flex-1"
+        className="w-48 max-sm:w-auto max-sm:flex-1"
       >
         <option value="">{t('price.anyType')}</option>
         {priceTypes.map((type) => (
@@ -50,7 +50,7 @@ const Filters = ({ search, onChange }: FiltersProps) => {
         aria-label={t('price.served')}
         value={search.served ?? ''}
         onChange={({ target }) => onChange({ served: target.value === '1' ? '1' : undefined, p: undefined })}
-        className="w-44 max-sm:w-auto max-sm:flex-1"
+        className="w-48 max-sm:w-auto max-sm:flex-1"
       >
         <option value="">{t('price.allModels')}</option>
         <option value="1">{t('price.servedOnly')}</option>

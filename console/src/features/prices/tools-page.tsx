@@ -47,7 +47,7 @@ const ToolTable = ({ prices }: { prices: Record<string, number> }) => {
   })
   const problem = problemOf(rows)
   return (
-    <Card title={t('price.toolsTitle')} text={t('price.toolsText')}>
+    <Card title={t('price.toolsTitle')} text={t('price.toolsText')} className="max-w-3xl">
       <table aria-label={t('price.toolsTitle')} className="w-full text-sm">
         <thead className="text-left text-xs text-ink-faint">
           <tr>
