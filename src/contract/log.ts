@@ -56,10 +56,38 @@ export type LogOther = {
   reasoning_effort?: string
   request_path?: string
   request_conversion?: string[]
+  /** Picture tokens of the prompt, priced apart. */
+  image?: boolean
+  image_ratio?: number
+  image_output?: number
+  /** Speech and answers with sound; `ws` for realtime sessions. */
+  audio?: boolean
+  ws?: boolean
+  text_input?: number
+  text_output?: number
+  audio_input?: number
+  audio_output?: number
+  audio_ratio?: number
+  audio_completion_ratio?: number
+  /** Audio input with a price of its own, US dollars per million tokens. */
+  audio_input_token_count?: number
+  audio_input_price?: number
   web_search_call_count?: number
   web_search_price?: number
   file_search_call_count?: number
   file_search_price?: number
+  web_search_preview_call_count?: number
+  web_search_preview_price?: number
+  image_generation_call?: boolean
+  /** US dollars of all pictures that were made. */
+  image_generation_call_price?: number
+  /** Factors on the whole charge, such as the number of pictures. */
+  other_ratios?: Record<string, number>
+  /** Value of a tiered expression: US dollars of the answer, times a million. */
+  tier_value?: number
+  /** A fee for a refused request; US dollars before the group's ratio. */
+  violation_fee?: boolean
+  base_amount?: number
   error_type?: string
   error_code?: string
   status_code?: number

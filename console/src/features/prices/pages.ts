@@ -31,6 +31,7 @@ export const pages = definePages([
   {
     ...page,
     path: '/models/pricing/simulator',
+    texts: ['logs'],
     load: () => import('./simulator-page.tsx').then(({ SimulatorPage }) => SimulatorPage),
     commands: [{ label: 'command.simulatePrice', icon: Calculator, href: '/models/pricing/simulator' }],
   },

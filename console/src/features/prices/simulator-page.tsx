@@ -13,8 +13,8 @@ import { Input, Select, SwitchRow } from '../../ui/input.tsx'
 import { JsonField } from '../../ui/json-field.tsx'
 import { Empty, Failure } from '../../ui/states.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
+import { ChargeTable } from '../logs/charge-table.tsx'
 import { simulateQuery } from './api.ts'
-import { ChargeLines } from './charge-lines.tsx'
 import { PriceFrame } from './frame.tsx'
 
 const counts = [
@@ -202,11 +202,10 @@ const Answer = ({ ask }: { ask: Simulation | undefined }) => {
       <p className="mb-1 text-sm text-ink-faint">{t('price.wouldCost')}</p>
       <p className="tabular mb-4 text-2xl font-semibold tracking-tight">{money.cost(charge.quota)}</p>
       {charge.is_fallback && <p className="mb-3 text-sm text-warn">{t('price.fallbackNote')}</p>}
-      <ChargeLines charge={charge} />
+      <ChargeTable entry={{ ...charge, other: JSON.stringify(charge.other) }} />
       <dl className="mt-4 grid grid-cols-2 gap-x-4 gap-y-1.5 text-sm">
         {[
           [t('price.held'), money.cost(charge.hold)],
-          [t('price.units'), formatCount(charge.quota, i18n.language)],
           [t('price.promptTokens'), formatCount(charge.prompt_tokens, i18n.language)],
           [t('price.completionTokens'), formatCount(charge.completion_tokens, i18n.language)],
         ].map(([name, value]) => (
