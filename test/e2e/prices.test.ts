@@ -100,9 +100,9 @@ e2e('the simulator reads a vendor’s usage as it is pasted', async () => {
   await page
     .getByRole('textbox', { name: 'A vendor’s usage' })
     .fill('{"input_tokens":1000,"output_tokens":100,"cache_read_input_tokens":0}')
-  const table = page.getByRole('table', { name: 'What it costs' })
+  const table = page.getByRole('table', { name: 'Why it cost this' })
   await table.getByText('1,000').waitFor()
-  expect(await readText(table)).toContain('× 4')
+  expect(await readText(table)).toContain('$10.00 / 1M')
 })
 
 e2e('a group gets its ratio, and another for users of a group', async () => {

@@ -116,7 +116,7 @@ const Question = ({ inputs, onChange }: PartProps) => {
   const { t } = useTranslation()
   const endpointNames = { '': 'Chat', responses: 'Responses', audio: 'Audio', realtime: 'Realtime' } as const
   return (
-    <Card title={t('price.questionTitle')}>
+    <Card title={t('price.questionTitle')} className="min-w-0">
       <div className="mb-4 grid gap-3 sm:grid-cols-3">
         <Field label={t('price.model')}>
           {(control) => (
@@ -202,8 +202,10 @@ const Answer = ({ ask }: { ask: Simulation | undefined }) => {
       <p className="mb-1 text-sm text-ink-faint">{t('price.wouldCost')}</p>
       <p className="tabular mb-4 text-2xl font-semibold tracking-tight">{money.cost(charge.quota)}</p>
       {charge.is_fallback && <p className="mb-3 text-sm text-warn">{t('price.fallbackNote')}</p>}
-      <ChargeTable entry={{ ...charge, other: JSON.stringify(charge.other) }} />
-      <dl className="mt-4 grid grid-cols-2 gap-x-4 gap-y-1.5 text-sm">
+      <div className="overflow-x-auto">
+        <ChargeTable entry={{ ...charge, other: JSON.stringify(charge.other) }} />
+      </div>
+      <dl className="mt-4 grid gap-x-4 gap-y-1.5 text-sm sm:grid-cols-2">
         {[
           [t('price.held'), money.cost(charge.hold)],
           [t('price.promptTokens'), formatCount(charge.prompt_tokens, i18n.language)],
@@ -227,7 +229,7 @@ export const SimulatorPage = () => {
     <PriceFrame>
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Question inputs={inputs} onChange={(patch) => setInputs({ ...inputs, ...patch })} />
-        <Card title={t('price.answerTitle')}>
+        <Card title={t('price.answerTitle')} className="min-w-0">
           <Answer ask={toAsk(inputs)} />
         </Card>
       </div>
