@@ -1,5 +1,6 @@
 // The face of the management API.
 export { type BalanceDeps, updateAllBalances } from './channel/balance.ts'
+export { refreshDueLogins } from './channel/codex/service.ts'
 export { type UpstreamNews, writeUpstreamNotice } from './channel/upstream/notice.ts'
 export { detectAllUpdates } from './channel/upstream/service.ts'
 export { describeQuota } from './common/event-log.ts'

@@ -7,6 +7,8 @@ import { channelStatus } from './status.ts'
 /** `channels.setting` and `channels.settings`, as far as the relay reads them. */
 export type ChannelSettings = {
   readonly proxy: string
+  /** Any certificate of the upstream is accepted (`setting.tls_insecure`). */
+  readonly hasInsecureTls: boolean
   readonly systemPrompt: string
   readonly isSystemPromptOverride: boolean
   readonly isPassThrough: boolean
@@ -92,6 +94,7 @@ const readSettings = (row: ChannelRow): ChannelSettings => {
   const settings = parseJsonObject(row.settings ?? '') ?? {}
   return {
     proxy: asText(setting.proxy).trim(),
+    hasInsecureTls: setting.tls_insecure === true,
     systemPrompt: asText(setting.system_prompt),
     isSystemPromptOverride: setting.system_prompt_override === true,
     isPassThrough: setting.pass_through_body_enabled === true,

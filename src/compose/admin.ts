@@ -9,6 +9,7 @@ import {
   type PerfRecorder,
   type RollUp,
   type SystemProbe,
+  refreshDueLogins,
   toResponse,
   updateAllBalances,
 } from '../admin/index.ts'
@@ -244,6 +245,7 @@ export const createAdmin = async (parts: AdminParts) => {
     cleanUpCodes: deps.codes.cleanUp,
     updateBalances: (signal: AbortSignal) => updateAllBalances(deps, signal),
     reconcilePayments: (signal: AbortSignal) => reconcilePayments(deps.payments, signal),
+    refreshLogins: (signal: AbortSignal) => refreshDueLogins(deps, signal),
     detectUpstreamModels: (signal: AbortSignal) =>
       detectAllUpdates(deps, parts.environment.upstreamModelsMinSeconds, signal),
     prepareFirstStart: () => prepareFirstStart(deps, code, parts),

@@ -31,6 +31,8 @@ export type JobParts = {
   readonly updateBalances: (signal: AbortSignal) => Promise<void>
   /** Asks every upstream that is watched for its models. */
   readonly detectUpstreamModels: (signal: AbortSignal) => Promise<UpstreamNews>
+  /** Renews logins of Codex channels that end soon; gives the channels where that failed. */
+  readonly refreshLogins: (signal: AbortSignal) => Promise<readonly number[]>
   readonly logger: Logger
 }
 
@@ -150,6 +152,17 @@ const upstreamJobs = ({ environment, detectUpstreamModels, notices }: JobParts):
       ]
     : []
 
+/** Keeps the logins of Codex channels alive. */
+const loginJob = ({ refreshLogins, logger }: JobParts): Job => ({
+  name: 'refresh logins',
+  everyMs: 10 * MINUTE_MS,
+  isLeaderOnly: true,
+  run: async (signal) => {
+    const channelIds = await refreshLogins(signal)
+    if (channelIds.length > 0) logger.warn({ channelIds }, 'logins of channels could not be renewed')
+  },
+})
+
 /** Work that one process does for all. */
 const sharedJobs = ({
   storage,
@@ -203,6 +216,6 @@ const sharedJobs = ({
 export const listJobs = (parts: JobParts): Job[] => [
   ...ownJobs(parts),
   ...(parts.environment.isMaster
-    ? [...sharedJobs(parts), ...logJobs(parts), testJob(parts), ...balanceJobs(parts), ...upstreamJobs(parts)]
+    ? [...sharedJobs(parts), ...logJobs(parts), testJob(parts), ...balanceJobs(parts), ...upstreamJobs(parts), loginJob(parts)]
     : []),
 ]

@@ -15,6 +15,8 @@ export type Account = {
   readonly provider: Provider | undefined
   readonly endpoint: Endpoint
   readonly proxyUrl: string
+  /** The channel accepts any certificate. */
+  readonly hasInsecureTls: boolean
   /** The channel's column `header_override`. */
   readonly headerOverride: string
 }
@@ -64,6 +66,7 @@ export const accountOf = (deps: AccountDeps, row: ChannelRow): Account => {
       isBaseVersioned: settings.other.base_url_has_version === true,
     }),
     proxyUrl: settings.proxy,
+    hasInsecureTls: settings.hasInsecureTls,
     headerOverride: channel.headerOverride,
   }
 }
@@ -113,23 +116,37 @@ const sign = (deps: AccountDeps, account: Account, request: SideRequest) => {
   return { method, body, url: signed?.url ?? url, headers: { ...headers, ...signed?.headers } }
 }
 
-const send = async (deps: AccountDeps, account: Account, request: SideRequest): Promise<string> => {
+const open = (
+  deps: AccountDeps,
+  account: Account,
+  request: SideRequest,
+  controller: AbortController,
+): Promise<Response> => {
+  const { body, ...outgoing } = sign(deps, account, request)
+  return deps.upstream.send({
+    ...outgoing,
+    controller,
+    ...(body === '' ? {} : { body }),
+    ...(account.proxyUrl === '' ? {} : { proxyUrl: account.proxyUrl }),
+    ...(account.hasInsecureTls ? { hasInsecureTls: true } : {}),
+  })
+}
+
+const ask = async (deps: AccountDeps, account: Account, request: SideRequest) => {
   const controller = new AbortController()
   const disarm = deps.upstream.startDeadline(controller, TIMEOUT_MS)
   try {
-    const { body, ...outgoing } = sign(deps, account, request)
-    const response = await deps.upstream.send({
-      ...outgoing,
-      controller,
-      ...(body === '' ? {} : { body }),
-      ...(account.proxyUrl === '' ? {} : { proxyUrl: account.proxyUrl }),
-    })
-    const text = await readBounded(response)
-    if (response.status !== 200) throw refusalOf(response.status, text, account.endpoint.key)
-    return text
+    const response = await open(deps, account, request, controller)
+    return { status: response.status, text: await readBounded(response) }
   } finally {
     disarm()
   }
+}
+
+const send = async (deps: AccountDeps, account: Account, request: SideRequest): Promise<string> => {
+  const { status, text } = await ask(deps, account, request)
+  if (status !== 200) throw refusalOf(status, text, account.endpoint.key)
+  return text
 }
 
 /** What administrators read when a question failed: the reason without inner addresses, and never the key. */
@@ -158,5 +175,42 @@ export const askAccount = async <Answer>(
     return await work(ready, async (request) => parseJson(await send(deps, { ...account, endpoint: ready }, request)))
   } catch (error) {
     throw toRefusal(error, what, endpoint)
+  }
+}
+
+/** One question whose status means something: the answer as it is. Throws Refusal when nobody answers. */
+export const askStatus = async (
+  deps: AccountDeps,
+  account: Account,
+  what: string,
+  request: SideRequest,
+): Promise<{ readonly status: number; readonly text: string }> => {
+  try {
+    return await ask(deps, account, request)
+  } catch (error) {
+    throw toRefusal(error, what, account.endpoint)
+  }
+}
+
+/**
+ * Opens an answer that is read while it comes; whoever reads it bounds its time by the controller. Throws Refusal, also for
+ * another status than 200.
+ */
+export const openAccount = async (
+  deps: AccountDeps,
+  account: Account,
+  what: string,
+  request: SideRequest,
+  controller: AbortController,
+): Promise<Response> => {
+  const disarm = deps.upstream.startDeadline(controller, TIMEOUT_MS)
+  try {
+    const response = await open(deps, account, request, controller)
+    if (response.status === 200) return response
+    throw refusalOf(response.status, await readBounded(response), account.endpoint.key)
+  } catch (error) {
+    throw toRefusal(error, what, account.endpoint)
+  } finally {
+    disarm()
   }
 }

@@ -84,6 +84,7 @@ export const fetchUnsavedModels = async (
       other: other?.trim() ?? '',
     }),
     proxyUrl: '',
+    hasInsecureTls: false,
     headerOverride: '',
   })
 }

@@ -4,10 +4,12 @@ import { writeAudit } from '../common/audit.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, idParams, NEVER_STORED, ok, type Route, readPaging, withHeaders } from '../frame/index.ts'
 import { batchRoutes } from './batch/routes.ts'
+import { codexRoutes } from './codex/routes.ts'
 import { createChannels } from './create.ts'
 import { toSearch } from './list.ts'
 import { modelRoutes } from './model-routes.ts'
 import { manageKeys } from './multi-key.ts'
+import { ollamaRoutes } from './ollama/routes.ts'
 import { presentChannel } from './present.ts'
 import { channelCreateBody, channelListQuery, channelUpdateBody, copyQuery, idsBody, multiKeyBody } from './schema.ts'
 import { tagRoutes } from './tag-routes.ts'
@@ -197,4 +199,6 @@ export const channelRoutes = (deps: AdminDeps): Route[] => [
   ...modelRoutes(deps),
   ...testRoutes(deps),
   ...upstreamRoutes(deps),
+  ...ollamaRoutes(deps),
+  ...codexRoutes(deps),
 ]

@@ -155,6 +155,14 @@ export const multiKeyBody = z.object({
 })
 export type MultiKeyRequest = z.infer<typeof multiKeyBody>
 
+export const ollamaBody = z.object({
+  channel_id: z.int(),
+  model_name: z.string().trim().min(1, 'must name a model').max(255),
+})
+
+/** The address the browser ended at, its query, or `code#state`. */
+export const codexInput = z.object({ input: z.string().trim().min(1, 'must not be empty').max(8192) })
+
 const modelNames = z
   .array(z.string().max(255))
   .max(10_000)

@@ -7,7 +7,7 @@ import { toColumns } from './columns.ts'
 import { appendKeys, createKeyRing, type KeyRing, readKeyLines, readKeyRing, writeKeyRing, writeKeys } from './keys.ts'
 import type { ChannelUpdate } from './schema.ts'
 
-export const findChannel = async (deps: AdminDeps, id: number): Promise<ChannelRow> => {
+export const findChannel = async (deps: Pick<AdminDeps, 'repos'>, id: number): Promise<ChannelRow> => {
   const row = await deps.repos.channels.findById(id)
   if (row === undefined) throw new Refusal('There is no such channel.')
   return row
