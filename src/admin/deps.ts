@@ -17,6 +17,7 @@ import type { Orders } from '../ledger/index.ts'
 import type {
   Clock,
   CryptoDriver,
+  ExpiringStore,
   Ids,
   Mailer,
   PaymentDriver,
@@ -162,6 +163,8 @@ export type AdminDeps = {
   readonly runInBackground: (name: string, work: (signal: AbortSignal) => Promise<void>) => void
   /** What the process and its machine tell of themselves. */
   readonly system: SystemProbe
+  /** Where the relay remembers which account a conversation is on. */
+  readonly affinityStore: Pick<ExpiringStore, 'keys' | 'delete' | 'read'>
   /** Requests that are being answered now. */
   readonly activeConnections: () => number
 }

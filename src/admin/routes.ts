@@ -1,5 +1,6 @@
 // The list of all management routes.
 import { auditRoutes } from './audit/routes.ts'
+import { affinityRoutes } from './affinity/routes.ts'
 import { channelRoutes } from './channel/routes.ts'
 import type { AdminDeps } from './deps.ts'
 import type { Route } from './frame/index.ts'
@@ -61,6 +62,7 @@ const RESOURCES = [
   limitRoutes,
   keyUsageRoutes,
   channelRoutes,
+  affinityRoutes,
   logRoutes,
   optionRoutes,
   oneApiRoutes,

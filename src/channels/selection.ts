@@ -18,6 +18,8 @@ export type SelectionQuery = {
   readonly isExcluded: (channel: Channel) => boolean
   /** Until when a candidate is full, ms; 0 when it has room. A full one is left alone and not blamed. */
   readonly fullUntil?: (channel: Channel) => number
+  /** The account that is asked first, as long as it is well and was not tried. */
+  readonly preferred?: { readonly channelId: number; readonly keyIndex: number }
 }
 
 export type Selection =
@@ -93,7 +95,18 @@ export const createSelector = (health: HealthBoard, random: () => number) => {
       : undefined
   }
 
-  return (query: SelectionQuery): Selection => pickFirst(query) ?? choose(query, health, pick)
+  /** The preferred key; another well one of its channel when that is not well. */
+  const pickPreferred = (query: SelectionQuery): Selection | undefined => {
+    const { preferred, candidates, tried } = query
+    if (preferred === undefined || tried.some(({ channelId }) => channelId === preferred.channelId)) return undefined
+    const channel = candidates.find(({ id }) => id === preferred.channelId)
+    if (channel === undefined || query.isExcluded(channel) || (query.fullUntil?.(channel) ?? 0) > 0) return undefined
+    const well = channel.keys.filter((key) => rankOf(health, channel, key) === 0).map((key) => ({ channel, key }))
+    const own = well.filter(({ key }) => key.index === preferred.keyIndex)
+    return pick(own.length > 0 ? own : well, false)
+  }
+
+  return (query: SelectionQuery): Selection => pickPreferred(query) ?? pickFirst(query) ?? choose(query, health, pick)
 }
 
 type Pick = (options: readonly Option[], isRepeat: boolean) => Selection | undefined

@@ -62,6 +62,7 @@ export type AdminParts = {
   readonly upstream: UpstreamClient
   readonly clientIp: ClientIpReader
   readonly counters: Counters
+  readonly affinityStore: AdminDeps['affinityStore']
   readonly logger: Logger
   readonly subscriptions: AdminDeps['subscriptions']
   readonly authenticateKey: AdminDeps['authenticateKey']
@@ -190,6 +191,7 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     rollUp: parts.rollUp,
     runInBackground: parts.background.run,
     system: parts.system,
+    affinityStore: parts.affinityStore,
     activeConnections: parts.activeConnections,
   }
 }

@@ -34,6 +34,7 @@ import { content, tollgate } from '../settings/index.ts'
 import type { Repos } from '../storage/index.ts'
 import { createAdmin } from './admin.ts'
 import { createBackgroundWork } from './background.ts'
+import { startAffinity } from './affinity.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { type ChannelCare, createChannelCare } from './channel-care.ts'
 import { readConsoleFiles } from './console-files.ts'
@@ -146,6 +147,7 @@ const openCore = async (environment: Environment, logger: Logger) => {
   const subscriptions = openSubscriptions({ environment, state, changes, ids, ledger, logger }, repos)
   const { counters, close: stopCounting } = startCounting(environment, logger)
   return {
+    ...startAffinity(environment, state, logger),
     counters,
     stopCounting,
     rollUp,
@@ -294,6 +296,7 @@ export const startGateway = async (environment: Environment, logger: Logger): Pr
       await core.upstream.close()
       await core.sockets.close()
       core.stopCounting()
+      core.affinityStore.close()
       await core.bus.close()
       await storage.close()
     },

@@ -150,8 +150,10 @@ const moneyFrom = (parts: RelayParts, settleDeps: SettleDeps): Pick<ConductDeps,
         dialect: answer.notes.conversion.at(-1),
         end,
       }),
-    settle: async (call, claim, bill, answered, end) =>
-      void (await settle(call, claim, bill, answerFacts(answered, bill.isCountedLocally, end))),
+    settle: async (call, claim, bill, answered, end) => {
+      await settle(call, claim, bill, answerFacts(answered, bill.isCountedLocally, end))
+      parts.affinity.onUsage(call, bill.usage)
+    },
     release: (call, claim) =>
       release(call, claim).catch((error) =>
         parts.logger.error({ err: error, requestId: call.inbound.request.requestId }, 'a hold could not be returned'),

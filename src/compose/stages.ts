@@ -6,6 +6,8 @@ import type { Counters, Environment, Logger, SocketClient, UpstreamClient } from
 import { repriceForGroup } from '../pricing/index.ts'
 import {
   type AdmitDeps,
+  type AffinityStage,
+  type Answered,
   accountOf,
   authenticate,
   type Call,
@@ -42,6 +44,7 @@ export type RelayParts = {
   readonly sockets: SocketClient
   readonly logger: Logger
   readonly counters: Counters
+  readonly affinity: AffinityStage
   /** Takes a channel or key out of service if the error means that it is finished. */
   readonly disable: (target: Target, error: GatewayError) => void
   readonly onSettled: (settled: Settled) => void
@@ -115,7 +118,7 @@ const fineFrom = ({ ledger, state: { settings } }: RelayParts): ConductDeps['fin
 
 /** Health, automatic disabling and the error row of each attempt. */
 const onAttemptFrom =
-  ({ health, ledger, environment, logger, disable, onAttempted }: RelayParts): ConductDeps['onAttempt'] =>
+  ({ health, ledger, environment, logger, disable, onAttempted, affinity }: RelayParts): ConductDeps['onAttempt'] =>
   (call, target, error, failures) => {
     const { channel, key } = target
     onAttempted(target, error)
@@ -136,6 +139,7 @@ const onAttemptFrom =
       'an attempt failed',
     )
     disable(target, error)
+    affinity.onFailure(call, target, error)
     const row = environment.logsErrors ? errorRow(call, [...failures, { target, error }], Date.now()) : undefined
     if (row !== undefined)
       ledger.note(row).catch((cause) => logger.error({ err: cause }, 'an error row was not written'))
@@ -203,6 +207,8 @@ export const createStages = (parts: RelayParts, ways: Ways) => {
     hold: holdFrom(parts),
     reprice: repriceFrom(parts, admit),
     directory: state.directory.current,
+    bind: parts.affinity.bind,
+    onAnswered: (call: Call, { target, failures }: Answered) => parts.affinity.onAnswered(call, target, failures),
     route: route({
       ...ways,
       select: createSelector(health, Math.random),

@@ -20,6 +20,9 @@ export {
   type TrustedProxies,
 } from './env/load.ts'
 export { startWorkers, WORKER_WORD, type WorkerPool } from './env/worker-process.ts'
+export { createLocalStore } from './expiring/local-store.ts'
+export { openExpiringStore } from './expiring/open-store.ts'
+export type { ExpiringStore, OpenExpiringStore } from './expiring/store.ts'
 export { createIds, type Ids } from './ids.ts'
 export type { Counters, Demand, Taken, TakeOutcome } from './limits/counters.ts'
 export { createLocalCounters } from './limits/local-counters.ts'

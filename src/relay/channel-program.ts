@@ -8,6 +8,7 @@ import {
   compileParameterOverride,
   compileStatusMapping,
   type LastError,
+  mergeOverrideTemplate,
 } from './override/index.ts'
 import type { Call, FailedAttempt, Target } from './types.ts'
 
@@ -49,8 +50,10 @@ const describeLast = (failures: readonly FailedAttempt[]): LastError | undefined
   }
 }
 
-const compile = (channel: Channel): ChannelProgram => {
-  const parameters = compileParameterOverride(channel.paramOverride)
+const compile = (channel: Channel, template: JsonObject | undefined): ChannelProgram => {
+  const parameters = compileParameterOverride(
+    template === undefined ? channel.paramOverride : mergeOverrideTemplate(channel.paramOverride, template),
+  )
   const headersOf = compileHeaderOverride(channel.headerOverride)
   const headers = ({ call, target }: AttemptContext) =>
     channel.headerOverride === ''
@@ -81,14 +84,21 @@ const compile = (channel: Channel): ChannelProgram => {
 const NO_EDITS: TopLevelEdits = new Map()
 const NO_HEADERS: Readonly<Record<string, string>> = {}
 
-/** Programs live as long as the channel value they were compiled from; a changed row makes a new one. */
+const NO_TEMPLATE = {}
+
+/**
+ * Programs live as long as the channel value they were compiled from; a changed row makes a new one. `template` is the override
+ * that a sticky-routing rule lays under the channel's own.
+ */
 export const createProgramCache = () => {
-  const programs = new WeakMap<Channel, ChannelProgram>()
-  return (channel: Channel): ChannelProgram => {
-    const known = programs.get(channel)
+  const shelves = new WeakMap<object, WeakMap<Channel, ChannelProgram>>()
+  return (channel: Channel, template?: JsonObject): ChannelProgram => {
+    const shelf = shelves.get(template ?? NO_TEMPLATE) ?? new WeakMap<Channel, ChannelProgram>()
+    const known = shelf.get(channel)
     if (known !== undefined) return known
-    const program = compile(channel)
-    programs.set(channel, program)
+    const program = compile(channel, template)
+    shelf.set(channel, program)
+    shelves.set(template ?? NO_TEMPLATE, shelf)
     return program
   }
 }

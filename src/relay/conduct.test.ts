@@ -30,6 +30,8 @@ const open = (changes: Partial<ConductDeps> = {}) => {
     fine: async () => {},
     decide: () => ({ kind: 'retry' }),
     onAttempt: () => undefined,
+    onAnswered: () => undefined,
+    bind: () => undefined,
     onEnd: () => undefined,
     onFailed: () => undefined,
     drawBill: async () => ({ isFree: false }),

@@ -24,6 +24,11 @@ export type ConductDeps = SearchDeps & {
   /** Takes of the limits of use, or throws. */
   readonly enter: EnterLimits
   readonly hold: (call: Call, question: HoldQuestion) => Promise<HoldAnswer>
+  readonly hold: (call: Call, question: HoldQuestion) => Promise<HoldOutcome>
+  /** Finds what keeps the request's conversation together; undefined when nothing does, which costs nothing. */
+  readonly bind: (call: Call) => Promise<Call> | undefined
+  /** Told who answers. */
+  readonly onAnswered: (call: Call, answered: Answered) => void
   /** Told how an answer ended; `end` is undefined for one that was not streamed. */
   readonly onEnd: (target: Target, end: StreamEnd | undefined) => void
   readonly drawBill: (call: Call, answered: Answered, end: StreamEnd | undefined) => Promise<Bill>
@@ -71,8 +76,13 @@ const servePassed = async (deps: ConductDeps, call: Call, pass: Pass): Promise<R
 
 const serve = async (deps: ConductDeps, call: Call): Promise<RelayReply> => {
   const claim = await openClaim(deps.hold, call)
+const serve = async (deps: ConductDeps, admitted: Call): Promise<RelayReply> => {
+  const binding = deps.bind(admitted)
+  const call = binding === undefined ? admitted : await binding
+  const claim = await openClaim(deps, call)
   try {
     const answered = await findAnswer(deps, call, claim)
+    deps.onAnswered(call, answered)
     return await deps.reply(call, answered, (end) => settle(deps, { call, claim, answered, end }))
   } catch (error) {
     await deps.release(call, claim)

@@ -45,12 +45,15 @@ const mayAnotherAttemptHelp = (error: GatewayError, policy: RetryPolicy): boolea
 const mayAnotherChannelHelp = (error: GatewayError, policy: RetryPolicy): boolean =>
   error.kind === 'upstream_failed' || error.kind === 'upstream_refused_key' ? policy.isRetryStatus(error.status) : true
 
+/** Whether the same account may answer a second try. */
+export const mayPass = ({ kind }: GatewayError): boolean => MAY_PASS.has(kind)
+
 /** The accounts that were asked, as the selector wants to know them. */
 export const listTried = (failures: readonly FailedAttempt[]): TriedAccount[] =>
   failures.map(({ target, error }) => ({
     channelId: target.channel.id,
     keyIndex: target.key.index,
-    mayTryAgain: MAY_PASS.has(error.kind),
+    mayTryAgain: mayPass(error),
   }))
 
 const BACK_OFF_MS = 150

@@ -1,5 +1,6 @@
 // The face of the relay: the life of a request.
 export { type AdmitDeps, type AdmitOptions, admit, holdFor, priceFor } from './admit.ts'
+export { type AffinityStage, createAffinity, usageKey } from './affinity/index.ts'
 export { type AttemptDeps, type AttemptLimits, attempt } from './attempt.ts'
 export { type AuthenticateDeps, authenticate, type KeyedRequest } from './authenticate.ts'
 export { type Background, createBackground } from './background.ts'
@@ -43,6 +44,7 @@ export { receive } from './receive.ts'
 export { refusal } from './refusal.ts'
 export { replyStream, replyWhole } from './reply.ts'
 export { type RouteDeps, route } from './route.ts'
+export type { Answered } from './search.ts'
 export { compileSensitiveWords } from './sensitive-words.ts'
 export {
   accountOf,

@@ -3,6 +3,7 @@ import type { DialectId } from '../dialects/index.ts'
 import type { GatewayError } from '../kernel/index.ts'
 import type { NewLogRow } from '../ledger/index.ts'
 import type { Charge } from '../pricing/index.ts'
+import { describeAffinity } from './affinity/index.ts'
 import type { Call, FailedAttempt, PreparationNotes, StreamEnd, Target } from './types.ts'
 
 /** `logs.type` (schema.md section 3). */
@@ -52,10 +53,11 @@ const baseRow = (call: Call, nowMs: number): NewLogRow => {
 const usedChannels = (failures: readonly FailedAttempt[], target: Target): string[] =>
   [...failures.map((failure) => failure.target), target].map(({ channel }) => String(channel.id))
 
-const adminInfo = (target: Target, failures: readonly FailedAttempt[], isCountedLocally: boolean) => ({
+const adminInfo = (call: Call, target: Target, failures: readonly FailedAttempt[], isCountedLocally: boolean) => ({
   use_channel: usedChannels(failures, target),
   ...(target.channel.isMultiKey ? { is_multi_key: true, multi_key_index: target.key.index } : {}),
   ...(isCountedLocally ? { local_count_tokens: true } : {}),
+  ...(call.affinity === undefined ? {} : { channel_affinity: describeAffinity(call, target) }),
 })
 
 const streamStatus = (end: StreamEnd) => ({
@@ -106,7 +108,7 @@ export const consumeRow = (call: Call, charge: Charge, answer: AnswerFacts, nowM
     ...(notes.overrideAudit.length > 0 ? { po: notes.overrideAudit } : {}),
     ...(answer.rejectReason === undefined ? {} : { reject_reason: answer.rejectReason }),
     ...(answer.streamEnd === undefined ? {} : { stream_status: streamStatus(answer.streamEnd) }),
-    admin_info: adminInfo(target, answer.failures, answer.isCountedLocally),
+    admin_info: adminInfo(call, target, answer.failures, answer.isCountedLocally),
   }
   return {
     ...baseRow(call, nowMs),
@@ -139,7 +141,7 @@ export const errorRow = (call: Call, failures: readonly FailedAttempt[], nowMs: 
       channel_id: target.channel.id,
       channel_name: target.channel.name,
       channel_type: target.channel.type,
-      admin_info: adminInfo(target, failures.slice(0, -1), false),
+      admin_info: adminInfo(call, target, failures.slice(0, -1), false),
     }),
   }
 }

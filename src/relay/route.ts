@@ -67,6 +67,7 @@ export const route =
       candidates,
       tried: listTried(failures),
       ...(fullUntil === undefined ? {} : { fullUntil }),
+      ...(call.affinity?.pinned === undefined ? {} : { preferred: call.affinity.pinned }),
       isExcluded: (channel) =>
         outgrown.length > 0 &&
         isTooSmall(mapModel(deps, channel, model).upstreamModel, outgrown, deps.contextLengths()),

@@ -1,6 +1,7 @@
 // The search for an answer: account after account, group after group, within the request's patience.
 import type { DirectorySnapshot } from '../channels/index.ts'
 import { GatewayError } from '../kernel/index.ts'
+import { staysWithFailure } from './affinity/index.ts'
 import { backOffMs, type Decision } from './decide.ts'
 import type { FullUntil, Route } from './route.ts'
 import type { Claim } from './settle.ts'
@@ -78,9 +79,8 @@ export const findAnswer = async (deps: SearchDeps, call: Call, claim: Claim): Pr
 
 /** Goes through the caller's groups in order. Gives the earliest time to wait for when none of them can serve now. */
 const findInGroups = async (deps: SearchDeps, search: Search): Promise<Answered | Missing> => {
-  const { call } = search
   let missing: Missing = { kind: 'none', reason: 'no_candidates' }
-  for (const group of call.caller.groups) {
+  for (const group of orderGroups(search)) {
     if (!mayServe(search, group)) continue
     const found = await findInGroup(deps, search, group)
     if ('answer' in found) return found
@@ -88,6 +88,17 @@ const findInGroups = async (deps: SearchDeps, search: Search): Promise<Answered 
     if (missing.kind !== 'wait' || (found.kind === 'wait' && found.untilMs < missing.untilMs)) missing = found
   }
   return missing
+}
+
+/** The caller's order, but for the group in which the conversation's account serves: that comes first. */
+const orderGroups = ({ call, snapshot }: Search): readonly string[] => {
+  const { groups } = call.caller
+  const pinned = call.affinity?.pinned
+  if (pinned === undefined || groups.length < 2) return groups
+  const home = groups.find((group) =>
+    snapshot.findCandidates(group, call.inbound.facts.model).some(({ id }) => id === pinned.channelId),
+  )
+  return home === undefined ? groups : [home, ...groups.filter((group) => group !== home)]
 }
 
 /** Once an attempt failed, only a key that allows it goes on in another group. */
@@ -108,7 +119,7 @@ const findInGroup = async (deps: SearchDeps, search: Search, group: string): Pro
   const isPinned = call.caller.pinnedChannelId !== undefined
   for (;;) {
     const ofGroup = failures.filter((failure) => failure.target.group === group)
-    const { kind } = deps.decide(ofGroup, isPinned)
+    const { kind } = deps.decide(ofGroup, isPinned || staysWithFailure(call, ofGroup))
     if (kind === 'stop') return { kind: 'final' }
     if (kind === 'exhausted') return { kind: 'none', reason: 'exhausted' }
     const next = deps.route(snapshot, call, group, failures, readFull(deps, full))

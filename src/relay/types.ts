@@ -14,6 +14,7 @@ import type { CallerToken, CallerUser } from '../identity/index.ts'
 import type { Form, GatewayError, JsonObject } from '../kernel/index.ts'
 import type { Budget, ChosenPlan, HoldOutcome } from '../ledger/index.ts'
 import type { PriceSnapshot } from '../pricing/index.ts'
+import type { Affinity } from './affinity/index.ts'
 import type { Readout, StreamPipe } from './reading/index.ts'
 
 /** What the edge hands over. The body is read only after the caller is known, so that strangers cannot fill the memory. */
@@ -113,6 +114,8 @@ export type Call = {
   readonly pass?: Pass
   /** Budgets the charge must fit into. */
   readonly budgets?: readonly Budget[]
+  /** What keeps the request's conversation together, where a rule says so. */
+  readonly affinity?: Affinity
 }
 
 /** Where one attempt goes. */

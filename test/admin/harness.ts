@@ -35,13 +35,13 @@ import {
   type AskGateway,
   createIds,
   createLogFiles,
+  createLocalStore,
   createSsrfGuard,
   type FetchRules,
   type Mail,
   type SsrfGuard,
   type UpstreamRequest,
 } from '../../src/platform/index.ts'
-
 import { createPriceBook } from '../../src/pricing/index.ts'
 import { authenticate, createCredentials } from '../../src/relay/index.ts'
 import { billing, content, createSettings, limits, operations, type Settings } from '../../src/settings/index.ts'
@@ -194,6 +194,7 @@ const createDeps = (database: Database, options: HarnessOptions) => {
     alphanumeric: ids.alphanumeric,
     publishUser: (id) => void published.push(`user:${id}`),
   })
+  const affinityStore = createLocalStore(clock.nowMs, () => 1000)
   const deps: AdminDeps = {
     repos,
     isDuplicate,
@@ -325,10 +326,12 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       collectGarbage: () => {},
       logFiles: createLogFiles(options.logDirectory, (line) => line),
     },
+    affinityStore,
     activeConnections: () => 0,
   }
   return {
     deps,
+    affinityStore,
     clock,
     published,
     mails,

@@ -5,5 +5,6 @@ export { compileHeaderOverride, type HeaderOverride, type HeaderOverrideContext 
 export { mergeOverrideTemplate } from './merge-template.ts'
 export { compileModelMapping, type MapModel } from './model-mapping.ts'
 export { compileParameterOverride, type OverrideResult, type ParameterOverride } from './parameter-override.ts'
+export { parsePath, readAll } from './path.ts'
 export { compilePattern, hasMatch, PatternError } from './regex/index.ts'
 export { compileStatusMapping, type MapStatus } from './status-mapping.ts'

@@ -22,7 +22,7 @@ export const createPrepare =
     const policy = deps.policy()
     const { inbound } = call
     const context: AttemptContext = { call, target, failures }
-    const program = deps.programOf(target.channel)
+    const program = deps.programOf(target.channel, call.affinity?.bond.template)
     const prepareWith = (way: Way) => prepare(deps, { inbound, way, policy, program, context, call, target })
     const way = streaming(chooseWay(policy, inbound, target), inbound.facts.isStream)
     if (way.provider.exchange === undefined) return prepareWith(way)

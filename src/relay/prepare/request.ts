@@ -23,7 +23,7 @@ export type PreparedRequest = OutgoingRequest & {
 export type SideReply = { readonly status: number; readonly contentType: string; readonly bytes: Uint8Array }
 
 export type PrepareDeps = {
-  readonly programOf: (channel: Channel) => ChannelProgram
+  readonly programOf: (channel: Channel, template?: JsonObject) => ChannelProgram
   readonly policy: () => WayPolicy
   readonly credentials: Credentials
   readonly media: MediaDeps
