@@ -1,4 +1,5 @@
 // A channel as the relay uses it: one immutable value read from its row, with every JSON column understood once.
+import { type LimitSet, limitSet } from '../contract/index.ts'
 import { isJsonObject, type JsonObject, parseJsonObject } from '../kernel/index.ts'
 import { findProvider, type Provider } from '../providers/index.ts'
 import type { ChannelRow } from '../storage/index.ts'
@@ -16,6 +17,9 @@ export type ChannelSettings = {
   readonly showsThoughts: boolean
   /** Seconds to the first byte of an answer; undefined leaves it to the option and the environment. */
   readonly firstByteTimeoutSeconds: number | undefined
+  /** Limits of use of the channel as a whole, and of each of its keys (`settings.limits`, `settings.key_limits`). */
+  readonly limits: LimitSet | undefined
+  readonly keyLimits: LimitSet | undefined
   /** `channels.settings` as stored: providers and field filters read their own members. */
   readonly other: JsonObject
 }
@@ -89,6 +93,12 @@ const readJsonArray = (text: string): unknown[] | undefined => {
 const asNumber = (value: unknown): number | undefined => (typeof value === 'number' && value > 0 ? value : undefined)
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '')
 
+/** Undefined for none, and for what is no set of limits: saving refuses that. */
+const asLimits = (value: unknown): LimitSet | undefined => {
+  const { data } = limitSet.safeParse(value)
+  return data !== undefined && Object.values(data).some((limit) => limit !== undefined && limit > 0) ? data : undefined
+}
+
 const readSettings = (row: ChannelRow): ChannelSettings => {
   const setting = parseJsonObject(row.setting ?? '') ?? {}
   const settings = parseJsonObject(row.settings ?? '') ?? {}
@@ -100,6 +110,8 @@ const readSettings = (row: ChannelRow): ChannelSettings => {
     isPassThrough: setting.pass_through_body_enabled === true,
     showsThoughts: setting.thinking_to_content === true,
     firstByteTimeoutSeconds: asNumber(setting.first_byte_timeout_seconds),
+    limits: asLimits(settings.limits),
+    keyLimits: asLimits(settings.key_limits),
     other: settings,
   }
 }

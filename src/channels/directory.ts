@@ -12,6 +12,8 @@ export type DirectorySnapshot = {
   readonly findCandidates: (group: string, model: string) => readonly Channel[]
   /** Models that at least one enabled channel serves in the group. */
   readonly listModels: (group: string) => readonly string[]
+  /** Whether any enabled channel has limits of its own. */
+  readonly hasLimits: boolean
   /** Groups in which at least one enabled channel serves something. */
   readonly listGroups: () => readonly string[]
 }
@@ -40,6 +42,10 @@ export const buildSnapshot = (channels: readonly Channel[]): DirectorySnapshot =
       return models?.get(model) ?? models?.get(matchingModelName(model)) ?? NOBODY
     },
     listModels: (group) => [...(groups.get(group)?.keys() ?? [])],
+    hasLimits: channels.some(
+      ({ status, settings }) =>
+        status === channelStatus.enabled && (settings.limits !== undefined || settings.keyLimits !== undefined),
+    ),
     listGroups: () => [...groups.keys()],
   }
 }

@@ -12,5 +12,12 @@ export {
 export { buildSnapshot, type ChannelDirectory, createChannelDirectory, type DirectorySnapshot } from './directory.ts'
 export { type AccountHealth, createHealthBoard, type HealthBoard, type HealthPolicy } from './health.ts'
 export { disableKey } from './key-state.ts'
-export { createSelector, type Selection, type SelectionQuery, type Selector, type TriedAccount } from './selection.ts'
+export {
+  createSelector,
+  type FullUntil,
+  type Selection,
+  type SelectionQuery,
+  type Selector,
+  type TriedAccount,
+} from './selection.ts'
 export { channelStatus } from './status.ts'

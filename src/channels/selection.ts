@@ -10,14 +10,17 @@ export type TriedAccount = {
   readonly mayTryAgain: boolean
 }
 
+/** Until when a channel, or one of its keys, has no room for the request, ms; 0 when it has. */
+export type FullUntil = (channel: Channel, key: ChannelKey) => number
+
 export type SelectionQuery = {
   /** Channels that serve the model in the group, in any order. */
   readonly candidates: readonly Channel[]
   readonly tried: readonly TriedAccount[]
   /** Leaves a candidate out, e.g. because its upstream model has too small a context. */
   readonly isExcluded: (channel: Channel) => boolean
-  /** Until when a candidate is full, ms; 0 when it has room. A full one is left alone and not blamed. */
-  readonly fullUntil?: (channel: Channel) => number
+  /** Until when a key of a candidate is full, ms; 0 when it has room. A full one is left alone and not blamed. */
+  readonly fullUntil?: FullUntil
   /** The account that is asked first, as long as it is well and was not tried. */
   readonly preferred?: { readonly channelId: number; readonly keyIndex: number }
 }
@@ -100,8 +103,11 @@ export const createSelector = (health: HealthBoard, random: () => number) => {
     const { preferred, candidates, tried } = query
     if (preferred === undefined || tried.some(({ channelId }) => channelId === preferred.channelId)) return undefined
     const channel = candidates.find(({ id }) => id === preferred.channelId)
-    if (channel === undefined || query.isExcluded(channel) || (query.fullUntil?.(channel) ?? 0) > 0) return undefined
-    const well = channel.keys.filter((key) => rankOf(health, channel, key) === 0).map((key) => ({ channel, key }))
+    if (channel === undefined || query.isExcluded(channel)) return undefined
+    const hasRoom = (key: ChannelKey): boolean => (query.fullUntil?.(channel, key) ?? 0) === 0
+    const well = channel.keys
+      .filter((key) => rankOf(health, channel, key) === 0 && hasRoom(key))
+      .map((key) => ({ channel, key }))
     const own = well.filter(({ key }) => key.index === preferred.keyIndex)
     return pick(own.length > 0 ? own : well, false)
   }
@@ -120,7 +126,8 @@ const choose = (query: SelectionQuery, health: HealthBoard, pick: Pick): Selecti
     query.tried.filter((tried) => tried.channelId === channel.id && tried.keyIndex === key.index)
   const isTriedChannel = ({ channel }: Option) => query.tried.some((tried) => tried.channelId === channel.id)
   const fullUntil = query.fullUntil ?? (() => 0)
-  const rank = (option: Option) => (fullUntil(option.channel) > 0 ? 2 : rankOf(health, option.channel, option.key))
+  const rank = (option: Option) =>
+    fullUntil(option.channel, option.key) > 0 ? 2 : rankOf(health, option.channel, option.key)
   const untried = options.filter((option) => triesOf(option).length === 0)
   const well = untried.filter((option) => rank(option) === 0)
   const again = options.filter((option) => {
@@ -145,13 +152,9 @@ const choose = (query: SelectionQuery, health: HealthBoard, pick: Pick): Selecti
   )
 }
 
-const waitFor = (
-  options: readonly Option[],
-  health: HealthBoard,
-  fullUntil: (channel: Channel) => number,
-): Selection => {
+const waitFor = (options: readonly Option[], health: HealthBoard, fullUntil: FullUntil): Selection => {
   const times = options
-    .map(({ channel, key }) => Math.max(health.coolingUntil(channel.id, key.index), fullUntil(channel)))
+    .map(({ channel, key }) => Math.max(health.coolingUntil(channel.id, key.index), fullUntil(channel, key)))
     .filter((untilMs) => untilMs > 0)
   return times.length === 0 ? { kind: 'none', reason: 'exhausted' } : { kind: 'wait', untilMs: Math.min(...times) }
 }

@@ -16,10 +16,14 @@ export const startCounting = ({ redisUrl }: Environment, logger: Logger) =>
   })
 
 /** The stage that takes of the limits, with their values as they are at that moment. */
-export const createLimitStage = (counters: Counters, { settings }: Pick<State, 'settings'>): EnterLimits =>
+export const createLimitStage = (
+  counters: Counters,
+  { settings, directory }: Pick<State, 'settings' | 'directory'>,
+): EnterLimits =>
   createLimits({
     counters,
     tables: () => settings.get(limits.tables),
+    hasChannelLimits: () => directory.current().hasLimits,
     modelRate: () =>
       settings.get(security.hasModelRateLimit)
         ? {

@@ -8,6 +8,7 @@ import {
   attempt,
   type Background,
   type Caller,
+  type Call,
   type ConductDeps,
   conduct,
   countTokens,
@@ -26,6 +27,7 @@ import {
   type SettleDeps,
   settleCall,
   testChannel,
+  writeLimitHeaders,
 } from '../relay/index.ts'
 import { models, operations, tollgate } from '../settings/index.ts'
 import { createStages, encode, openWays, type RelayParts, sleep, type Ways } from './stages.ts'
@@ -94,9 +96,9 @@ const replyFrom =
   async (call, { answer }, settle) => {
     if (answer.kind === 'whole') {
       const bill = await settle(undefined)
-      return replyWhole(answer, bill.isUnreported ? bill.usage : undefined)
+      return tellLimits(call, replyWhole(answer, bill.isUnreported ? bill.usage : undefined))
     }
-    return replyStream(call, answer, {
+    const reply = replyStream(call, answer, {
       pingEveryMs: settings.get(models.sendsPings) ? 1000 * settings.get(models.pingIntervalSeconds) : 0,
       settle: async (end) => {
         const bill = await settle(end)
@@ -106,7 +108,16 @@ const replyFrom =
         logger.error({ err: error, requestId: call.inbound.request.requestId }, 'an answer could not be settled'),
       track,
     })
+    return tellLimits(call, reply)
   }
+
+/** The answer with headers about what the caller has left; without limits it is as it was. */
+const tellLimits = ({ inbound, pass }: Call, reply: RelayReply): RelayReply => {
+  if (pass === undefined) return reply
+  const headers = writeLimitHeaders(inbound.dialect.id, pass.allowances, Date.now())
+  for (const [name, value] of Object.entries(headers)) reply.headers.set(name, value)
+  return reply
+}
 
 /** The way out: over HTTP, over a socket where a speech says so, or to the sandbox. */
 const senderFor = ({ sockets }: RelayParts, upstream: UpstreamClient): AttemptDeps['upstream'] => ({

@@ -8,6 +8,7 @@ import {
   presentModels,
   type RelayReply,
   type RelayRequest,
+  writeLimitHeaders,
 } from '../relay/index.ts'
 import { type EdgeBindings, type EdgeDeps, type EdgeEnv, EdgeRequest, knownPath } from './edge.ts'
 import type { ApiHandler } from './management-app.ts'
@@ -27,7 +28,13 @@ export const CORS_HEADERS: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, POST, PUT, DELETE, OPTIONS',
   'access-control-allow-headers': '*',
-  'access-control-expose-headers': 'x-oneapi-request-id, retry-after',
+  'access-control-expose-headers': [
+    'x-oneapi-request-id',
+    'retry-after',
+    ...['limit', 'remaining', 'reset'].flatMap((part) =>
+      ['requests', 'tokens'].flatMap((kind) => [`x-ratelimit-${part}-${kind}`, `anthropic-ratelimit-${kind}-${part}`]),
+    ),
+  ].join(', '),
   'access-control-max-age': '43200',
 }
 
@@ -36,6 +43,10 @@ type EdgeContext = Context<EdgeEnv>
 const errorResponse = (error: GatewayError, { requestId, path }: EdgeBindings, headers: Headers): Response => {
   const dialect = errorDialectOf(path, headers)
   const answer = new Headers({ 'content-type': 'application/json; charset=utf-8', 'access-control-allow-origin': '*' })
+  if (error.allowance !== undefined) {
+    const told = writeLimitHeaders(dialect.id, [error.allowance], Date.now())
+    for (const [name, value] of Object.entries(told)) answer.set(name, value)
+  }
   if (error.retryAfterMs !== undefined) answer.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)))
   return new Response(JSON.stringify(dialect.writeError(error, requestId)), { status: error.status, headers: answer })
 }

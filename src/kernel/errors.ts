@@ -59,6 +59,14 @@ const table = {
 
 export type ErrorKind = keyof typeof table
 
+/** How much of one of the caller's limits is left, and when it is whole again. */
+export type RateAllowance = {
+  readonly kind: 'requests' | 'tokens'
+  readonly limit: number
+  readonly left: number
+  readonly resetMs: number
+}
+
 export type GatewayErrorDetails = {
   readonly status?: number
   readonly code?: string
@@ -68,6 +76,8 @@ export type GatewayErrorDetails = {
   readonly cause?: unknown
   /** How long the other side asked us to wait. */
   readonly retryAfterMs?: number
+  /** The caller's limit that was reached. */
+  readonly allowance?: RateAllowance
   /** The upstream's own message, unmasked: for logs and channel tests, never for clients. */
   readonly upstreamText?: string
   /** Overrides the table's advice, as an operator's parameter override or affinity rule may demand. */
@@ -88,6 +98,7 @@ export class GatewayError extends Error {
   readonly blame: Blame
   readonly retryAfterMs: number | undefined
   readonly upstreamText: string | undefined
+  readonly allowance: RateAllowance | undefined
 
   constructor(kind: ErrorKind, message: string, details: GatewayErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -102,6 +113,7 @@ export class GatewayError extends Error {
     this.blame = verdict.blame
     this.retryAfterMs = details.retryAfterMs
     this.upstreamText = details.upstreamText
+    this.allowance = details.allowance
   }
 
   /** True when the fault came from beyond the gateway. */

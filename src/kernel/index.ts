@@ -22,7 +22,7 @@ export {
   truncateDecimal,
   ZERO,
 } from './decimal.ts'
-export type { Blame, ErrorKind, GatewayErrorDetails, RetryAdvice } from './errors.ts'
+export type { Blame, ErrorKind, GatewayErrorDetails, RateAllowance, RetryAdvice } from './errors.ts'
 export { GatewayError, toGatewayError } from './errors.ts'
 export type { Framer, Framing } from './framing.ts'
 export { asServerSentEvent, createFramer } from './framing.ts'

@@ -18,7 +18,14 @@ export { countTokens } from './count-tokens.ts'
 export { decide, type RetryPolicy } from './decide.ts'
 export { ENDPOINT_PATHS, type EndpointType, listEndpointTypes } from './endpoint-types.ts'
 export { hideKey } from './hide-key.ts'
-export { budgetIdsAt, createFindBudgets, createLimits, type EnterLimits, type FindBudgets } from './limits/index.ts'
+export {
+  budgetIdsAt,
+  createFindBudgets,
+  createLimits,
+  type EnterLimits,
+  type FindBudgets,
+  writeLimitHeaders,
+} from './limits/index.ts'
 export { consumeRow, errorRow, logType } from './log-row.ts'
 export {
   createModelCatalogue,

@@ -4,12 +4,13 @@ import { createArrayWriter } from './reading/index.ts'
 import type { Call, OpenStream, RelayReply, StreamEnd, WholeAnswer } from './types.ts'
 
 /**
- * Headers of an upstream that are told to the client: what the answer is, limits, and names under which vendors find a request again.
+ * Headers of an upstream that are told to the client: what the answer is, and names under which vendors find a request again. What is
+ * left on the operator's account is not what is left for the caller (`limits/headers.ts` tells that).
  * All others stay here. They describe the upstream's connection, its cookies or the operator's account, or are orders to a browser, a
  * cache or a server in front of us (`x-accel-redirect`).
  */
 const TOLD =
-  /^(?:content-(?:type|language|disposition)|retry-after(?:-ms)?|request-id|x-request-id|x-should-retry|x-stainless-.+|apim-request-id|x-ms-.+|azureml-.+|(?:x-|anthropic-)?ratelimit-.+|anthropic-(?!organization).+|openai-(?!organization|project).+|x-(?:groq|goog|amzn|cohere|mistral|siliconcloud|tt|dashscope)-.+|server-timing|x-trace-?id|trace-id|x-generation-id)$/
+  /^(?:content-(?:type|language|disposition)|retry-after(?:-ms)?|request-id|x-request-id|x-should-retry|x-stainless-.+|apim-request-id|x-ms-.+|azureml-.+|anthropic-(?!organization|ratelimit).+|openai-(?!organization|project).+|x-(?:groq|goog|amzn|cohere|mistral|siliconcloud|tt|dashscope)-.+|server-timing|x-trace-?id|trace-id|x-generation-id)$/
 
 const encoder = new TextEncoder()
 

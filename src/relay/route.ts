@@ -3,15 +3,13 @@ import {
   type Channel,
   channelStatus,
   type DirectorySnapshot,
+  type FullUntil,
   type Selection,
   type Selector,
 } from '../channels/index.ts'
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import { listTried } from './decide.ts'
 import type { Call, FailedAttempt, Inbound, Target } from './types.ts'
-
-/** Until when a channel has no room for the request, ms; 0 when it has. */
-export type FullUntil = (channel: Channel) => number
 
 export type RouteDeps = {
   readonly select: Selector

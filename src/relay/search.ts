@@ -1,9 +1,9 @@
 // The search for an answer: account after account, group after group, within the request's patience.
-import type { DirectorySnapshot } from '../channels/index.ts'
+import type { DirectorySnapshot, FullUntil } from '../channels/index.ts'
 import { GatewayError } from '../kernel/index.ts'
 import { staysWithFailure } from './affinity/index.ts'
 import { backOffMs, type Decision } from './decide.ts'
-import type { FullUntil, Route } from './route.ts'
+import type { Route } from './route.ts'
 import type { Claim } from './settle.ts'
 import type { AttemptResult, Call, FailedAttempt, Target } from './types.ts'
 import { asViolation } from './violation.ts'
@@ -52,8 +52,8 @@ type Search = {
   readonly claim: Claim
   readonly snapshot: DirectorySnapshot
   readonly failures: FailedAttempt[]
-  /** Channels that had no room for this request, and until when. */
-  readonly full: Map<number, number>
+  /** Channels (`17`) and keys (`17:2`) that had no room for this request, and until when. */
+  readonly full: Map<string, number>
 }
 
 /** No answer: nobody left to ask (`none`), only later (`wait`), or nobody who could help (`final`). */
@@ -125,9 +125,9 @@ const findInGroup = async (deps: SearchDeps, search: Search, group: string): Pro
     const next = deps.route(snapshot, call, group, failures, readFull(deps, full))
     if (next.kind !== 'target') return next
     const { target, flaw } = next
-    const until = await call.pass?.enterChannel(target.channel.id)
-    if (until !== undefined) {
-      full.set(target.channel.id, until)
+    const noRoom = await call.pass?.enterChannel(target)
+    if (noRoom !== undefined) {
+      full.set(noRoom.scope === 'channel' ? nameOf(target.channel) : nameOf(target.channel, target.key), noRoom.untilMs)
       continue
     }
     if (claim.price.group !== group) await deps.reprice(call, claim, group)
@@ -145,12 +145,15 @@ const findInGroup = async (deps: SearchDeps, search: Search, group: string): Pro
   }
 }
 
+const nameOf = ({ id }: Pick<Target['channel'], 'id'>, key?: Target['key']): string =>
+  key === undefined ? String(id) : `${id}:${key.index}`
+
 /** Undefined while no channel was full, which is nearly always. */
-const readFull = (deps: SearchDeps, full: ReadonlyMap<number, number>): FullUntil | undefined => {
+const readFull = (deps: SearchDeps, full: ReadonlyMap<string, number>): FullUntil | undefined => {
   if (full.size === 0) return undefined
   const nowMs = deps.nowMs()
-  return ({ id }) => {
-    const until = full.get(id) ?? 0
+  return (channel, key) => {
+    const until = Math.max(full.get(nameOf(channel)) ?? 0, full.get(nameOf(channel, key)) ?? 0)
     return until > nowMs ? until : 0
   }
 }

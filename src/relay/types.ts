@@ -13,6 +13,8 @@ import type {
 import type { CallerToken, CallerUser } from '../identity/index.ts'
 import type { Form, GatewayError, JsonObject } from '../kernel/index.ts'
 import type { Budget, ChosenPlan, HoldOutcome } from '../ledger/index.ts'
+import type { Form, GatewayError, JsonObject, RateAllowance } from '../kernel/index.ts'
+import type { Budget } from '../ledger/index.ts'
 import type { PriceSnapshot } from '../pricing/index.ts'
 import type { Affinity } from './affinity/index.ts'
 import type { Readout, StreamPipe } from './reading/index.ts'
@@ -96,14 +98,22 @@ export type HoldAnswer = HoldOutcome & { readonly funding?: Funding }
 /** How a request ended: `tokens` is what it used, undefined when that is not known. */
 export type PassEnd = { readonly isSuccess: boolean; readonly tokens?: number }
 
+/** An account without room; a channel that is full is full for all its keys. */
+export type Full = { readonly scope: 'channel' | 'key'; readonly untilMs: number }
+
+/** The tightest limit of a kind that applies to the caller. */
+export type Allowance = RateAllowance
+
 /** What a running request has taken of the limits of use. Everything may be called more than once. */
 export type Pass = {
-  /** Takes of a channel's limits; gives the time until which the channel is full, or undefined when there was room. */
-  readonly enterChannel: (channelId: number) => Promise<number | undefined>
+  /** Takes of the limits of a channel and its key; gives who is full and until when, or undefined when there was room. */
+  readonly enterChannel: (target: Pick<Target, 'channel' | 'key'>) => Promise<Full | undefined>
   /** Frees the channel after an attempt that failed. */
   readonly leaveChannel: () => void
   /** Frees everything, and corrects what was counted in advance. */
   readonly end: (end: PassEnd) => void
+  /** How much the caller has left, for the headers of the answer. */
+  readonly allowances: readonly Allowance[]
 }
 
 /** Everything known before the first attempt; `pass` is what the request has taken of limits of use, where there are any. */

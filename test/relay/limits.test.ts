@@ -361,3 +361,48 @@ describe('over Redis', () => {
     expect(lines).toHaveLength(1)
   })
 })
+
+describe('headers', () => {
+  test('tell what is left on every answer, and nothing without a limit', async () => {
+    const { gateway } = await open(limited({ keys: { '*': { requests_per_minute: 2, tokens_per_minute: 100_000 } } }))
+    for (const [stream, left] of [
+      [false, '1'],
+      [true, '0'],
+    ] as const) {
+      const { headers } = await gateway.chat({ stream })
+      expect(headers.get('x-ratelimit-limit-requests')).toBe('2')
+      expect(headers.get('x-ratelimit-remaining-requests')).toBe(left)
+      expect(headers.get('x-ratelimit-reset-requests')).toMatch(/^\d+m?\d*m?s$/)
+      expect(Number(headers.get('x-ratelimit-remaining-tokens'))).toBeLessThan(100_000)
+    }
+    const refused = await gateway.chat()
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('x-ratelimit-remaining-requests')).toBe('0')
+    const free = await open({})
+    expect((await free.gateway.chat()).headers.get('x-ratelimit-limit-requests')).toBeNull()
+  })
+  test('for Claude’s clients have Anthropic’s names', async () => {
+    const { gateway } = await open(limited({ keys: { '*': { requests_per_minute: 1 } } }))
+    const ask = () =>
+      gateway.post('/v1/messages', { model: 'gpt-4o-mini', max_tokens: 5, messages: [{ role: 'user', content: 'Hi' }] })
+    expect((await ask()).headers.get('anthropic-ratelimit-requests-remaining')).toBe('0')
+    const refused = await ask()
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('anthropic-ratelimit-requests-limit')).toBe('1')
+    expect(refused.headers.get('retry-after')).not.toBeNull()
+  })
+})
+
+test('a key of a channel that is full gives way to the next, a full channel to another', async () => {
+  const [first, second] = [await lab.upstream(), await lab.upstream()]
+  const settings = { limits: { requests_per_minute: 3 }, key_limits: { requests_per_minute: 2 } }
+  const gateway = await lab.gateway({
+    channels: [{ upstream: first, keys: ['sk-a', 'sk-b'], priority: 5, settings }, { upstream: second }],
+  })
+  expect(await chats(gateway, 5)).toEqual([200, 200, 200, 200, 200])
+  const used = first.requests.map(({ key }) => key).toSorted()
+  expect(used).toHaveLength(3)
+  expect(used.filter((key) => key === 'sk-a').length).toBeLessThanOrEqual(2)
+  expect(new Set(used)).toEqual(new Set(['sk-a', 'sk-b']))
+  expect(second.requests).toHaveLength(2)
+})

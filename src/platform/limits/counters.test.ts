@@ -244,7 +244,7 @@ describe('while Redis is away', () => {
     const probe = safe.take([calls(9)])
     expect([await safe.take([calls(9)]), await safe.take([calls(9)])].map(isTaken)).toEqual([true, true])
     expect(answers).toHaveLength(1)
-    answers[0]?.resolve({ kind: 'taken', end: () => undefined })
+    answers[0]?.resolve({ kind: 'taken', levels: [], end: () => undefined })
     expect(isTaken(await probe)).toBe(true)
   })
 
@@ -253,7 +253,7 @@ describe('while Redis is away', () => {
     const { safe, news } = open({ take: () => late.promise }, 1)
     expect(isTaken(await safe.take([calls(1)]))).toBe(true)
     expect(news).toEqual(['down'])
-    const returned = await new Promise((resolve) => late.resolve({ kind: 'taken', end: resolve }))
+    const returned = await new Promise((resolve) => late.resolve({ kind: 'taken', levels: [], end: resolve }))
     expect(returned).toEqual([0])
   })
 })

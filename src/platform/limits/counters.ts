@@ -18,7 +18,15 @@ export type Demand = WindowDemand | PlaceDemand
  * What was counted. `end` frees the places and corrects the amounts of windows, in the order of the demands (undefined
  * leaves one as it is); a second call does nothing. It never throws.
  */
-export type Taken = { readonly kind: 'taken'; readonly end: (amounts?: readonly (number | undefined)[]) => void }
+export type Taken = {
+  readonly kind: 'taken'
+  readonly end: (amounts?: readonly (number | undefined)[]) => void
+  /** How full each window is now, in the order of the demands; places have no level. */
+  readonly levels: readonly (Level | undefined)[]
+}
+
+/** `left` still fits into the window, which is empty again after `resetMs`. */
+export type Level = { readonly left: number; readonly resetMs: number }
 
 /** Nothing was counted, because the demand at `index` does not fit before `retryAfterMs` have passed. */
 export type Refused = { readonly kind: 'refused'; readonly index: number; readonly retryAfterMs: number }

@@ -1,6 +1,15 @@
 // Counters of one process: exact, because nothing runs between the check and the count, and bounded in memory.
 import { BoundedMap } from '../../kernel/index.ts'
 import { type Counters, type Demand, PLACE_RETRY_MS, type Refused, SLICES_PER_WINDOW, type Taken } from './counters.ts'
+import {
+  type Counters,
+  type Demand,
+  type Level,
+  PLACE_RETRY_MS,
+  type Refused,
+  SLICES_PER_WINDOW,
+  type Taken,
+} from './counters.ts'
 
 type Slice = { readonly startMs: number; latestMs: number; amount: number }
 type Window = { readonly slices: Slice[]; total: number }
@@ -98,6 +107,13 @@ export const createLocalCounters = (nowMs: () => number): Counters => {
     }
   }
 
+  const levelOf = (demand: Demand, now: number): Level | undefined => {
+    if (demand.kind === 'place') return undefined
+    const window = windows.get(demand.key)
+    const latest = window?.slices.at(-1)?.latestMs ?? now
+    return { left: Math.max(0, demand.limit - (window?.total ?? 0)), resetMs: latest + demand.windowMs - now }
+  }
+
   return {
     take: (demands) => {
       const now = nowMs()
@@ -108,6 +124,7 @@ export const createLocalCounters = (nowMs: () => number): Counters => {
       let ends: ((amount: number | undefined) => void)[] | undefined = demands.map((demand) => count(demand, now))
       const taken: Taken = {
         kind: 'taken',
+        levels: demands.map((demand) => levelOf(demand, now)),
         end: (amounts) => {
           const open = ends ?? []
           ends = undefined

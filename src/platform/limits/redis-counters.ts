@@ -1,6 +1,6 @@
 // Counters that all processes share through Redis. A place belongs to its process by a lease, so that a dead one frees it.
 import type { RedisClient } from 'bun'
-import { type Counters, type Demand, PLACE_RETRY_MS, type Taken } from './counters.ts'
+import { type Counters, type Demand, type Level, PLACE_RETRY_MS, type Taken } from './counters.ts'
 import { END, RENEW, type Script, TAKE } from './redis-scripts.ts'
 
 export type RedisCountersOptions = {
@@ -81,13 +81,21 @@ export const createRedisCounters = (options: RedisCountersOptions): Counters & {
         String(spanOf(demand)),
         String(demand.kind === 'window' ? demand.amount : 1),
       ])
-      const answer = (await run(TAKE, keys, [now(), member, String(leaseMs), ...values])) as [number, number]
-      const [full, value] = [Number(answer[0]), Number(answer[1])]
-      if (full === 0) return { kind: 'taken', end: end(demands, member, String(value)) }
+      const answer = (await run(TAKE, keys, [now(), member, String(leaseMs), ...values])) as number[]
+      const [full = 0, value = 0] = answer.map(Number)
+      if (full === 0) {
+        const levels = demands.map((_, index) => readLevel(answer, index))
+        return { kind: 'taken', levels, end: end(demands, member, String(value)) }
+      }
       return { kind: 'refused', index: full - 1, retryAfterMs: value === 0 ? PLACE_RETRY_MS : value }
     },
     close: () => clearInterval(timer),
   }
+}
+
+const readLevel = (answer: readonly number[], index: number): Level | undefined => {
+  const [left, resetMs] = [Number(answer[2 * index + 2]), Number(answer[2 * index + 3])]
+  return left < 0 ? undefined : { left, resetMs }
 }
 
 const spanOf = (demand: Demand): number => (demand.kind === 'window' ? demand.windowMs : 0)

@@ -56,11 +56,11 @@ end
 
 /**
  * Arguments: time, member, lease; then kind, limit, window, amount of each key. Answers 0 and the time when all was
- * counted, else the number of the key that is full and how long that lasts (0 when nobody knows).
+ * counted, then for each key what is left and after how long it is empty (-1 and 0 for places); else the number of the key that is full and how long that lasts (0 when nobody knows).
  */
 export const TAKE = script(`${CLOCK}${WINDOW}
 local member, lease = ARGV[2], tonumber(ARGV[3])
-local windows = {}
+local windows, levels = {}, {0, now}
 for i, key in ipairs(KEYS) do
   local at = 4 * i
   local limit, span, amount = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
@@ -74,7 +74,11 @@ for i, key in ipairs(KEYS) do
       return {i, span}
     end
     windows[i] = live
+    levels[2 * i + 1] = math.max(0, limit - total - amount)
+    levels[2 * i + 2] = span
   else
+    levels[2 * i + 1] = -1
+    levels[2 * i + 2] = 0
     redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
     if redis.call('ZCARD', key) >= limit then return {i, 0} end
   end
@@ -90,7 +94,7 @@ for i, key in ipairs(KEYS) do
     redis.call('PEXPIRE', key, lease)
   end
 end
-return {0, now}
+return levels
 `)
 
 /** Arguments: time, member, when it was counted; then kind, window, change of each key. */

@@ -4,6 +4,7 @@ import type { Demand } from '../../platform/index.ts'
 import type { LimitTables } from '../../settings/index.ts'
 import { PLAYGROUND_TOKEN_ID } from '../playground.ts'
 import type { Caller } from '../types.ts'
+import type { Caller, Target } from '../types.ts'
 
 /** What a demand becomes when the request ends: it stays, counts only successes, or counts the tokens that were used. */
 type Nature = 'request' | 'success' | 'tokens' | 'place'
@@ -29,7 +30,8 @@ export type ModelRate = {
 
 const MINUTE_MS = 60_000
 
-type Scope = keyof LimitTables
+/** Keys of channels have limits in their channel's row alone. */
+type Scope = keyof LimitTables | 'channel_keys'
 
 const NOUNS: Readonly<Record<Scope, string>> = {
   keys: 'this API key',
@@ -37,6 +39,7 @@ const NOUNS: Readonly<Record<Scope, string>> = {
   groups: 'this group',
   models: 'this model',
   channels: 'this channel',
+  channel_keys: 'this key of the channel',
 }
 
 const FIELDS = ['requests_per_minute', 'tokens_per_minute', 'concurrent_requests'] as const
@@ -145,14 +148,19 @@ export const demandsOfRequest = ({ tables, modelRate, caller, model, tokens, par
   ].filter(inPart(part))
 }
 
-/** The demands of one channel. */
-export const demandsOfChannel = (
+/** The demands of a channel, by the operator's table and the channel's own row, and of the key that is asked. */
+export const demandsOfTarget = (
   { channels }: LimitTables,
-  channelId: number,
+  { channel, key }: Pick<Target, 'channel' | 'key'>,
   tokens: number,
   part: LimitPart,
-): LimitDemand[] =>
-  demandsOf('channels', channelId, { operator: [channels[channelId], channels['*']] }, tokens).filter(inPart(part))
+) => {
+  const { limits, keyLimits } = channel.settings
+  const sets = { operator: [channels[channel.id], limits, channels['*']] }
+  const ofChannel = demandsOf('channels', channel.id, sets, tokens)
+  const ofKey = demandsOf('channel_keys', `${channel.id}:${key.index}`, { operator: [keyLimits] }, tokens)
+  return { ofChannel: ofChannel.filter(inPart(part)), ofKey: ofKey.filter(inPart(part)) }
+}
 
 /** Whether no limit at all is set. */
 export const isUnlimited = (tables: LimitTables): boolean => {

@@ -3,8 +3,9 @@ import { expect, test } from 'bun:test'
 import type { LimitSet } from '../../contract/index.ts'
 import { createLocalCounters } from '../../platform/index.ts'
 import type { LimitTables } from '../../settings/index.ts'
-import type { Call } from '../types.ts'
+import type { Call, Target } from '../types.ts'
 import type { ModelRate } from './demands.ts'
+import { writeLimitHeaders } from './headers.ts'
 import { createLimits } from './pass.ts'
 
 const none: LimitTables = { keys: {}, users: {}, groups: {}, models: {}, channels: {} }
@@ -22,7 +23,10 @@ const callOf = ({ tokenId = 1, key, user, maxTokens }: Who = {}): Call =>
     admission: { promptTokens: 10 },
   }) as unknown as Call
 
-const open = (tables: Partial<LimitTables> = {}, modelRate?: ModelRate) => {
+const targetOf = (id: number, keyIndex = 0, settings: object = {}): Pick<Target, 'channel' | 'key'> =>
+  ({ channel: { id, settings }, key: { index: keyIndex, text: '' } }) as unknown as Pick<Target, 'channel' | 'key'>
+
+const open = (tables: Partial<LimitTables> = {}, modelRate?: ModelRate, hasChannelLimits = false) => {
   let now = 0
   let asked = 0
   const counters = createLocalCounters(() => now)
@@ -36,6 +40,7 @@ const open = (tables: Partial<LimitTables> = {}, modelRate?: ModelRate) => {
     },
     tables: () => current,
     modelRate: () => modelRate,
+    hasChannelLimits: () => hasChannelLimits,
     assumedOutputTokens: () => 90,
     nowMs: () => now,
   })
@@ -131,14 +136,14 @@ test('a failed request gives back its tokens and its success, and stays a reques
 test('a full channel is entered when a place is free, once left or once the request ends', async () => {
   const { enter } = open({ channels: { '5': { concurrent_requests: 1 } } })
   const [one, other] = [await enter(callOf()), await enter(callOf())]
-  expect(await one?.enterChannel(5)).toBeUndefined()
-  expect(await other?.enterChannel(5)).toBeGreaterThan(0)
-  expect(await other?.enterChannel(6)).toBeUndefined()
+  expect(await one?.enterChannel(targetOf(5))).toBeUndefined()
+  expect(await other?.enterChannel(targetOf(5))).toMatchObject({ scope: 'channel' })
+  expect(await other?.enterChannel(targetOf(6))).toBeUndefined()
   one?.leaveChannel()
-  expect(await other?.enterChannel(5)).toBeUndefined()
-  expect(await one?.enterChannel(5)).toBeGreaterThan(0)
+  expect(await other?.enterChannel(targetOf(5))).toBeUndefined()
+  expect(await one?.enterChannel(targetOf(5))).toMatchObject({ scope: 'channel' })
   other?.end({ isSuccess: true })
-  expect(await one?.enterChannel(5)).toBeUndefined()
+  expect(await one?.enterChannel(targetOf(5))).toBeUndefined()
 })
 
 test('a session takes the place, and its answers everything else', async () => {
@@ -150,4 +155,53 @@ test('a session takes the place, and its answers everything else', async () => {
   await expect(enter(callOf(), 'session') ?? Promise.resolve()).rejects.toMatchObject({ kind: 'rate_limited' })
   session?.end({ isSuccess: true })
   expect(await enter(callOf(), 'session')).toBeDefined()
+})
+
+test('a channel’s own row limits it and each of its keys, also where nothing else is limited', async () => {
+  const { enter, asked } = open({}, undefined, true)
+  const limits = { limits: { requests_per_minute: 3 }, keyLimits: { requests_per_minute: 1 } }
+  const pass = await enter(callOf())
+  expect(await pass?.enterChannel(targetOf(1, 0, limits))).toBeUndefined()
+  expect(await pass?.enterChannel(targetOf(1, 0, limits))).toEqual({ scope: 'key', untilMs: 60_000 })
+  expect(await pass?.enterChannel(targetOf(1, 1, limits))).toBeUndefined()
+  expect(await pass?.enterChannel(targetOf(1, 2, limits))).toBeUndefined()
+  expect(await pass?.enterChannel(targetOf(1, 3, limits))).toEqual({ scope: 'channel', untilMs: 60_000 })
+  expect(asked()).toBe(5)
+  expect(await pass?.enterChannel(targetOf(2))).toBeUndefined()
+  expect(asked()).toBe(5)
+})
+
+test('the tightest limit of each kind is told, also of a refusal', async () => {
+  const { enter } = open({
+    keys: { '*': { requests_per_minute: 5, tokens_per_minute: 250 } },
+    users: { '*': { requests_per_minute: 2 } },
+  })
+  expect((await enter(callOf()))?.allowances).toEqual([
+    { kind: 'requests', limit: 2, left: 1, resetMs: 60_000 },
+    { kind: 'tokens', limit: 250, left: 150, resetMs: 60_000 },
+  ])
+  await enter(callOf())
+  await expect(enter(callOf()) ?? Promise.resolve()).rejects.toMatchObject({
+    allowance: { kind: 'tokens', limit: 250, left: 0 },
+  })
+})
+
+test('headers are in the words of the client’s family', () => {
+  const allowances = [
+    { kind: 'requests', limit: 60, left: 59, resetMs: 61_500 },
+    { kind: 'tokens', limit: 1000, left: 0, resetMs: 250 },
+  ] as const
+  expect(writeLimitHeaders('openai-chat', allowances, 0)).toEqual({
+    'x-ratelimit-limit-requests': '60',
+    'x-ratelimit-remaining-requests': '59',
+    'x-ratelimit-reset-requests': '1m2s',
+    'x-ratelimit-limit-tokens': '1000',
+    'x-ratelimit-remaining-tokens': '0',
+    'x-ratelimit-reset-tokens': '250ms',
+  })
+  expect(writeLimitHeaders('claude-messages', allowances.slice(0, 1), Date.UTC(2026, 0, 1))).toEqual({
+    'anthropic-ratelimit-requests-limit': '60',
+    'anthropic-ratelimit-requests-remaining': '59',
+    'anthropic-ratelimit-requests-reset': '2026-01-01T00:01:01Z',
+  })
 })

@@ -2,10 +2,10 @@
 import { GatewayError } from '../../kernel/index.ts'
 import type { Counters, Taken, TakeOutcome } from '../../platform/index.ts'
 import type { LimitTables } from '../../settings/index.ts'
-import type { Call, Pass, PassEnd } from '../types.ts'
+import type { Allowance, Call, Pass, PassEnd } from '../types.ts'
 import {
-  demandsOfChannel,
   demandsOfRequest,
+  demandsOfTarget,
   isUnlimited,
   type LimitDemand,
   type LimitPart,
@@ -15,6 +15,8 @@ import {
 export type LimitDeps = {
   readonly counters: Counters
   readonly tables: () => LimitTables
+  /** Whether any channel has limits in its own row. */
+  readonly hasChannelLimits: () => boolean
   /** The reference's limit per user; undefined when it is off. */
   readonly modelRate: () => ModelRate | undefined
   /** Output tokens assumed for requests that set no limit. */
@@ -34,8 +36,34 @@ const finalAmounts = (demands: readonly LimitDemand[], { isSuccess, tokens }: Pa
     return nature === 'success' && !isSuccess ? 0 : undefined
   })
 
+/** Of several limits of a kind the one with least left is told. */
+const readAllowances = ({ demands, taken }: Counted): Allowance[] => {
+  const found = new Map<Allowance['kind'], Allowance>()
+  for (const [index, { demand, nature }] of demands.entries()) {
+    const level = taken.levels[index]
+    if (demand.kind !== 'window' || level === undefined) continue
+    const kind = nature === 'tokens' ? 'tokens' : 'requests'
+    const known = found.get(kind)
+    if (known === undefined || level.left < known.left) found.set(kind, { kind, limit: demand.limit, ...level })
+  }
+  return [...found.values()]
+}
+
 const endCounted = (counted: Counted | undefined, end: PassEnd): void =>
   counted?.taken.end(finalAmounts(counted.demands, end))
+
+/** What the headers of a refusal tell: nothing is left. */
+const refusedAllowance = (refused: LimitDemand | undefined, resetMs: number) =>
+  refused?.demand.kind === 'window'
+    ? {
+        allowance: {
+          kind: refused.nature === 'tokens' ? ('tokens' as const) : ('requests' as const),
+          limit: refused.demand.limit,
+          left: 0,
+          resetMs,
+        },
+      }
+    : {}
 
 const refuse = (
   demands: readonly LimitDemand[],
@@ -43,7 +71,10 @@ const refuse = (
 ) => {
   const text = demands[index]?.text ?? 'this request exceeds a limit'
   const seconds = Math.ceil(retryAfterMs / 1000)
-  return new GatewayError('rate_limited', `Rate limit reached: ${text}. Try again in ${seconds} s.`, { retryAfterMs })
+  return new GatewayError('rate_limited', `Rate limit reached: ${text}. Try again in ${seconds} s.`, {
+    retryAfterMs,
+    ...refusedAllowance(demands[index], retryAfterMs),
+  })
 }
 
 /** When a channel is asked again: nobody knows when a place is freed. */
@@ -85,11 +116,16 @@ export const createLimits = (deps: LimitDeps): EnterLimits => {
       ofChannel = undefined
     }
     return {
-      enterChannel: async (channelId) => {
-        const demands = demandsOfChannel(tables, channelId, tokens, part)
+      allowances: own === undefined ? [] : readAllowances(own),
+      enterChannel: async (target) => {
+        const { ofChannel: channelDemands, ofKey } = demandsOfTarget(tables, target, tokens, part)
+        const demands = [...channelDemands, ...ofKey]
         if (demands.length === 0) return undefined
         const outcome = await deps.counters.take(demands.map(({ demand }) => demand))
-        if (outcome.kind === 'refused') return deps.nowMs() + pauseOf(demands, outcome)
+        if (outcome.kind === 'refused') {
+          const scope = outcome.index < channelDemands.length ? 'channel' : 'key'
+          return { scope, untilMs: deps.nowMs() + pauseOf(demands, outcome) }
+        }
         ofChannel = { demands, taken: outcome }
         if (isOver) leave({ isSuccess: false })
         return undefined
@@ -115,6 +151,7 @@ export const createLimits = (deps: LimitDeps): EnterLimits => {
     const modelRate = deps.modelRate()
     const { user, token } = call.caller
     const isFreeCaller = user.limits === undefined && token.limits === undefined
-    return modelRate === undefined && isFreeCaller && hasNone(tables) ? undefined : enter(call, tables, modelRate, part)
+    const isFreeWay = hasNone(tables) && !deps.hasChannelLimits()
+    return modelRate === undefined && isFreeCaller && isFreeWay ? undefined : enter(call, tables, modelRate, part)
   }
 }
