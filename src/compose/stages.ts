@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/index.ts'
 import type { Counters, Environment, Logger, SocketClient, UpstreamClient } from '../platform/index.ts'
 import { repriceForGroup } from '../pricing/index.ts'
 import {
+  type Admission,
   type AdmitDeps,
   type AffinityStage,
   type Answered,
@@ -22,6 +23,7 @@ import {
   holdFor,
   type Inbound,
   payerOf,
+  moveToModel,
   refusal,
   route,
   type Settled,
@@ -59,7 +61,13 @@ const TRUST_USD = 10
 
 export const admitFrom = ({ state: { settings, directory, priceBook, findSensitiveWord } }: RelayParts): AdmitDeps => ({
   priceBook,
-  isServed: (group, model) => directory.current().findCandidates(group, model).length > 0,
+  isServed: (group, model) => {
+    const snapshot = directory.current()
+    const isServed = (name: string): boolean => snapshot.findCandidates(group, name).length > 0
+    if (isServed(model)) return true
+    const chains = settings.get(tollgate.fallbackModels)
+    return Object.hasOwn(chains, model) && (chains[model] ?? []).some(isServed)
+  },
   findSensitiveWord,
   estimatePrompt,
   options: () => ({
@@ -106,6 +114,10 @@ const repriceFrom =
       claim.held = outcome.amount
     }
     claim.price = price
+    await moveClaim(parts, call, claim, {
+      price,
+      hold: holdFor(admitDeps, call.inbound, price, call.admission.promptTokens),
+    })
   }
 
 /** What a request that xAI punishes costs; nothing where the operator charges nothing. */
@@ -115,6 +127,38 @@ const fineFrom = ({ ledger, state: { settings } }: RelayParts): ConductDeps['fin
     usd: () => (settings.get(models.chargesGrokViolations) ? settings.get(models.grokViolationUsd) : 0),
     nowMs: Date.now,
   })
+
+/** Takes a claim to another price; the hold grows when that is dearer. Throws when it cannot. */
+const moveClaim = async (
+  { ledger }: RelayParts,
+  call: Call,
+  claim: Claim,
+  { price, hold }: Pick<Admission, 'price' | 'hold'>,
+): Promise<void> => {
+  if (hold !== undefined && claim.held < hold.minimum) {
+    const outcome = await ledger.raise({ ...accountOf(call), held: claim.held, wanted: hold.minimum })
+    if (outcome.kind === 'refused') throw refusal(outcome, hold, price)
+    claim.held = outcome.amount
+  }
+  claim.price = price
+}
+
+/** The chains of models that stand in for each other, and the way there. */
+const fallbackFrom = (parts: RelayParts, admitDeps: AdmitDeps): Pick<ConductDeps, 'chains' | 'moveTo'> => {
+  const { settings } = parts.state
+  return {
+    chains: () => ({
+      models: settings.get(tollgate.fallbackModels),
+      longer: settings.get(tollgate.longerModels),
+      contextLengths: settings.get(tollgate.modelContextLengths),
+    }),
+    moveTo: async (call, claim, model) => {
+      const moved = moveToModel(admitDeps, call, model)
+      await moveClaim(parts, moved, claim, moved.admission)
+      return moved
+    },
+  }
+}
 
 /** Health, automatic disabling and the error row of each attempt. */
 const onAttemptFrom =
@@ -206,6 +250,7 @@ export const createStages = (parts: RelayParts, ways: Ways) => {
     enter: createLimitStage(parts.counters, state),
     hold: holdFrom(parts),
     reprice: repriceFrom(parts, admit),
+    ...fallbackFrom(parts, admit),
     directory: state.directory.current,
     bind: parts.affinity.bind,
     onAnswered: (call: Call, { target, failures }: Answered) => parts.affinity.onAnswered(call, target, failures),

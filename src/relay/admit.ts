@@ -10,7 +10,7 @@ import {
   resolvePrice,
   withImagePrice,
 } from '../pricing/index.ts'
-import type { Admission, Caller, HoldQuestion, Inbound } from './types.ts'
+import type { Admission, Call, Caller, HoldQuestion, Inbound } from './types.ts'
 
 export type AdmitOptions = {
   /** Prompt tokens that every hold assumes at least (option PreConsumedQuota). */
@@ -133,3 +133,25 @@ export const factsForPrice = ({ request, body }: Inbound): PriceFacts => ({
   body: () => body,
   nowMs: request.receivedAtMs,
 })
+
+/**
+ * A call as if it had asked for another model: what it may use, what it costs, what is to be held. Its conversation belongs to the
+ * model it was begun with. Throws as `admit` does.
+ */
+export const moveToModel = (deps: AdmitDeps, { affinity: _bond, ...call }: Call, model: string): Call => {
+  const { inbound, caller, admission } = call
+  checkAccess(deps, caller, model)
+  const moved: Inbound = {
+    ...inbound,
+    facts: { ...inbound.facts, model },
+    readConversation: () => ({ ...inbound.readConversation(), model }),
+  }
+  const price = priceFor(deps, moved, caller, caller.groups[0] ?? caller.user.group)
+  const { promptTokens } = admission
+  return {
+    ...call,
+    inbound: moved,
+    admission: { promptTokens, price, hold: holdFor(deps, moved, price, promptTokens) },
+    requestedModel: call.requestedModel ?? inbound.facts.model,
+  }
+}

@@ -32,6 +32,8 @@ const open = (changes: Partial<ConductDeps> = {}) => {
     onAttempt: () => undefined,
     onAnswered: () => undefined,
     bind: () => undefined,
+    chains: () => ({ models: {}, longer: {}, contextLengths: {} }),
+    moveTo: async (call: unknown) => call,
     onEnd: () => undefined,
     onFailed: () => undefined,
     drawBill: async () => ({ isFree: false }),

@@ -2,6 +2,12 @@
 import type { EnterLimits, FindBudgets } from './limits/index.ts'
 import { type Answered, findAnswer, type SearchDeps } from './search.ts'
 import { type Bill, type Claim, openClaim } from './settle.ts'
+import type { HoldOutcome } from '../ledger/index.ts'
+import { type FallbackDeps, findServed } from './fallback.ts'
+import type { EnterLimits, FindBudgets } from './limits/index.ts'
+import { refusal } from './refusal.ts'
+import type { Answered } from './search.ts'
+import type { Bill, Claim } from './settle.ts'
 import type {
   Admission,
   Call,
@@ -16,7 +22,7 @@ import type {
   Target,
 } from './types.ts'
 
-export type ConductDeps = SearchDeps & {
+export type ConductDeps = FallbackDeps & {
   readonly receive: (request: RelayRequest) => Promise<Inbound>
   readonly authenticate: (request: RelayRequest) => Promise<Caller>
   readonly admit: (inbound: Inbound, caller: Caller) => Admission
@@ -78,15 +84,16 @@ const serve = async (deps: ConductDeps, call: Call): Promise<RelayReply> => {
   const claim = await openClaim(deps.hold, call)
 const serve = async (deps: ConductDeps, admitted: Call): Promise<RelayReply> => {
   const binding = deps.bind(admitted)
-  const call = binding === undefined ? admitted : await binding
-  const claim = await openClaim(deps, call)
+  const bound = binding === undefined ? admitted : await binding
+  const claim = await openClaim(deps, bound)
   try {
-    const answered = await findAnswer(deps, call, claim)
+    const { call, answered } = await findServed(deps, bound, claim)
     deps.onAnswered(call, answered)
     return await deps.reply(call, answered, (end) => settle(deps, { call, claim, answered, end }))
   } catch (error) {
     await deps.release(call, claim)
     deps.onFailed(call, error)
+    await deps.release(bound, claim)
     throw error
   }
 }

@@ -1,5 +1,5 @@
 // The face of the relay: the life of a request.
-export { type AdmitDeps, type AdmitOptions, admit, holdFor, priceFor } from './admit.ts'
+export { type AdmitDeps, type AdmitOptions, admit, holdFor, moveToModel, priceFor } from './admit.ts'
 export { type AffinityStage, createAffinity, usageKey } from './affinity/index.ts'
 export { type AttemptDeps, type AttemptLimits, attempt } from './attempt.ts'
 export { type AuthenticateDeps, authenticate, type KeyedRequest } from './authenticate.ts'
@@ -17,6 +17,7 @@ export { type CountText, createTextCounter, createUsageCounter, estimatePrompt }
 export { countTokens } from './count-tokens.ts'
 export { decide, type RetryPolicy } from './decide.ts'
 export { ENDPOINT_PATHS, type EndpointType, listEndpointTypes } from './endpoint-types.ts'
+export { type FallbackChains, fallbacksFor } from './fallback.ts'
 export { hideKey } from './hide-key.ts'
 export {
   budgetIdsAt,

@@ -102,6 +102,7 @@ export const consumeRow = (call: Call, charge: Charge, answer: AnswerFacts, nowM
     request_path: request.path,
     request_conversion: labelsOf(notes.conversion),
     ...(notes.reasoningEffort === undefined ? {} : { reasoning_effort: notes.reasoningEffort }),
+    ...(call.requestedModel === undefined ? {} : { requested_model: call.requestedModel }),
     ...(isMapped ? { is_model_mapped: true, upstream_model_name: target.upstreamModel } : {}),
     ...(notes.dropped.length > 0 ? { dropped: notes.dropped } : {}),
     ...(notes.isSystemPromptOverwritten ? { is_system_prompt_overwritten: true } : {}),

@@ -61,10 +61,15 @@ type Missing = Exclude<Route, { kind: 'target' }> | { readonly kind: 'final' }
 
 /**
  * Tries accounts until one answers: group after group, and only when no group has an account left that may be asked now, waits
- * for the first one that may be asked soon.
+ * for the first one that may be asked soon. `failures` collects the attempts in vain, also when it throws.
  */
-export const findAnswer = async (deps: SearchDeps, call: Call, claim: Claim): Promise<Answered> => {
-  const search: Search = { call, claim, snapshot: deps.directory(), failures: [], full: new Map() }
+export const findAnswer = async (
+  deps: SearchDeps,
+  call: Call,
+  claim: Claim,
+  failures: FailedAttempt[] = [],
+): Promise<Answered> => {
+  const search: Search = { call, claim, snapshot: deps.directory(), failures, full: new Map() }
   const giveUpAt = deps.nowMs() + deps.patienceMs()
   for (;;) {
     const found = await findInGroups(deps, search)

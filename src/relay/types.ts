@@ -124,6 +124,8 @@ export type Call = {
   readonly pass?: Pass
   /** Budgets the charge must fit into. */
   readonly budgets?: readonly Budget[]
+  /** What the client asked for, when the call was moved to another model. */
+  readonly requestedModel?: string
   /** What keeps the request's conversation together, where a rule says so. */
   readonly affinity?: Affinity
 }

@@ -1,6 +1,7 @@
 // Checks what a channel's columns may hold. Mistakes are told when they are saved, not when a request meets them.
 
 import { splitList } from '../../channels/index.ts'
+import { limitSet } from '../../contract/index.ts'
 import { isJsonObject, parseJson, parseJsonObject } from '../../kernel/index.ts'
 import { providers, retiredChannelTypes } from '../../providers/index.ts'
 import { Refusal } from '../frame/index.ts'
@@ -60,6 +61,18 @@ const checkModels = (text: string): void => {
   if (long !== undefined) throw new Refusal(`The model name ${long.slice(0, 60)}… is too long.`)
 }
 
+/** Limits of use that the relay would pass over must not look as if they held. */
+const checkLimits = (settings: string | null | undefined): void => {
+  const stored = parseJsonObject(settings ?? '') ?? {}
+  for (const name of ['limits', 'key_limits']) {
+    const value = stored[name]
+    if (value !== undefined && value !== null && !limitSet.safeParse(value).success)
+      throw new Refusal(
+        `settings.${name} may have requests_per_minute, tokens_per_minute and concurrent_requests: whole numbers from 0.`,
+      )
+  }
+}
+
 const PLAN_WORDS: ReadonlySet<string> = new Set(providers.flatMap((provider) => Object.keys(provider.plans ?? {})))
 const SCHEMES = ['http:', 'https:', 'sandbox:']
 
@@ -95,6 +108,7 @@ export const checkColumns = (columns: ChannelColumns): void => {
   checkTextValues('model_mapping', columns.model_mapping)
   checkMapping(columns.model_mapping)
   checkTextValues('header_override', columns.header_override)
+  checkLimits(columns.settings)
   checkModels(columns.models ?? '')
   checkBaseUrl(columns.base_url ?? '')
   if (columns.type === CODEX && columns.key) checkCodexKey(columns.key)

@@ -61,6 +61,13 @@ describe.each(stores)('counters %s', (_name, create) => {
     expect(await take(calls(2))).toEqual({ kind: 'refused', index: 0, retryAfterMs: 30_000 })
   })
 
+  test('what is left of each window is told, of places nothing', async () => {
+    const { at, take } = open()
+    await take(calls(5, 2))
+    at(10_000)
+    expect(await take(calls(5), place(3))).toMatchObject({ levels: [{ left: 2, resetMs: 60_000 }, undefined] })
+  })
+
   test('a refusal says how long until a large amount fits', async () => {
     const { at, take } = open()
     for (const [ms, amount] of [

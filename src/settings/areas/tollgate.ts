@@ -90,4 +90,11 @@ export const tollgate = {
     default: {},
     help: 'Models tried in order when a model cannot be served: {"model":["other", "third"]}.',
   }),
+  longerModels: table({
+    key: 'tollgate.longer_context_models',
+    scope: ROUTING,
+    value: modelNames,
+    default: {},
+    help: 'Models tried in order when a request is too long for a model; without an entry those of the fallback models that are known to be longer.',
+  }),
 }
