@@ -163,6 +163,8 @@ export type AdminDeps = {
   readonly runInBackground: (name: string, work: (signal: AbortSignal) => Promise<void>) => void
   /** What the process and its machine tell of themselves. */
   readonly system: SystemProbe
+  /** Whether an address is this gateway itself. */
+  readonly isOwnAddress: (url: URL) => boolean
   /** Where the relay remembers which account a conversation is on. */
   readonly affinityStore: Pick<ExpiringStore, 'keys' | 'delete' | 'read'>
   /** Requests that are being answered now. */

@@ -28,12 +28,13 @@ import {
   type Counters,
   type Environment,
   type Ids,
+  isOwnAddress,
   type Logger,
   systemClock,
   type UpstreamClient,
 } from '../platform/index.ts'
 import { createCredentials } from '../relay/index.ts'
-import type { Settings } from '../settings/index.ts'
+import { type Settings, site } from '../settings/index.ts'
 import { isDuplicate, type Repos } from '../storage/index.ts'
 import type { BackgroundWork } from './background.ts'
 import type { Changes } from './changes.ts'
@@ -68,6 +69,8 @@ export type AdminParts = {
   readonly authenticateKey: AdminDeps['authenticateKey']
   readonly relayFor: AdminDeps['relayFor']
   readonly activeConnections: () => number
+  /** The port the process listens on. */
+  readonly port: () => number
 }
 
 /** Whose rows the tests of all channels are: the first root account's. */
@@ -192,6 +195,7 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     runInBackground: parts.background.run,
     system: parts.system,
     affinityStore: parts.affinityStore,
+    isOwnAddress: (url) => isOwnAddress(url, parts.port(), state.settings.get(site.serverAddress)),
     activeConnections: parts.activeConnections,
   }
 }

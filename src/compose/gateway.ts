@@ -239,6 +239,8 @@ const openEdge = async (
     authenticateKey: identify,
     relayFor: createPlayground({ repos: core.storage.repos, state, relayAs, onError }),
     activeConnections: system.activeRequests,
+    activeConnections: () => server.activeRequests(),
+    port: () => server.port,
   })
   await admin.prepareFirstStart()
   const models = createModelCatalogue({

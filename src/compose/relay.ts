@@ -122,7 +122,7 @@ const tellLimits = ({ inbound, pass }: Call, reply: RelayReply): RelayReply => {
 /** The way out: over HTTP, over a socket where a speech says so, or to the sandbox. */
 const senderFor = ({ sockets }: RelayParts, upstream: UpstreamClient): AttemptDeps['upstream'] => ({
   ...withSandbox(upstream),
-  sendOverSocket: ({ url, headers, body, proxyUrl, controller, headersTimeoutMs = 0 }) =>
+  sendOverSocket: ({ url, headers, body, proxyUrl, hasInsecureTls, controller, headersTimeoutMs = 0 }) =>
     sockets.request({
       url,
       headers,
@@ -130,6 +130,7 @@ const senderFor = ({ sockets }: RelayParts, upstream: UpstreamClient): AttemptDe
       signal: controller.signal,
       handshakeTimeoutMs: headersTimeoutMs === 0 ? HANDSHAKE_MS : Math.min(HANDSHAKE_MS, headersTimeoutMs),
       ...(proxyUrl === undefined ? {} : { proxyUrl }),
+      ...(hasInsecureTls === true ? { hasInsecureTls } : {}),
     }),
 })
 

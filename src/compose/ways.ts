@@ -5,6 +5,7 @@ import type { SideRequest } from '../providers/index.ts'
 import {
   type CredentialDeps,
   compileResponsesRule,
+  type Line,
   type MediaDeps,
   type PrepareDeps,
   type WayPolicy,
@@ -116,6 +117,12 @@ export const createMediaFetch = (guard: SsrfGuard, environment: Environment): Me
   },
 })
 
+/** The channel's own way out, as the upstream client wants to hear it. */
+const outOf = ({ proxy, hasInsecureTls }: Line) => ({
+  ...(proxy === '' ? {} : { proxyUrl: proxy }),
+  ...(hasInsecureTls ? { hasInsecureTls } : {}),
+})
+
 /** Longest time a token exchange or another side request may take. */
 const SIDE_LIMIT_MS = 30_000
 const SIDE_ANSWER_MAX_BYTES = 4 * MEGABYTE
@@ -123,7 +130,7 @@ const SIDE_ANSWER_MAX_BYTES = 4 * MEGABYTE
 /** Sends a provider's side request: through the channel's proxy, bounded in time and size. */
 export const createAsk =
   (upstream: Pick<UpstreamClient, 'send' | 'startDeadline' | 'classify'>): CredentialDeps['ask'] =>
-  async (request: SideRequest, proxyUrl: string) => {
+  async (request: SideRequest, line: Line) => {
     const controller = new AbortController()
     const disarm = upstream.startDeadline(controller, SIDE_LIMIT_MS)
     try {
@@ -133,7 +140,7 @@ export const createAsk =
         headers: { ...request.headers },
         ...(request.body === undefined ? {} : { body: request.body }),
         controller,
-        ...(proxyUrl === '' ? {} : { proxyUrl }),
+        ...outOf(line),
       })
       const bytes = await response.arrayBuffer()
       if (bytes.byteLength > SIDE_ANSWER_MAX_BYTES)
@@ -149,7 +156,7 @@ export const createAsk =
 /** Uploads a medium for an upstream that refers to media by its own ids. */
 export const createUpload =
   (upstream: Pick<UpstreamClient, 'send' | 'startDeadline' | 'classify'>): PrepareDeps['upload'] =>
-  async ({ provider, endpoint }, { source, filename }, user, proxyUrl) => {
+  async ({ provider, endpoint }, { source, filename }, user, line) => {
     const { uploads } = provider
     if (uploads === undefined || source.kind !== 'base64')
       throw new GatewayError('internal', 'There is nothing to upload, or nowhere to upload it to.')
@@ -166,7 +173,7 @@ export const createUpload =
         headers: { ...provider.auth(endpoint) },
         body: form,
         controller,
-        ...(proxyUrl === '' ? {} : { proxyUrl }),
+        ...outOf(line),
       })
       const answer = new Uint8Array(await response.arrayBuffer())
       const body = parseJsonObject(new TextDecoder().decode(answer))
@@ -186,7 +193,7 @@ export const createErrands = (
   guard: SsrfGuard,
   environment: Environment,
 ): Pick<PrepareDeps, 'send' | 'fetchForeign'> => ({
-  send: async ({ url, method, headers, body }, proxyUrl, signal) => {
+  send: async ({ url, method, headers, body }, line, signal) => {
     const controller = new AbortController()
     const disarm = upstream.startDeadline(controller, ERRAND_LIMIT_MS)
     const leave = () => controller.abort()
@@ -198,7 +205,7 @@ export const createErrands = (
         headers: { ...headers },
         ...(body === '' ? {} : { body }),
         controller,
-        ...(proxyUrl === '' ? {} : { proxyUrl }),
+        ...outOf(line),
       })
       const bytes = new Uint8Array(await response.arrayBuffer())
       return { status: response.status, contentType: response.headers.get('content-type') ?? '', bytes }

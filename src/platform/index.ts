@@ -31,6 +31,7 @@ export { createLogFiles, type LogFile, type LogFiles, type LogTail } from './log
 export { createLogging, type Logger, type Logging } from './logger.ts'
 export { createMailer, type Mail, type Mailer, type SmtpRules } from './mail/smtp.ts'
 export { createRegistry, type Registry } from './metrics/registry.ts'
+export { isOwnAddress } from './own-addresses.ts'
 export { createCreem } from './payments/creem.ts'
 export { type CryptoDriver, createCryptoDriver, type Deposit } from './payments/cryptapi.ts'
 export type {

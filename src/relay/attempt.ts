@@ -25,7 +25,7 @@ export type AttemptLimits = {
 /** What is sent over a socket. */
 export type SocketSending = Pick<
   UpstreamRequest,
-  'url' | 'headers' | 'controller' | 'headersTimeoutMs' | 'proxyUrl'
+  'url' | 'headers' | 'controller' | 'headersTimeoutMs' | 'proxyUrl' | 'hasInsecureTls'
 > & {
   readonly body: PreparedRequest['body']
 }
@@ -110,6 +110,7 @@ const send = async (deps: AttemptDeps, sending: Sending, disarm: () => void): Pr
     controller,
     headersTimeoutMs: limits.firstByteTimeoutMs,
     ...(target.channel.settings.proxy === '' ? {} : { proxyUrl: target.channel.settings.proxy }),
+    ...(target.channel.settings.hasInsecureTls ? { hasInsecureTls: true } : {}),
   })
   if (response.status < 200 || response.status > 299) return rejected(await readRefusal(deps, sending, response))
   const contentType = response.headers.get('content-type') ?? ''

@@ -327,6 +327,7 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       logFiles: createLogFiles(options.logDirectory, (line) => line),
     },
     affinityStore,
+    isOwnAddress: ({ host }) => host === 'localhost:3000',
     activeConnections: () => 0,
   }
   return {

@@ -25,7 +25,12 @@ const open = async (options: object = {}, seed: Partial<GatewaySeed> = {}) => {
       { upstream: large, models: ['gpt-4o'] },
     ],
     ...seed,
-    options: { RetryTimes: 0, ...prices, 'tollgate.fallback_models': { 'gpt-4o-mini': ['nobody', 'gpt-4o'] }, ...options },
+    options: {
+      RetryTimes: 0,
+      ...prices,
+      'tollgate.fallback_models': { 'gpt-4o-mini': ['nobody', 'gpt-4o'] },
+      ...options,
+    },
   })
   return { gateway, small, large }
 }

@@ -167,10 +167,13 @@ export const askAccount = async <Answer>(
   what: string,
   work: (endpoint: Endpoint, ask: (request: SideRequest) => Promise<unknown>) => Promise<Answer>,
 ): Promise<Answer> => {
-  const { provider, endpoint, proxyUrl } = account
+  const { provider, endpoint, proxyUrl, hasInsecureTls } = account
   try {
     if (endpoint.baseUrl === '') throw new Refusal('The channel has no base URL to ask.')
-    const accessToken = provider?.exchange === undefined ? '' : await deps.credentials(provider, endpoint, proxyUrl)
+    const accessToken =
+      provider?.exchange === undefined
+        ? ''
+        : await deps.credentials(provider, endpoint, { proxy: proxyUrl, hasInsecureTls })
     const ready = { ...endpoint, accessToken }
     return await work(ready, async (request) => parseJson(await send(deps, { ...account, endpoint: ready }, request)))
   } catch (error) {

@@ -4,6 +4,8 @@ import { splitList } from '../../channels/index.ts'
 import { limitSet } from '../../contract/index.ts'
 import { isJsonObject, parseJson, parseJsonObject } from '../../kernel/index.ts'
 import { providers, retiredChannelTypes } from '../../providers/index.ts'
+import { tollgate } from '../../settings/index.ts'
+import type { AdminDeps } from '../deps.ts'
 import { Refusal } from '../frame/index.ts'
 import type { ChannelColumns } from './schema.ts'
 
@@ -84,6 +86,16 @@ export const checkBaseUrl = (text: string): void => {
   if (url === null || !SCHEMES.includes(url.protocol)) {
     throw new Refusal('base_url must be an http:// or https:// address.')
   }
+}
+
+/** A channel that leads back here answers nobody: each request would come in again and again. */
+export const checkNotOwn = (
+  { isOwnAddress, settings }: Pick<AdminDeps, 'isOwnAddress' | 'settings'>,
+  text: string | null | undefined,
+): void => {
+  const url = URL.parse((text ?? '').trim())
+  if (url === null || settings.get(tollgate.allowsOwnAddress) || !isOwnAddress(url)) return
+  throw new Refusal('base_url is this gateway itself; allow that by the option tollgate.allow_own_base_url.')
 }
 
 const checkVertex = (columns: ChannelColumns): void => {

@@ -3,7 +3,7 @@ import { isJsonObject, parseJson } from '../../kernel/index.ts'
 import type { ChannelRow } from '../../storage/index.ts'
 import type { AdminDeps } from '../deps.ts'
 import { Refusal } from '../frame/index.ts'
-import { checkNewColumns } from './check.ts'
+import { checkNewColumns, checkNotOwn } from './check.ts'
 import { toColumns } from './columns.ts'
 import { createKeyRing, readKeyLines, writeKeyRing, writeKeys } from './keys.ts'
 import type { ChannelCreate } from './schema.ts'
@@ -46,6 +46,7 @@ const readRows = (input: ChannelCreate, base: Partial<ChannelRow>): Partial<Chan
 /** Makes the channels with their abilities, all or none; gives their ids. Throws Refusal. */
 export const createChannels = async (deps: AdminDeps, input: ChannelCreate): Promise<number[]> => {
   checkNewColumns(input.channel)
+  checkNotOwn(deps, input.channel.base_url)
   const base = { group: 'default', ...toColumns(input.channel), created_time: deps.clock.nowSeconds() }
   const ids = await deps.repos.channels.insertMany(readRows(input, base))
   await deps.publish('channels')

@@ -2,9 +2,10 @@
 import { isJsonObject } from '../../kernel/index.ts'
 import { type Endpoint, findProvider, joinUrl, type ModelList, type SideRequest } from '../../providers/index.ts'
 import type { ChannelRow } from '../../storage/index.ts'
+import type { AdminDeps } from '../deps.ts'
 import { Refusal } from '../frame/index.ts'
 import { type Account, type AccountDeps, accountOf, askAccount, endpointFor } from './account.ts'
-import { checkBaseUrl } from './check.ts'
+import { checkBaseUrl, checkNotOwn } from './check.ts'
 import { readKeyLines } from './keys.ts'
 import type { FetchModels } from './schema.ts'
 
@@ -69,10 +70,11 @@ export const fetchChannelModels = async (deps: AccountDeps, row: ChannelRow): Pr
 
 /** The models for credentials that are not stored yet; of several keys the first asks. Throws Refusal. */
 export const fetchUnsavedModels = async (
-  deps: AccountDeps,
+  deps: AccountDeps & Pick<AdminDeps, 'isOwnAddress' | 'settings'>,
   { base_url, type, key, other }: FetchModels,
 ): Promise<string[]> => {
   checkBaseUrl(base_url)
+  checkNotOwn(deps, base_url)
   const provider = findProvider(type)
   const base = base_url.trim()
   const baseUrl = base === '' ? (provider?.defaultBaseUrl ?? '') : (provider?.plans?.[base] ?? base)

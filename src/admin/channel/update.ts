@@ -2,7 +2,7 @@
 import type { ChannelRow } from '../../storage/index.ts'
 import type { AdminDeps } from '../deps.ts'
 import { Refusal } from '../frame/index.ts'
-import { checkColumns } from './check.ts'
+import { checkColumns, checkNotOwn } from './check.ts'
 import { toColumns } from './columns.ts'
 import { appendKeys, createKeyRing, type KeyRing, readKeyLines, readKeyRing, writeKeyRing, writeKeys } from './keys.ts'
 import type { ChannelUpdate } from './schema.ts'
@@ -36,6 +36,7 @@ const readKeyColumns = (row: ChannelRow, update: ChannelUpdate): Partial<Channel
 export const updateChannel = async (deps: AdminDeps, update: ChannelUpdate): Promise<ChannelRow> => {
   const row = await findChannel(deps, update.id)
   checkColumns({ ...update, type: update.type || row.type })
+  checkNotOwn(deps, update.base_url)
   // The keys by the row as it is in the transaction: a request may have disabled one meanwhile.
   await deps.repos.channels.revise([row.id], (fresh) => ({ ...toColumns(update), ...readKeyColumns(fresh, update) }))
   await deps.publish('channels')

@@ -302,3 +302,25 @@ test('an opened answer streams, and ends with its caller', async () => {
   const answer = await guard.open(`http://a.com:${port}/big`, { timeoutMs: 5000, signal: controller.signal })
   expect((await answer.text()).length).toBe(2000)
 })
+
+test('a proxy is told the checked address: an inner one is refused before it is asked', async () => {
+  const told: string[] = []
+  const proxy = createServer((socket) => {
+    socket.once('data', (bytes) => {
+      told.push(bytes.toString('latin1').split('\r\n')[0] ?? '')
+      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok')
+    })
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  cleanups.push(() => proxy.close())
+  const address = proxy.address()
+  const proxyUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  const guardFor = (names: readonly string[]) =>
+    createSsrfGuard({ rules: () => RULES, resolveName: async () => names, proxyUrl })
+  for (const names of [['10.0.0.1'], ['169.254.169.254'], ['93.184.216.34', '127.0.0.1']])
+    await expect(guardFor(names).fetch('http://inner.example/', get)).rejects.toThrow()
+  expect(told).toEqual([])
+  const { status } = await guardFor(['93.184.216.34']).fetch('http://outer.example/path', get)
+  expect(status).toBe(200)
+  expect(told).toEqual(['GET http://93.184.216.34/path HTTP/1.1'])
+})

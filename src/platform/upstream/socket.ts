@@ -40,6 +40,8 @@ export type SocketRequest = {
   readonly protocols?: readonly string[]
   /** The channel's proxy (http, https, socks5, socks5h); wins over the environment's proxies and NO_PROXY. */
   readonly proxyUrl?: string
+  /** Accept any certificate, for this connection only. */
+  readonly hasInsecureTls?: boolean
   /** Gives the connection up, while it is made and afterwards. */
   readonly signal?: AbortSignal
   /** Limit to the handshake, ms; 0 or absent = none. */
@@ -199,7 +201,7 @@ export const createSocketClient = (options: SocketClientOptions): SocketClient =
           ? {}
           : { protocols: [...request.protocols] }),
         ...(proxy === undefined ? {} : { proxy }),
-        ...(options.hasInsecureTls ? { tls: { rejectUnauthorized: false } } : {}),
+        ...(options.hasInsecureTls || request.hasInsecureTls === true ? { tls: { rejectUnauthorized: false } } : {}),
       })
     } catch (error) {
       throw misconfigured('The address or a header of this channel cannot be used.', error)

@@ -71,7 +71,7 @@ const resupplyFor = (deps: PrepareDeps, preparing: Preparing) => (codec: Upstrea
     const supplied = isFetched ? { kind: 'base64' as const, ...(await fetch(source.url)) } : source
     if (way.provider.uploads === undefined || supplied.kind !== 'base64') return isFetched ? supplied : undefined
     const user = inbound.readConversation().user ?? ''
-    const id = await deps.upload(way, { ...part, source: supplied }, user, target.channel.settings.proxy)
+    const id = await deps.upload(way, { ...part, source: supplied }, user, target.channel.settings)
     return { kind: 'file' as const, id, issuer: 'openai-chat' as const, mimeType: supplied.mimeType }
   }
 }

@@ -37,7 +37,6 @@ const PROMISE_LIMIT_MS = 600_000
 const createErrands = (deps: PrepareDeps, preparing: Preparing) => {
   const { target, inbound } = preparing
   const { signal } = inbound.request
-  const { proxy } = target.channel.settings
 
   const answerOf = ({ status, contentType, bytes }: Awaited<ReturnType<PrepareDeps['send']>>): ExchangeAnswer => {
     if (status >= 200 && status <= 299) return toWholeBody(bytes, contentType)
@@ -51,7 +50,7 @@ const createErrands = (deps: PrepareDeps, preparing: Preparing) => {
       headers: headersOf(preparing, headers, sendable?.contentType),
       body: sendable?.body ?? '',
     }
-    return answerOf(await deps.send(signed(preparing, request, deps.nowMs()), proxy, signal))
+    return answerOf(await deps.send(signed(preparing, request, deps.nowMs()), target.channel.settings, signal))
   }
 
   const run = async ({ url, method, headers = {}, body, isForeign, afterMs = 0 }: Fetch): Promise<ExchangeAnswer> => {

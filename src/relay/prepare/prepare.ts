@@ -27,7 +27,7 @@ export const createPrepare =
     const way = streaming(chooseWay(policy, inbound, target), inbound.facts.isStream)
     if (way.provider.exchange === undefined) return prepareWith(way)
     return deps
-      .credentials(way.provider, way.endpoint, target.channel.settings.proxy)
+      .credentials(way.provider, way.endpoint, target.channel.settings)
       .then((accessToken) => prepareWith({ ...way, endpoint: { ...way.endpoint, accessToken } }))
   }
 

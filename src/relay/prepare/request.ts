@@ -4,9 +4,10 @@ import type { DialectId, LaneDialect, MediaPart } from '../../dialects/index.ts'
 import { type JsonObject, readString } from '../../kernel/index.ts'
 import { buildUrl, type OutgoingRequest } from '../../providers/index.ts'
 import type { ChannelProgram } from '../channel-program.ts'
+import { hopsFor } from '../hops.ts'
 import type { Reading, WholeBody } from '../reading/index.ts'
 import type { Call, FailedAttempt, PreparationNotes, Target } from '../types.ts'
-import type { Credentials, Way, WayPolicy } from '../way/index.ts'
+import type { Credentials, Line, Way, WayPolicy } from '../way/index.ts'
 import type { MediaDeps, Writing, Written } from '../write/index.ts'
 
 /** What goes over the wire, how its answer is read, and what a usage row tells of how it was made. */
@@ -28,9 +29,9 @@ export type PrepareDeps = {
   readonly credentials: Credentials
   readonly media: MediaDeps
   /** Uploads a medium to an upstream that refers to media by its own ids. */
-  readonly upload: (way: Way, part: MediaPart, user: string, proxyUrl: string) => Promise<string>
+  readonly upload: (way: Way, part: MediaPart, user: string, line: Line) => Promise<string>
   /** Sends a request to the upstream itself, with its credentials already in it. */
-  readonly send: (request: OutgoingRequest, proxyUrl: string, signal: AbortSignal) => Promise<SideReply>
+  readonly send: (request: OutgoingRequest, line: Line, signal: AbortSignal) => Promise<SideReply>
   /** Fetches an address that the client or an answer named, through the guard, without credentials. */
   readonly fetchForeign: (request: OutgoingRequest, signal: AbortSignal) => Promise<SideReply>
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
@@ -96,7 +97,8 @@ export const headersOf = (
   if (speech.dialect === 'claude-messages')
     for (const [name, values] of Object.entries(policy.claudeHeaders(inbound.facts.model)))
       headers[name.toLowerCase()] = joinLists(headers[name.toLowerCase()], values)
-  return { ...headers, ...overrides }
+  const hops = hopsFor(inbound.request.headers, way.endpoint.baseUrl, way.provider.defaultBaseUrl)
+  return { ...headers, ...overrides, ...hops }
 }
 
 /** Signs a request where the provider wants that, over what is really sent. */

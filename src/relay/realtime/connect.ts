@@ -64,7 +64,7 @@ export const connect =
   (deps: ConnectDeps) =>
   async (call: Call, target: Target, failures: readonly FailedAttempt[]): Promise<OpenSocket> => {
     const { signal } = call.inbound.request
-    const { proxy } = target.channel.settings
+    const { proxy, hasInsecureTls } = target.channel.settings
     const { handshakeTimeoutMs, greetingTimeoutMs } = deps.limits()
     const patience = new AbortController()
     const leave = (): void => patience.abort(signal.reason)
@@ -73,7 +73,7 @@ export const connect =
     try {
       signal.throwIfAborted()
       const way = chooseWay(deps.policy(), call.inbound, target)
-      const accessToken = await deps.credentials(way.provider, way.endpoint, proxy)
+      const accessToken = await deps.credentials(way.provider, way.endpoint, target.channel.settings)
       const endpoint = { ...way.endpoint, accessToken }
       const { url, headers } = outgoing(deps, call, target, failures, { ...way, endpoint })
       const socket = await deps.openSocket({
@@ -82,6 +82,7 @@ export const connect =
         signal: patience.signal,
         handshakeTimeoutMs,
         ...(proxy === '' ? {} : { proxyUrl: proxy }),
+        ...(hasInsecureTls ? { hasInsecureTls } : {}),
       })
       try {
         checkGreeting(await greetingOf(socket, greetingTimeoutMs))

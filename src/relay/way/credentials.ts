@@ -5,9 +5,12 @@ import type { Endpoint, Provider, SideRequest } from '../../providers/index.ts'
 
 export type SideAnswer = { readonly status: number; readonly text: string }
 
+/** How a channel goes out: its proxy ('' for none), and whether it takes any certificate. */
+export type Line = { readonly proxy: string; readonly hasInsecureTls: boolean }
+
 export type CredentialDeps = {
   /** Sends a side request through the channel's proxy, within a limit of its own. Throws GatewayError when nothing answers. */
-  readonly ask: (request: SideRequest, proxyUrl: string) => Promise<SideAnswer>
+  readonly ask: (request: SideRequest, line: Line) => Promise<SideAnswer>
   readonly nowMs: () => number
 }
 
@@ -33,8 +36,8 @@ export const createCredentials = (deps: CredentialDeps) => {
   const known = new Map<string, Known>()
   const running = new Map<string, Promise<string>>()
 
-  const exchange = async (provider: Provider, request: SideRequest, id: string, proxyUrl: string) => {
-    const { status, text } = await deps.ask(request, proxyUrl)
+  const exchange = async (provider: Provider, request: SideRequest, id: string, line: Line) => {
+    const { status, text } = await deps.ask(request, line)
     const body = parseJson(text)
     if (status < 200 || status > 299 || !isJsonObject(body) || provider.exchange === undefined)
       throw refuse(status, text)
@@ -44,7 +47,7 @@ export const createCredentials = (deps: CredentialDeps) => {
     return token
   }
 
-  return async (provider: Provider, endpoint: Endpoint, proxyUrl: string): Promise<string> => {
+  return async (provider: Provider, endpoint: Endpoint, line: Line): Promise<string> => {
     const nowMs = deps.nowMs()
     const request = provider.exchange?.request(endpoint, nowMs)
     if (request === undefined) return ''
@@ -53,7 +56,7 @@ export const createCredentials = (deps: CredentialDeps) => {
     if (found !== undefined && found.goodUntilMs > nowMs) return found.token
     const begun = running.get(id)
     if (begun !== undefined) return begun
-    const asked = exchange(provider, request, id, proxyUrl).finally(() => running.delete(id))
+    const asked = exchange(provider, request, id, line).finally(() => running.delete(id))
     running.set(id, asked)
     return asked
   }

@@ -3,6 +3,7 @@ import type { ChannelBatchOutcome } from '../../../contract/index.ts'
 import type { ChannelRow } from '../../../storage/index.ts'
 import type { AdminDeps } from '../../deps.ts'
 import { Refusal } from '../../frame/index.ts'
+import { checkNotOwn } from '../check.ts'
 import { toFilter } from '../list.ts'
 import { findChannel } from '../update.ts'
 import { changeChannel, describeChange } from './change.ts'
@@ -32,6 +33,7 @@ const checkExpected = (expected: number | undefined, found: number): void => {
 /** Tells what a change does (`preview`), or does it. Throws Refusal when one channel must not become that: then none changes. */
 export const editChannels = async (deps: AdminDeps, edit: BatchEdit) => {
   const source = edit.copy === undefined ? undefined : await findChannel(deps, edit.copy.from)
+  checkNotOwn(deps, edit.set?.base_url)
   const ids = (await findIds(deps, edit)).filter((id) => id !== source?.id)
   // By id, because a transaction that collided with another begins again.
   const changed = new Map<number, ChangedChannel>()
