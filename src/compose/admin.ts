@@ -164,7 +164,7 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     payments: createPayments({
       settings: state.settings,
       repos,
-      ask: (request) => ask(request, ''),
+      ask: (request) => ask(request, { proxy: '', hasInsecureTls: false }),
       times: { nowSeconds, nowMs },
       announce: (userId) => publish('user', userId),
       subscriptions: parts.subscriptions,

@@ -24,7 +24,8 @@ export const createOauthWays = (
       })
       return { status, text: new TextDecoder().decode(bytes) }
     },
-    askCompanion: (request) => askPlainly({ ...request, body: request.body ?? '' }, { proxy: '', hasInsecureTls: false }),
+    askCompanion: (request) =>
+      askPlainly({ ...request, body: request.body ?? '' }, { proxy: '', hasInsecureTls: false }),
     endpoints: createOauthEndpoints({ token: environment.linuxDoTokenUrl, user: environment.linuxDoUserUrl }),
   }
 }

@@ -179,7 +179,7 @@ export const violationRow = (call: Call, violation: Violation, nowMs: number): N
       upstream_error_code: error.code,
       violation_fee_marker: marker,
       request_path: call.inbound.request.path,
-      admin_info: adminInfo(target, failures, false),
+      admin_info: adminInfo(call, target, failures, false),
     }),
   }
 }

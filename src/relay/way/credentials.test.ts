@@ -15,7 +15,11 @@ const open = (answer: (asked: string) => SideAnswer | Promise<SideAnswer>) => {
     },
     nowMs: () => clock.nowMs,
   })
-  return { asked, clock, tokenOf: (key: string) => credentials(provider, endpointWith(key), { proxy: '', hasInsecureTls: false }) }
+  return {
+    asked,
+    clock,
+    tokenOf: (key: string) => credentials(provider, endpointWith(key), { proxy: '', hasInsecureTls: false }),
+  }
 }
 
 const granting = (asked: string): SideAnswer => ({
