@@ -16,7 +16,7 @@ import type { Budget, ChosenPlan, HoldOutcome } from '../ledger/index.ts'
 import type { Form, GatewayError, JsonObject, RateAllowance } from '../kernel/index.ts'
 import type { Budget } from '../ledger/index.ts'
 import type { PriceSnapshot } from '../pricing/index.ts'
-import type { Affinity } from './affinity/index.ts'
+import type { AffinityKeySource, AffinityRule } from '../settings/index.ts'
 import type { Readout, StreamPipe } from './reading/index.ts'
 
 /** What the edge hands over. The body is read only after the caller is known, so that strangers cannot fill the memory. */
@@ -114,6 +114,30 @@ export type Pass = {
   readonly end: (end: PassEnd) => void
   /** How much the caller has left, for the headers of the answer. */
   readonly allowances: readonly Allowance[]
+}
+
+/** What holds a conversation together: a rule, and the value by which it knows the request (relay.md section 7.5). */
+export type Bond = {
+  readonly rule: AffinityRule
+  /** Under this the account is remembered. */
+  readonly key: string
+  readonly source: AffinityKeySource
+  readonly group: string
+  readonly ttlSeconds: number
+  /** What people may see of the value: enough to tell two apart. */
+  readonly hint: string
+  readonly fingerprint: string
+  readonly template: JsonObject | undefined
+}
+
+/** One key of one channel. */
+export type PinnedAccount = { readonly channelId: number; readonly keyIndex: number }
+
+/** A request's bond, and the account it is to go to; `isKept` leaves what is remembered alone. */
+export type Affinity = {
+  readonly bond: Bond
+  readonly pinned: PinnedAccount | undefined
+  readonly isKept: boolean
 }
 
 /** Everything known before the first attempt; `pass` is what the request has taken of limits of use, where there are any. */

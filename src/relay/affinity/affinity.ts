@@ -4,18 +4,8 @@ import type { GatewayError, Usage } from '../../kernel/index.ts'
 import type { ExpiringStore } from '../../platform/index.ts'
 import type { AffinityRule } from '../../settings/index.ts'
 import { mayPass } from '../decide.ts'
-import type { Call, Caller, FailedAttempt, Inbound, Target } from '../types.ts'
-import { type Bond, compileRules } from './rules.ts'
-
-/** One key of one channel. */
-export type PinnedAccount = { readonly channelId: number; readonly keyIndex: number }
-
-/** A request's bond, and the account it is to go to; `isKept` leaves what is remembered alone. */
-export type Affinity = {
-  readonly bond: Bond
-  readonly pinned: PinnedAccount | undefined
-  readonly isKept: boolean
-}
+import type { Affinity, Bond, Call, Caller, FailedAttempt, Inbound, PinnedAccount, Target } from '../types.ts'
+import { compileRules } from './rules.ts'
 
 export type AffinityOptions = {
   readonly isEnabled: boolean

@@ -1,6 +1,5 @@
 // The face of affinity: conversations that stay on one account.
 export {
-  type Affinity,
   type AffinityDeps,
   type AffinityOptions,
   type AffinityStage,
@@ -9,4 +8,3 @@ export {
   staysWithFailure,
   usageKey,
 } from './affinity.ts'
-export type { Bond } from './rules.ts'

@@ -3,21 +3,7 @@ import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../kernel/index.ts'
 import type { AffinityKeySource, AffinityRule } from '../../settings/index.ts'
 import { compilePattern, hasMatch, parsePath, readAll } from '../override/index.ts'
-import type { Caller, Inbound } from '../types.ts'
-
-/** What holds a conversation together. */
-export type Bond = {
-  readonly rule: AffinityRule
-  /** Under this the account is remembered. */
-  readonly key: string
-  readonly source: AffinityKeySource
-  readonly group: string
-  readonly ttlSeconds: number
-  /** What people may see of the value: enough to tell two apart. */
-  readonly hint: string
-  readonly fingerprint: string
-  readonly template: JsonObject | undefined
-}
+import type { Bond, Caller, Inbound } from '../types.ts'
 
 type Test = (text: string) => boolean
 
