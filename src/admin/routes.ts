@@ -1,6 +1,7 @@
 // The list of all management routes.
-import { auditRoutes } from './audit/routes.ts'
+
 import { affinityRoutes } from './affinity/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { channelRoutes } from './channel/routes.ts'
 import type { AdminDeps } from './deps.ts'
 import type { Route } from './frame/index.ts'

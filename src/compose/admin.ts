@@ -8,8 +8,8 @@ import {
   type LimitRules,
   type PerfRecorder,
   type RollUp,
-  type SystemProbe,
   refreshDueLogins,
+  type SystemProbe,
   toResponse,
   updateAllBalances,
 } from '../admin/index.ts'

@@ -33,8 +33,8 @@ import { createModelCatalogue } from '../relay/index.ts'
 import { content, tollgate } from '../settings/index.ts'
 import type { Repos } from '../storage/index.ts'
 import { createAdmin } from './admin.ts'
-import { createBackgroundWork } from './background.ts'
 import { startAffinity } from './affinity.ts'
+import { createBackgroundWork } from './background.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { type ChannelCare, createChannelCare } from './channel-care.ts'
 import { readConsoleFiles } from './console-files.ts'
@@ -239,7 +239,6 @@ const openEdge = async (
     authenticateKey: identify,
     relayFor: createPlayground({ repos: core.storage.repos, state, relayAs, onError }),
     activeConnections: system.activeRequests,
-    activeConnections: () => server.activeRequests(),
     port: () => server.port,
   })
   await admin.prepareFirstStart()

@@ -216,6 +216,13 @@ const sharedJobs = ({
 export const listJobs = (parts: JobParts): Job[] => [
   ...ownJobs(parts),
   ...(parts.environment.isMaster
-    ? [...sharedJobs(parts), ...logJobs(parts), testJob(parts), ...balanceJobs(parts), ...upstreamJobs(parts), loginJob(parts)]
+    ? [
+        ...sharedJobs(parts),
+        ...logJobs(parts),
+        testJob(parts),
+        ...balanceJobs(parts),
+        ...upstreamJobs(parts),
+        loginJob(parts),
+      ]
     : []),
 ]

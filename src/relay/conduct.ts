@@ -91,9 +91,8 @@ const serve = async (deps: ConductDeps, admitted: Call): Promise<RelayReply> => 
     deps.onAnswered(call, answered)
     return await deps.reply(call, answered, (end) => settle(deps, { call, claim, answered, end }))
   } catch (error) {
-    await deps.release(call, claim)
-    deps.onFailed(call, error)
     await deps.release(bound, claim)
+    deps.onFailed(bound, error)
     throw error
   }
 }

@@ -148,6 +148,8 @@ forEachEngine((_engine, open) => {
         'POST /api/custom-oauth-provider/discovery',
         'POST /api/channel/:id/key',
         'POST /api/channel/fetch_models',
+        'GET /api/option/channel_affinity_cache',
+        'DELETE /api/option/channel_affinity_cache',
         'GET /api/option/',
         'PUT /api/option/',
         'POST /api/option/rest_model_ratio',

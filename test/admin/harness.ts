@@ -34,8 +34,8 @@ import { GatewayError } from '../../src/kernel/index.ts'
 import {
   type AskGateway,
   createIds,
-  createLogFiles,
   createLocalStore,
+  createLogFiles,
   createSsrfGuard,
   type FetchRules,
   type Mail,

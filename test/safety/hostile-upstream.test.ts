@@ -158,8 +158,6 @@ describe('headers of an upstream', () => {
     'request-id': 'req-2',
     'openai-processing-ms': '12',
     'openai-version': '2020-10-01',
-    'x-ratelimit-remaining-tokens': '7',
-    'anthropic-ratelimit-requests-remaining': '8',
     'retry-after-ms': '5',
   }
 

@@ -227,7 +227,6 @@ test('a key is exchanged for a token, and the question signed over its final hea
   expect(asked.map(({ url }) => url)).toEqual(['https://up.example/token', 'https://up.example/list'])
   expect(asked[1]).toMatchObject({
     proxyUrl: 'http://proxy.example:8080',
-    hasInsecureTls: false,
     headers: { authorization: 'short-lived', 'x-extra': 'e', signature: `GET e ${deps.clock.nowMs()}` },
   })
 })
