@@ -127,6 +127,11 @@ const factsOf = ({ environment, storage, version, startedAt }: AdminParts): Admi
   catalogueBaseUrl: environment.syncUpstreamBase.replace(/\/+$/, ''),
   trustedRedirectDomains: environment.trustedRedirectDomains,
   anonymousBodyBytesMax: 1024 * environment.anonymousBodyMaxKb,
+/** What the API knows of the running relay and its place. */
+const relayFacts = ({ affinityStore, activeConnections, port, state: { settings } }: AdminParts) => ({
+  affinityStore,
+  activeConnections,
+  isOwnAddress: (url: URL): boolean => isOwnAddress(url, port(), settings.get(site.serverAddress)),
 })
 
 const createDeps = (parts: AdminParts, code: string): AdminDeps => {
@@ -194,9 +199,7 @@ const createDeps = (parts: AdminParts, code: string): AdminDeps => {
     rollUp: parts.rollUp,
     runInBackground: parts.background.run,
     system: parts.system,
-    affinityStore: parts.affinityStore,
-    isOwnAddress: (url) => isOwnAddress(url, parts.port(), state.settings.get(site.serverAddress)),
-    activeConnections: parts.activeConnections,
+    ...relayFacts(parts),
   }
 }
 

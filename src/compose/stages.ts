@@ -15,7 +15,6 @@ import {
   type Claim,
   type ConductDeps,
   canServe,
-  checkHops,
   createProgramCache,
   decide,
   errorRow,
@@ -240,22 +239,13 @@ export const openWays = ({ state, environment }: RelayParts) => {
 
 export type Ways = ReturnType<typeof openWays>
 
-/** Who calls; a request that goes round in circles is refused before anything is looked up. */
-const authenticateFrom = ({ state }: RelayParts) => {
-  const find = authenticate({ callers: state.callers, groupOptions: state.groupOptions, nowMs: Date.now })
-  return (request: KeyedRequest) => {
-    checkHops(request.headers, state.settings.get(tollgate.hopsMax))
-    return find(request)
-  }
-}
-
 /** The stages from a request's caller to the choice of its account, and what is remembered of accounts. */
 export const createStages = (parts: RelayParts, ways: Ways) => {
   const { state, health } = parts
   const { settings } = state
   const admit = admitFrom(parts)
   return {
-    authenticate: authenticateFrom(parts),
+    authenticate: authenticate({ callers: state.callers, groupOptions: state.groupOptions, nowMs: Date.now }),
     admit,
     budgetsOf: createBudgetStage(state),
     enter: createLimitStage(parts.counters, state),

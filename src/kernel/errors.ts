@@ -26,7 +26,6 @@ const table = {
   user_quota_exhausted: { status: 403, code: 'insufficient_user_quota', retry: 'never', blame: 'client' },
   token_quota_exhausted: { status: 403, code: 'pre_consume_token_quota_failed', retry: 'never', blame: 'client' },
   rate_limited: { status: 429, code: 'rate_limit_exceeded', retry: 'never', blame: 'client' },
-  loop_detected: { status: 508, code: 'loop_detected', retry: 'never', blame: 'client' },
   client_gone: { status: 499, code: 'client_gone', retry: 'never', blame: 'client' },
   // The gateway itself
   no_channel: { status: 503, code: 'model_not_found', retry: 'never', blame: 'gateway' },

@@ -19,7 +19,6 @@ export { decide, type RetryPolicy } from './decide.ts'
 export { ENDPOINT_PATHS, type EndpointType, listEndpointTypes } from './endpoint-types.ts'
 export { type FallbackChains, fallbacksFor } from './fallback.ts'
 export { hideKey } from './hide-key.ts'
-export { checkHops, HOPS_HEADER } from './hops.ts'
 export {
   budgetIdsAt,
   createFindBudgets,

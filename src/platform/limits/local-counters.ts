@@ -1,6 +1,5 @@
 // Counters of one process: exact, because nothing runs between the check and the count, and bounded in memory.
 import { BoundedMap } from '../../kernel/index.ts'
-import { type Counters, type Demand, PLACE_RETRY_MS, type Refused, SLICES_PER_WINDOW, type Taken } from './counters.ts'
 import {
   type Counters,
   type Demand,

@@ -3,7 +3,6 @@ import type { CallerLimitSet } from '../../contract/index.ts'
 import type { Demand } from '../../platform/index.ts'
 import type { LimitTables } from '../../settings/index.ts'
 import { PLAYGROUND_TOKEN_ID } from '../playground.ts'
-import type { Caller } from '../types.ts'
 import type { Caller, Target } from '../types.ts'
 
 /** What a demand becomes when the request ends: it stays, counts only successes, or counts the tokens that were used. */

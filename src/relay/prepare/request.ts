@@ -4,7 +4,6 @@ import type { DialectId, LaneDialect, MediaPart } from '../../dialects/index.ts'
 import { type JsonObject, readString } from '../../kernel/index.ts'
 import { buildUrl, type OutgoingRequest } from '../../providers/index.ts'
 import type { ChannelProgram } from '../channel-program.ts'
-import { hopsFor } from '../hops.ts'
 import type { Reading, WholeBody } from '../reading/index.ts'
 import type { Call, FailedAttempt, PreparationNotes, Target } from '../types.ts'
 import type { Credentials, Line, Way, WayPolicy } from '../way/index.ts'
@@ -97,8 +96,7 @@ export const headersOf = (
   if (speech.dialect === 'claude-messages')
     for (const [name, values] of Object.entries(policy.claudeHeaders(inbound.facts.model)))
       headers[name.toLowerCase()] = joinLists(headers[name.toLowerCase()], values)
-  const hops = hopsFor(inbound.request.headers, way.endpoint.baseUrl, way.provider.defaultBaseUrl)
-  return { ...headers, ...overrides, ...hops }
+  return { ...headers, ...overrides }
 }
 
 /** Signs a request where the provider wants that, over what is really sent. */

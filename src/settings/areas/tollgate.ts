@@ -76,14 +76,6 @@ export const tollgate = {
     default: 'cancel',
     help: 'When the client leaves: cancel the upstream call, or let it finish and charge it whole.',
   }),
-  hopsMax: int({
-    key: 'tollgate.max_hops',
-    scope: ROUTING,
-    default: 4,
-    min: 1,
-    max: 100,
-    help: 'Gateways of this kind that a request may pass before it is refused as a loop.',
-  }),
   allowsOwnAddress: bool({
     key: 'tollgate.allow_own_base_url',
     scope: ROUTING,
