@@ -22,9 +22,8 @@ import {
   fine,
   holdFor,
   type Inbound,
-  payerOf,
-  type KeyedRequest,
   moveToModel,
+  payerOf,
   refusal,
   route,
   type Settled,
@@ -108,13 +107,6 @@ const repriceFrom =
   (parts: RelayParts, admitDeps: AdmitDeps): ConductDeps['reprice'] =>
   async (call: Call, claim: Claim, group: string) => {
     const price = repriceForGroup(claim.price, parts.state.priceBook(), call.caller.user.group, group)
-    const question = holdFor(admitDeps, call.inbound, price, call.admission.promptTokens)
-    if (question !== undefined && claim.held < question.minimum) {
-      const outcome = await parts.ledger.raise({ ...payerOf(call, claim), held: claim.held, wanted: question.minimum })
-      if (outcome.kind === 'refused') throw refusal(outcome, question, price)
-      claim.held = outcome.amount
-    }
-    claim.price = price
     await moveClaim(parts, call, claim, {
       price,
       hold: holdFor(admitDeps, call.inbound, price, call.admission.promptTokens),
@@ -137,7 +129,7 @@ const moveClaim = async (
   { price, hold }: Pick<Admission, 'price' | 'hold'>,
 ): Promise<void> => {
   if (hold !== undefined && claim.held < hold.minimum) {
-    const outcome = await ledger.raise({ ...accountOf(call), held: claim.held, wanted: hold.minimum })
+    const outcome = await ledger.raise({ ...payerOf(call, claim), held: claim.held, wanted: hold.minimum })
     if (outcome.kind === 'refused') throw refusal(outcome, hold, price)
     claim.held = outcome.amount
   }

@@ -1,13 +1,8 @@
 // The conductor: the life of a request from its arrival to its reply. It holds the loop and nothing else.
-import type { EnterLimits, FindBudgets } from './limits/index.ts'
-import { type Answered, findAnswer, type SearchDeps } from './search.ts'
-import { type Bill, type Claim, openClaim } from './settle.ts'
-import type { HoldOutcome } from '../ledger/index.ts'
 import { type FallbackDeps, findServed } from './fallback.ts'
 import type { EnterLimits, FindBudgets } from './limits/index.ts'
-import { refusal } from './refusal.ts'
 import type { Answered } from './search.ts'
-import type { Bill, Claim } from './settle.ts'
+import { type Bill, type Claim, openClaim } from './settle.ts'
 import type {
   Admission,
   Call,
@@ -30,7 +25,6 @@ export type ConductDeps = FallbackDeps & {
   /** Takes of the limits of use, or throws. */
   readonly enter: EnterLimits
   readonly hold: (call: Call, question: HoldQuestion) => Promise<HoldAnswer>
-  readonly hold: (call: Call, question: HoldQuestion) => Promise<HoldOutcome>
   /** Finds what keeps the request's conversation together; undefined when nothing does, which costs nothing. */
   readonly bind: (call: Call) => Promise<Call> | undefined
   /** Told who answers. */
@@ -80,12 +74,10 @@ const servePassed = async (deps: ConductDeps, call: Call, pass: Pass): Promise<R
   }
 }
 
-const serve = async (deps: ConductDeps, call: Call): Promise<RelayReply> => {
-  const claim = await openClaim(deps.hold, call)
 const serve = async (deps: ConductDeps, admitted: Call): Promise<RelayReply> => {
   const binding = deps.bind(admitted)
   const bound = binding === undefined ? admitted : await binding
-  const claim = await openClaim(deps, bound)
+  const claim = await openClaim(deps.hold, bound)
   try {
     const { call, answered } = await findServed(deps, bound, claim)
     deps.onAnswered(call, answered)

@@ -11,10 +11,8 @@ import type {
   RequestFacts,
 } from '../dialects/index.ts'
 import type { CallerToken, CallerUser } from '../identity/index.ts'
-import type { Form, GatewayError, JsonObject } from '../kernel/index.ts'
-import type { Budget, ChosenPlan, HoldOutcome } from '../ledger/index.ts'
 import type { Form, GatewayError, JsonObject, RateAllowance } from '../kernel/index.ts'
-import type { Budget } from '../ledger/index.ts'
+import type { Budget, ChosenPlan, HoldOutcome } from '../ledger/index.ts'
 import type { PriceSnapshot } from '../pricing/index.ts'
 import type { AffinityKeySource, AffinityRule } from '../settings/index.ts'
 import type { Readout, StreamPipe } from './reading/index.ts'
