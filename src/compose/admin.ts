@@ -127,6 +127,8 @@ const factsOf = ({ environment, storage, version, startedAt }: AdminParts): Admi
   catalogueBaseUrl: environment.syncUpstreamBase.replace(/\/+$/, ''),
   trustedRedirectDomains: environment.trustedRedirectDomains,
   anonymousBodyBytesMax: 1024 * environment.anonymousBodyMaxKb,
+})
+
 /** What the API knows of the running relay and its place. */
 const relayFacts = ({ affinityStore, activeConnections, port, state: { settings } }: AdminParts) => ({
   affinityStore,
