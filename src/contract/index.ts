@@ -58,6 +58,7 @@ export {
   type Simulation,
   simulation,
 } from './prices.ts'
+export type { PricedModel, PriceListAnswer, PublicVendor } from './pricing.ts'
 export type { QuotaDisplayType, SetupInput, SetupState, Status } from './status.ts'
 export { setupInput } from './status.ts'
 export type {

@@ -20,6 +20,8 @@ export type Status = Panels & {
   custom_currency_symbol: string
   custom_currency_exchange_rate: number
   usd_exchange_rate: number
+  /** What a US dollar of balance costs, in the currency of payment. */
+  price: number
   display_in_currency: boolean
   self_use_mode_enabled: boolean
   demo_site_enabled: boolean

@@ -241,6 +241,36 @@ const writeHistory = async (sqlitePath: string, names: Names, now: number): Prom
   }
 }
 
+/** What is told about models, and by the operator. */
+const describeModels = async (management: Management): Promise<void> => {
+  const { call } = management
+  // The price list makes the vendors that it needs.
+  await fetchPrices(call)
+  const vendors = await idsByName(management, '/api/vendors/?p=1&page_size=100')
+  const vendor = (name: string) => vendors.get(name) ?? 0
+  const models = [
+    {
+      model_name: 'gpt-4o',
+      vendor_id: vendor('OpenAI'),
+      tags: 'vision,tools',
+      description: 'Fast flagship with vision.',
+    },
+    { model_name: 'gpt-4o-mini', vendor_id: vendor('OpenAI'), tags: 'tools', description: 'Small, quick and cheap.' },
+    {
+      model_name: 'deepseek-',
+      name_rule: 1,
+      vendor_id: vendor('DeepSeek'),
+      tags: 'reasoning',
+      description: 'Open weights.',
+    },
+    { model_name: 'sandbox-fail-500', status: 0 },
+  ]
+  for (const model of models) await call('POST', '/api/models/', { status: 1, sync_official: 1, ...model })
+  await call('POST', '/api/prefill_group/', { name: 'Everyday chat', type: 'model', items: ['gpt-4o', 'gpt-4o-mini'] })
+}
+
+const fetchPrices = (call: Management['call']) => call('GET', '/api/pricing')
+
 /** Furnishes a gateway that has been set up. */
 export const furnishGateway = async (management: Management, sqlitePath: string): Promise<void> => {
   for (const channel of channels) await addChannel(management, { key: `sk-${channel.name.toLowerCase()}`, ...channel })
@@ -250,5 +280,6 @@ export const furnishGateway = async (management: Management, sqlitePath: string)
     channels: await idsByName(management, '/api/channel/?p=1&page_size=100'),
     keys: await idsByName(management, '/api/token/?p=1&size=100'),
   }
+  await describeModels(management)
   await writeHistory(sqlitePath, names, Math.floor(Date.now() / 1000))
 }

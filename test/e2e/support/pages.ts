@@ -11,6 +11,8 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   '/keys': ['/keys', '/keys?open=new', '/keys?connect=1'],
   '/channels': ['/channels', '/channels?open=new'],
   '/models/pricing': ['/models/pricing', '/models/pricing?open=gpt-4o', '/models/pricing?open=new'],
+  '/pricing': ['/pricing', '/pricing?view=table'],
+  '/pricing/$model': ['/pricing/gpt-4o'],
   '/usage-logs/common': ['/usage-logs/common', '/usage-logs/common?type=5'],
   '/system-info': ['/system-info', '/system-info?part=jobs', '/system-info?part=log', '/system-info?part=cleanup'],
 }

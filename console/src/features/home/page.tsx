@@ -8,6 +8,7 @@ import { getUserId } from '../../lib/preferences.ts'
 import { useStatus } from '../../lib/session.ts'
 import { useTitle } from '../../lib/use-title.ts'
 import { buttonStyle } from '../../ui/button.tsx'
+import { CodeBlock } from '../../ui/code-block.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { ForeignPage, RichText } from '../../ui/rich-text.tsx'
 import { PageLoading } from '../../ui/states.tsx'
@@ -24,17 +25,15 @@ const sampleOf = (baseUrl: string): string =>
 
 const Sample = ({ baseUrl }: { baseUrl: string }) => {
   const { t } = useTranslation()
-  const sample = sampleOf(baseUrl)
   return (
-    <figure className="panel min-w-0 overflow-hidden">
-      <figcaption className="flex items-center justify-between gap-3 border-b bg-sunken py-1.5 pr-1.5 pl-4 text-xs text-ink-faint">
-        {t('home.firstCall')}
-        <CopyButton text={sample} label={t('home.copySample')} isIconOnly />
-      </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className="overflow-x-auto p-4 font-mono text-xs leading-relaxed text-ink-soft">
-        {sample}
-      </pre>
+    <figure className="min-w-0">
+      <figcaption className="mb-2 text-sm text-ink-faint">{t('home.firstCall')}</figcaption>
+      <CodeBlock
+        text={sampleOf(baseUrl)}
+        label={t('home.firstCall')}
+        copyLabel={t('home.copySample')}
+        className="bg-surface shadow-card"
+      />
     </figure>
   )
 }

@@ -1,0 +1,23 @@
+// A piece of code that scrolls sideways, with a button that copies it.
+import { cn } from '../lib/cn.ts'
+import { CopyButton } from './copy-button.tsx'
+
+type CodeBlockProps = { text: string; label: string; copyLabel?: string; className?: string }
+
+export const CodeBlock = ({ text, label, copyLabel, className }: CodeBlockProps) => (
+  <div className={cn('relative min-w-0 overflow-hidden rounded-lg border bg-sunken', className)}>
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      aria-label={label}
+      className="overflow-x-auto outline-offset-[-2px]"
+    >
+      <pre className="w-fit min-w-full p-4 pr-12 font-mono text-xs leading-relaxed text-ink-soft">{text}</pre>
+    </section>
+    {copyLabel && (
+      <span className="absolute top-2 right-2">
+        <CopyButton text={text} label={copyLabel} isIconOnly />
+      </span>
+    )}
+  </div>
+)
