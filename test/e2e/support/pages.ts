@@ -11,6 +11,12 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   '/keys': ['/keys', '/keys?open=new', '/keys?connect=1'],
   '/channels': ['/channels', '/channels?open=new'],
   '/models/pricing': ['/models/pricing', '/models/pricing?open=gpt-4o', '/models/pricing?open=new'],
+  '/models/metadata': [
+    '/models/metadata',
+    '/models/metadata?open=new',
+    '/models/metadata?tab=vendors',
+    '/models/metadata?tab=groups&open=1',
+  ],
   '/pricing': ['/pricing', '/pricing?view=table'],
   '/pricing/$model': ['/pricing/gpt-4o'],
   '/usage-logs/common': ['/usage-logs/common', '/usage-logs/common?type=5'],
