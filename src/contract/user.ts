@@ -21,6 +21,11 @@ export type Self = SignedIn & {
   used_quota: number
   request_count: number
   aff_code: string
+  /** People who signed up with the account's code. */
+  aff_count: number
+  /** Rewards that may be moved into the balance, and all that were ever earned. */
+  aff_quota: number
+  aff_history_quota: number
   /** JSON text, see the schema of users.setting. */
   setting: string
   sidebar_modules: string

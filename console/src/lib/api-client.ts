@@ -111,6 +111,13 @@ export const callRaw = async <Body>(path: string, options: CallOptions = {}): Pr
   throw error
 }
 
+/** Calls a route that answers plain text, such as a table for spreadsheets. Throws {@link ApiError}. */
+export const callText = async (path: string, options: CallOptions = {}): Promise<string> => {
+  const response = await send(path, options)
+  if (!response.ok) throw failure(response, await readJson(response))
+  return response.text()
+}
+
 /**
  * Fetches a file that the server writes and hands it to the browser's downloads. Large files are kept by the browser on
  * disk, not in the page. Throws {@link ApiError}; a file that broke off is never saved.

@@ -19,6 +19,7 @@ import {
 } from './schema.ts'
 import { answerStart, requireCompliance, started } from './service.ts'
 import {
+  type Quote,
   quoteEpay,
   quotePancake,
   quoteStripe,
@@ -30,9 +31,9 @@ import {
   startWaffo,
 } from './start.ts'
 
-type Quote = (user: UserRow, amount: number) => Promise<{ readonly text: string; readonly currency?: string }>
+type AskQuote = (user: UserRow, amount: number) => Promise<Quote>
 
-const quoteRoute = (deps: AdminDeps, path: string, provider: string, quote: Quote): Route =>
+const quoteRoute = (deps: AdminDeps, path: string, provider: string, quote: AskQuote): Route =>
   defineRoute({
     method: 'POST',
     path,
@@ -50,9 +51,7 @@ const quoteRoute = (deps: AdminDeps, path: string, provider: string, quote: Quot
 const quoteRoutes = (deps: AdminDeps): Route[] => [
   quoteRoute(deps, '/api/user/amount', 'EPay', async (user, amount) => ({ text: quoteEpay(deps, user, amount) })),
   quoteRoute(deps, '/api/user/stripe/amount', 'Stripe', (user, amount) => quoteStripe(deps, user, amount)),
-  quoteRoute(deps, '/api/user/waffo/amount', 'Waffo', async (user, amount) => ({
-    text: quoteWaffo(deps, user, amount),
-  })),
+  quoteRoute(deps, '/api/user/waffo/amount', 'Waffo', async (user, amount) => quoteWaffo(deps, user, amount)),
   quoteRoute(deps, '/api/user/waffo-pancake/amount', 'Waffo Pancake', async (user, amount) => ({
     text: quotePancake(deps, user, amount),
   })),

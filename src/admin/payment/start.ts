@@ -12,6 +12,9 @@ import { addressesOf, payerOf, presentCheckout, requireOpen, started, tradeNumbe
 const EPAY_CURRENCY = 'CNY'
 const PANCAKE_CURRENCY = 'USD'
 
+/** A payable amount as text, with its currency where the operator chose it elsewhere than in our prices. */
+export type Quote = { readonly text: string; readonly currency?: string }
+
 type Money = { readonly amountMinor: number; readonly currency: string }
 
 const beginTopUp = (
@@ -68,11 +71,7 @@ const priceStripe = async (deps: AdminDeps, price: TopUpPrice): Promise<Money & 
 }
 
 /** The payable amount and its currency; while Stripe is not set up, by StripeUnitPrice alone. Throws Refusal, PaymentError. */
-export const quoteStripe = async (
-  deps: AdminDeps,
-  user: UserRow,
-  amount: number,
-): Promise<{ readonly text: string; readonly currency?: string }> => {
+export const quoteStripe = async (deps: AdminDeps, user: UserRow, amount: number): Promise<Quote> => {
   const { settings, payments } = deps
   const price = readTopUp(deps, user, amount, settings.get(payment.stripeMinTopUp))
   if (!payments.drivers.stripe.isReady()) {
@@ -170,10 +169,10 @@ const priceWaffo = (deps: AdminDeps, user: UserRow, amount: number): TopUpPrice 
   return { ...price, currency, amountMinor }
 }
 
-export const quoteWaffo = (deps: AdminDeps, user: UserRow, amount: number): string => {
+export const quoteWaffo = (deps: AdminDeps, user: UserRow, amount: number): Quote => {
   const { amountMinor, currency } = priceWaffo(deps, user, amount)
   const text = writeMinor(amountMinor, currency)
-  return WHOLE_CURRENCIES.has(currency) ? (text.split('.')[0] ?? text) : text
+  return { text: WHOLE_CURRENCIES.has(currency) ? (text.split('.')[0] ?? text) : text, currency }
 }
 
 /** The kind of payment by its place in the operator's list, or (older consoles) by its names; neither lets the payer choose. */

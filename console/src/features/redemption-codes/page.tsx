@@ -1,0 +1,166 @@
+// The list of redemption codes.
+import { useQuery } from '@tanstack/react-query'
+import { BrushCleaning, Copy, Plus, SearchX, Ticket, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { copyText } from '../../lib/clipboard.ts'
+import { readOneOf } from '../../lib/url-state.ts'
+import { useAction } from '../../lib/use-action.ts'
+import { useListPaging } from '../../lib/use-list.ts'
+import { useSearchState } from '../../lib/use-search-state.ts'
+import { Button } from '../../ui/button.tsx'
+import { PageHeading } from '../../ui/card.tsx'
+import { ColumnMenu } from '../../ui/column-menu.tsx'
+import { DataTable } from '../../ui/data-table.tsx'
+import { useConfirm } from '../../ui/dialog.tsx'
+import { Select } from '../../ui/input.tsx'
+import { Empty } from '../../ui/states.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { BulkBar, SearchBox, Toolbar } from '../../ui/toolbar.tsx'
+import { deleteInvalidRedemptions, deleteRedemption, redemptionsQuery } from './api.ts'
+import { CodeSheet } from './code-sheet.tsx'
+import { useRedemptionColumns, useStateNames } from './columns.tsx'
+import { readRedemptionSearch, redemptionStates } from './search.ts'
+import { redemptionStatus } from './state.ts'
+
+const tableId = 'redemptions'
+
+const CleanUp = () => {
+  const { t } = useTranslation()
+  const confirm = useConfirm()
+  const clean = useAction({
+    run: deleteInvalidRedemptions,
+    touches: ['redemptions'],
+    done: (n) => t('redemption.deleted', { n }),
+  })
+  const ask = async () => {
+    const isSure = await confirm({
+      title: t('redemption.cleanTitle'),
+      text: t('redemption.cleanText'),
+      action: t('redemption.clean'),
+      isDangerous: true,
+    })
+    if (isSure) clean.mutate(undefined)
+  }
+  return (
+    <Button icon={BrushCleaning} isBusy={clean.isPending} onClick={() => void ask()}>
+      {t('redemption.clean')}
+    </Button>
+  )
+}
+
+/** `/redemption-codes` */
+export const RedemptionCodesPage = () => {
+  const { t } = useTranslation()
+  const confirm = useConfirm()
+  const names = useStateNames()
+  const [selected, setSelected] = useState<string[]>([])
+  const { search, change } = useSearchState(readRedemptionSearch)
+  const paging = useListPaging(search, change)
+  const list = useQuery(redemptionsQuery({ q: search.q, status: search.status, page: paging.page, size: paging.size }))
+  const columns = useRedemptionColumns((code) => change({ open: String(code.id) }))
+  const isFiltered = search.q !== undefined || search.status !== undefined
+  const chosen = (list.data?.items ?? []).filter(({ id }) => selected.includes(String(id)))
+  const remove = useAction({
+    run: async () => {
+      for (const { id } of chosen) await deleteRedemption(id)
+    },
+    touches: ['redemptions'],
+    done: () => t('redemption.deleted', { n: chosen.length }),
+    after: () => setSelected([]),
+  })
+  const copy = async () => {
+    const isCopied = await copyText(chosen.map(({ name, key }) => `${name}\t${key}`).join('\n'))
+    if (isCopied) toast.success(t('redemption.copied', { n: chosen.length }))
+    else toast.error(t('state.copyFailed'))
+  }
+  const askRemove = async () => {
+    const isSure = await confirm({
+      title: t('redemption.deleteTitle'),
+      text: t('redemption.deleteText', { n: chosen.length }),
+      action: t('action.delete'),
+      isDangerous: true,
+    })
+    if (isSure) remove.mutate(undefined)
+  }
+  const create = (
+    <Button look="primary" icon={Plus} onClick={() => change({ open: 'new' })}>
+      {t('redemption.create')}
+    </Button>
+  )
+  return (
+    <>
+      <PageHeading title={t('nav.redemptionCodes')} text={t('redemption.intro')}>
+        <CleanUp />
+        {create}
+      </PageHeading>
+      <Toolbar>
+        <SearchBox
+          label={t('redemption.search')}
+          value={search.q ?? ''}
+          onSearch={(q) => change({ q: q || undefined, p: undefined })}
+        />
+        <Select
+          aria-label={t('form.status')}
+          value={search.status ?? ''}
+          onChange={(event) => change({ status: readOneOf(event.target.value, redemptionStates), p: undefined })}
+          className="w-40 max-sm:w-auto max-sm:flex-1"
+        >
+          <option value="">{t('redemption.anyStatus')}</option>
+          {redemptionStates.map((state) => (
+            <option key={state} value={state}>
+              {names[state]}
+            </option>
+          ))}
+        </Select>
+        <span className="flex-1 max-sm:hidden" />
+        <ColumnMenu tableId={tableId} columns={columns} />
+      </Toolbar>
+      <DataTable
+        id={tableId}
+        label={t('nav.redemptionCodes')}
+        columns={columns}
+        items={list.data?.items}
+        rowId={({ id }) => String(id)}
+        error={list.error}
+        onRetry={() => void list.refetch()}
+        isFetching={list.isFetching}
+        paging={{ ...paging, total: list.data?.total ?? 0 }}
+        selection={{ ids: selected, onChange: setSelected, itemName: (id) => `#${id}` }}
+        isDim={({ status }) => status !== redemptionStatus.unused}
+        empty={
+          isFiltered ? (
+            <Empty
+              icon={SearchX}
+              title={t('state.noMatch')}
+              text={t('state.noMatchText')}
+              action={
+                <Button onClick={() => change({ q: undefined, status: undefined, p: undefined })}>
+                  {t('action.resetFilters')}
+                </Button>
+              }
+            />
+          ) : (
+            <Empty icon={Ticket} title={t('redemption.emptyTitle')} text={t('redemption.emptyText')} action={create} />
+          )
+        }
+      />
+      <BulkBar count={chosen.length} onClear={() => setSelected([])}>
+        <Button look="ghost" size="sm" icon={Copy} onClick={() => void copy()}>
+          {t('action.copy')}
+        </Button>
+        <Button
+          look="ghost"
+          size="sm"
+          icon={Trash2}
+          className="text-bad"
+          isBusy={remove.isPending}
+          onClick={() => void askRemove()}
+        >
+          {t('action.delete')}
+        </Button>
+      </BulkBar>
+      <CodeSheet open={search.open} onClose={() => change({ open: undefined })} />
+    </>
+  )
+}

@@ -1,0 +1,10 @@
+// Giving the reader a file that was made here.
+
+/** Offers a text as a download under the name. */
+export const saveText = (name: string, text: string, type = 'text/plain'): void => {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000)
+}
