@@ -26,7 +26,7 @@ export type TopUpInfo = {
 
 export type CreemProduct = { productId: string; name: string; price: number; currency: string; quota: number }
 
-/** A row of `top_ups`; the members at the end are told to administrators alone. */
+/** A row of `top_ups`; what is optional is not known of every order, and `problem` is told to administrators alone. */
 export type TopUp = {
   id: number
   user_id: number

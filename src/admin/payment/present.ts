@@ -2,7 +2,7 @@
 import { writeMinor } from '../../kernel/index.ts'
 import type { OrderFacts, TopUpRow } from '../../storage/index.ts'
 
-export const presentTopUp = (row: TopUpRow) => ({
+const presentTopUp = (row: TopUpRow) => ({
   id: row.id,
   user_id: row.user_id,
   amount: row.amount,
@@ -15,8 +15,8 @@ export const presentTopUp = (row: TopUpRow) => ({
   status: row.status,
 })
 
-/** For administrators: with the currency, what it credits, what went back, and why somebody has to look. */
-export const presentOrder = (row: TopUpRow, facts: readonly OrderFacts[]) => {
+/** With the currency, the quota it brings and what went back, where that is known. */
+export const presentOwnOrder = (row: TopUpRow, facts: readonly OrderFacts[]) => {
   const fixed = facts.find(({ trade_no }) => trade_no === row.trade_no)
   if (fixed === undefined) return presentTopUp(row)
   return {
@@ -24,6 +24,12 @@ export const presentOrder = (row: TopUpRow, facts: readonly OrderFacts[]) => {
     currency: fixed.currency,
     quota: fixed.credit,
     refunded: fixed.refunded_minor === 0 ? '' : writeMinor(fixed.refunded_minor, fixed.currency),
-    problem: fixed.problem,
   }
+}
+
+/** For administrators: also why somebody has to look. */
+export const presentOrder = (row: TopUpRow, facts: readonly OrderFacts[]) => {
+  const fixed = facts.find(({ trade_no }) => trade_no === row.trade_no)
+  const order = presentOwnOrder(row, facts)
+  return fixed === undefined ? order : { ...order, problem: fixed.problem }
 }

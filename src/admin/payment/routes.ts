@@ -6,7 +6,7 @@ import { defineRoute, fail, ok, type Route, readPaging, toPage } from '../frame/
 import { cryptoRoutes } from './crypto.ts'
 import { presentTopUpInfo } from './info.ts'
 import { noticeRoutes } from './notices.ts'
-import { presentOrder, presentTopUp } from './present.ts'
+import { presentOrder, presentOwnOrder } from './present.ts'
 import {
   allTopUpsQuery,
   creemBody,
@@ -133,7 +133,14 @@ const listRoutes = (deps: AdminDeps): Route[] => [
         ...(query.status === '' ? {} : { status: query.status }),
         ...(isSearch ? { from: deps.clock.nowSeconds() - SEARCHED_SECONDS } : {}),
       })
-      return ok(toPage(paging, total, rows.map(presentTopUp)))
+      const facts = await deps.repos.orders.factsOf(rows.map(({ trade_no }) => trade_no))
+      return ok(
+        toPage(
+          paging,
+          total,
+          rows.map((row) => presentOwnOrder(row, facts)),
+        ),
+      )
     },
   }),
   defineRoute({

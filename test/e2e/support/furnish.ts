@@ -1,5 +1,7 @@
 // A gateway that looks lived in: channels of several providers, keys with limits, and two days of requests. The same each time.
 import { createRepos, type LogRow, openDatabase, type PerfBucket } from '../../../src/storage/index.ts'
+import { createRepos, type HourlyUsage, type LogRow, openDatabase } from '../../../src/storage/index.ts'
+import { furnishWallet } from './furnish-wallet.ts'
 import { addChannel, addKey, type Management } from './management.ts'
 
 const hourSeconds = 3600
@@ -282,4 +284,5 @@ export const furnishGateway = async (management: Management, sqlitePath: string)
   }
   await describeModels(management)
   await writeHistory(sqlitePath, names, Math.floor(Date.now() / 1000))
+  await furnishWallet(management, sqlitePath)
 }

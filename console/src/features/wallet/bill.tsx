@@ -113,8 +113,8 @@ export const BillPart = ({ month = thisMonth(), onMonth }: BillPartProps) => {
         </div>
       )}
       {bill.data && bill.data.kinds.length > 0 && (
-        <div className="grid gap-5">
-          <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+          <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
             <Kinds bill={bill.data} />
             <Card title={t('bill.byDay')}>
               <Chart

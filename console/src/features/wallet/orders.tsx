@@ -11,13 +11,16 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { SearchBox, Toolbar } from '../../ui/toolbar.tsx'
-import { ordersQuery } from './api.ts'
+import { ordersQuery, topUpInfoQuery } from './api.ts'
 import { OrderStatus } from './order-status.tsx'
 import type { WalletSearch } from './search.ts'
+import { formatMoney } from './ways.ts'
 
 const useOrderColumns = (): Column<TopUp>[] => {
   const { t, i18n } = useTranslation()
   const { display, quota } = useMoney()
+  const methods = useQuery(topUpInfoQuery).data?.pay_methods ?? []
+  const names = new Map(methods.map(({ type, name }) => [type, name]))
   const language = i18n.language
   return [
     {
@@ -37,16 +40,22 @@ const useOrderColumns = (): Column<TopUp>[] => {
       id: 'amount',
       header: t('order.bought'),
       isNumeric: true,
-      cell: ({ amount, payment_provider }) =>
-        amount === 0 ? '–' : quota(payment_provider === 'creem' ? amount : amount * display.unitsPerDollar),
+      cell: (order) => {
+        const bought = order.quota ?? order.amount * display.unitsPerDollar
+        return bought === 0 ? '–' : quota(bought)
+      },
     },
     {
       id: 'money',
       header: t('order.money'),
       isNumeric: true,
-      cell: ({ money }) => new Intl.NumberFormat(language, { minimumFractionDigits: 2 }).format(money),
+      cell: ({ money, currency = '' }) => formatMoney(money, currency, language),
     },
-    { id: 'method', header: t('wallet.method'), cell: ({ payment_method }) => payment_method },
+    {
+      id: 'method',
+      header: t('wallet.method'),
+      cell: ({ payment_method }) => names.get(payment_method) ?? payment_method,
+    },
     { id: 'created', header: t('order.created'), cell: ({ create_time }) => formatTime(create_time, language) },
     {
       id: 'completed',

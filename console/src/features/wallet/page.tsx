@@ -51,12 +51,12 @@ const Funds = () => {
     return <Failure error={info.error} onRetry={() => void info.refetch()} className="panel" />
   if (!info.data) return <PageLoading />
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-      <div className="grid gap-5">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <TopUpCard info={info.data} />
         <UsageHelpCard />
       </div>
-      <div className="grid gap-5">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
         {info.data.enable_redemption && <RedeemCard link={info.data.topup_link} />}
         {status?.checkin_enabled && <CheckInCard />}
         <ReferralCard canTransfer={info.data.payment_compliance_confirmed} />
