@@ -1,5 +1,5 @@
 // Columns of the list of codes.
-import { Pencil, Power, PowerOff, Trash2 } from 'lucide-react'
+import { Eye, EyeOff, Pencil, Power, PowerOff, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Redemption } from '../../../../src/contract/index.ts'
@@ -33,14 +33,14 @@ const CodeCell = ({ code }: { code: Redemption }) => {
   const [isShown, setShown] = useState(false)
   return (
     <span className="inline-flex items-center gap-1">
-      <button
-        type="button"
-        aria-label={t(isShown ? 'redemption.hide' : 'redemption.reveal', { id: code.id })}
-        onClick={() => setShown(!isShown)}
-        className="font-mono text-xs hover:underline"
-      >
+      <code className="font-mono text-xs">
         {isShown ? code.key : `${code.key.slice(0, 4)}••••${code.key.slice(-4)}`}
-      </button>
+      </code>
+      <IconButton
+        icon={isShown ? EyeOff : Eye}
+        label={t(isShown ? 'redemption.hide' : 'redemption.reveal', { id: code.id })}
+        onClick={() => setShown(!isShown)}
+      />
       <CopyButton text={code.key} label={t('redemption.copy', { id: code.id })} isIconOnly />
     </span>
   )

@@ -29,7 +29,10 @@ export const Products = ({ products }: { products: readonly CreemProduct[] }) =>
             <Button
               size="sm"
               isBusy={buy.isPending && buy.variables === productId}
-              aria-label={t('wallet.buy', { name: name || productId })}
+              aria-label={t('wallet.buy', {
+                name: name || productId,
+                price: formatMoney(price, currency, i18n.language),
+              })}
               onClick={() => buy.mutate(productId)}
             >
               {formatMoney(price, currency, i18n.language)}

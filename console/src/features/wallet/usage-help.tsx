@@ -23,7 +23,9 @@ export const UsageHelpCard = () => {
                 <h3 className="text-sm font-medium">{name}</h3>
                 <CopyButton text={command} isIconOnly />
               </div>
-              <pre className="overflow-x-auto rounded-md border bg-sunken p-3 font-mono text-xs">{command}</pre>
+              <pre className="rounded-md border bg-sunken p-3 font-mono text-xs break-all whitespace-pre-wrap">
+                {command}
+              </pre>
             </div>
           )
         })}
