@@ -1,6 +1,5 @@
 // A gateway that looks lived in: channels of several providers, keys with limits, and two days of requests. The same each time.
 import { createRepos, type LogRow, openDatabase, type PerfBucket } from '../../../src/storage/index.ts'
-import { createRepos, type HourlyUsage, type LogRow, openDatabase } from '../../../src/storage/index.ts'
 import { furnishWallet } from './furnish-wallet.ts'
 import { addChannel, addKey, type Management } from './management.ts'
 
