@@ -89,6 +89,13 @@ forEachEngine((_engine, open) => {
       expect(new Set(names).size).toBe(names.length)
       expect(routes.filter(({ summary }) => summary === '').map(({ path }) => path)).toEqual([])
     })
+    test('each is found by its own path, whatever names others have in its place', () => {
+      const lost = routes.filter(({ method, path }) => {
+        const found = harness.dispatcher.find(method, path.replaceAll(/:\w+/g, '1'))
+        return found?.route.path !== path
+      })
+      expect(lost.map(({ method, path }) => `${method} ${path}`)).toEqual([])
+    })
     test('the ones that anyone may call are these', () => {
       const open = routes.filter(({ guard }) => guard === 'public' || guard === 'optional')
       expect(open.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([

@@ -31,14 +31,12 @@ const matchSegments = (pattern: readonly string[], path: readonly string[]): Rec
   return params
 }
 
-/** Fixed segments win over `:name` ones, wherever they stand in the list. */
+/** `0` for a fixed segment, `1` for a `:name` one: in the order of these texts, fixed segments win wherever they stand in the list. */
+const rankOf = ({ segments }: Compiled): string => segments.map((part) => (part.startsWith(':') ? '1' : '0')).join('')
+
 const bySpecificity = (one: Compiled, other: Compiled): number => {
-  for (const [index, part] of one.segments.entries()) {
-    const isName = part.startsWith(':')
-    const isOtherName = other.segments[index]?.startsWith(':') ?? false
-    if (isName !== isOtherName) return isName ? 1 : -1
-  }
-  return 0
+  const [left, right] = [rankOf(one), rankOf(other)]
+  return left === right ? 0 : left < right ? -1 : 1
 }
 
 const otherForm = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : `${path}/`)
