@@ -2,7 +2,8 @@
 //
 //   node_modules/.bin/bun --no-env-file bench/logs.ts [--rows 10000000] [--dsn file:/path/bench.db | postgres://… | mysql://…]
 //
-// The database that a DSN of a server names must be empty; what was made is deleted at the end, a file too.
+// The database that a DSN of a server names must be empty; what was made is deleted at the end, a file too. `--reuse` measures
+// what an interrupted run has left behind.
 import { rmSync } from 'node:fs'
 import { sql } from 'kysely'
 import { createRollUp, toResponse } from '../src/admin/index.ts'
@@ -23,7 +24,7 @@ const DAYS = 90
 const NOW = 1_800_000_000
 const SECONDS = DAYS * 86_400
 const USERS = 2000
-const ROLL_UP_LIMIT_MS = 600_000
+const ROLL_UP_LIMIT_MS = 1000 * Number(argument('roll-up-seconds', '600'))
 
 /** A number from 0 to `below` that looks random, the same for every run and engine. */
 const value = (database: Database, factor: number, below: number): string =>
@@ -135,15 +136,17 @@ const measurePages = async ({ logs }: ReturnType<typeof createRepos>): Promise<v
   await measure('key name of a day, first page', () => logs.list({ ...page, ...day, tokenName: 'key3' }))
   await measure('group of a day, count', () => logs.countUpTo({ ...day, group: 'vip' }, 100_000))
   await measure('nothing found in a day (address)', () => logs.list({ ...page, ...day, ip: '10.9.8.7' }), 3)
-  await measure('nothing found in all time (channel)', () => logs.list({ ...page, channelId: 999 }), 3)
-  await measure('nothing found in all time (group)', () => logs.list({ ...page, group: 'nobody' }), 1)
+  // On SQLite such a search is refused once it has looked at a few million rows.
+  const orRefusal = (error: unknown): string => String(error)
+  await measure('nothing in all time (channel)', () => logs.list({ ...page, channelId: 999 }).catch(orRefusal), 1)
+  await measure('nothing in all time (group)', () => logs.list({ ...page, group: 'nobody' }).catch(orRefusal), 1)
 }
 
 const measureSums = async (repos: ReturnType<typeof createRepos>): Promise<void> => {
   const clock = { nowMs: () => NOW * 1000, nowSeconds: () => NOW, elapsedMs: () => performance.now() }
   const rollUp = createRollUp({ repo: repos.rollUp, hasQuotaData: () => false, nowSeconds: clock.nowSeconds })
   const { logs, usage } = repos
-  await measure('sum of all rows, without the roll-up', () => logs.sumQuota({}), 1)
+  await measure('sum of all rows, without the roll-up', () => logs.sumQuota({}).catch(String), 1)
   const startedAt = performance.now()
   const cpu = process.cpuUsage()
   const stop = AbortSignal.timeout(ROLL_UP_LIMIT_MS)
@@ -238,7 +241,7 @@ try {
   await migrate(database, { version: 'bench', now: () => NOW })
   const repos = createRepos(database)
   await repos.rollUp.prepare()
-  await fill(database)
+  if (!process.argv.includes('--reuse')) await fill(database)
   await measurePages(repos)
   await measureSums(repos)
   await measureExport(repos)

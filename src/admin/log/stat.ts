@@ -36,7 +36,9 @@ const sumQuota = async ({ repos, clock, rollUp }: StatDeps, filter: LogFilter): 
   const to = Math.min(filter.to ?? Number.MAX_SAFE_INTEGER, clock.nowSeconds() + 86_400)
   const first = Math.ceil(from / SLOT_SECONDS) * SLOT_SECONDS
   const last = Math.floor((to + 1) / SLOT_SECONDS) * SLOT_SECONDS
-  if (last - first < ROLLED_SPAN_MIN || !(await rollUp.catchUp())) return logs.sumQuota(filter)
+  if (last - first < ROLLED_SPAN_MIN) return logs.sumQuota(filter)
+  // Where old rows are still being summed, the sum grows with them.
+  await rollUp.catchUp()
   const [middle, before, behind] = [
     await usage.total({ ...rolled, from: first, to: last }),
     first > from ? await logs.sumQuota({ ...filter, from, to: first - 1 }) : 0,

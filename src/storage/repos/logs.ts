@@ -1,8 +1,10 @@
 // Rows of logs: written with every call, paged, counted and summed without reading the whole table.
 import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import { GatewayError } from '../../kernel/index.ts'
 import type { Database } from '../engines/index.ts'
 import { introspect } from '../migrate/introspect.ts'
 import { type Row, type Schema, tables } from '../tables/index.ts'
+import { looksAround, PIECE_LIMITS, type PieceLimits, piecesOf } from './log-pieces.ts'
 import { insertForId, matches, type Slice, startsWith } from './shared.ts'
 
 export type LogRow = Row<typeof tables.logs>
@@ -27,7 +29,8 @@ export type LogFilter = {
   readonly errorStatus?: number
   /** The beginning of a model, key, user or text of the row. */
   readonly keyword?: string
-  /** Ids up to here, included. */
+  /** Ids from and up to here, both included. */
+  readonly idMin?: number
   readonly idMax?: number
 }
 /** The last row of the page before; pages after it cost the same however deep they are. */
@@ -44,17 +47,50 @@ type DeleteBatch = { readonly limit?: number; readonly idMax?: number }
 type LogQuery = SelectQueryBuilder<Schema, 'logs', object>
 
 /** The repository of log rows, on the main or on a separate log database. */
-export function createLogsRepo(database: Database) {
-  return { ...logReads(database), ...logWrites(database) }
+export function createLogsRepo(database: Database, limits: PieceLimits = PIECE_LIMITS) {
+  return { ...logReads(database, limits), ...logWrites(database) }
 }
 
-function logReads(database: Database) {
+function logReads(database: Database, limits: PieceLimits) {
   const { kysely: db } = database
   let order: Promise<LogOrder> | undefined
+  const countOne = async (filter: LogFilter, max: number): Promise<number> => {
+    const some = matchingLogs(database, filter).select('id').limit(max).as('some')
+    const counted = await db.selectFrom(some).select(sql<number>`count(*)`.as('n')).executeTakeFirst()
+    return Number(counted?.n ?? 0)
+  }
+  const sumOne = async (filter: LogFilter): Promise<number> => {
+    const total = await matchingLogs(database, { ...filter, type: consumeType })
+      .select((eb) => eb.fn.sum('quota').as('quota'))
+      .executeTakeFirst()
+    return Number(total?.quota ?? 0)
+  }
+  const listInPieces = async (by: LogOrder, { limit, offset, after, ...filter }: LogSearch): Promise<LogRow[]> => {
+    const from = after === undefined ? filter : startAt(filter, by, after)
+    const pieces = piecesOf(database, from, { order: by, limits })
+    const wanted = offset + limit
+    const cursor = after === undefined ? {} : { after }
+    const ids: number[] = []
+    for (;;) {
+      const piece = await pieces.next()
+      if (piece.done && piece.value === 'cut') throw tooWide()
+      if (piece.done) break
+      const page = pageOf(matchingLogs(database, piece.value), by, { limit: wanted - ids.length, offset: 0, ...cursor })
+      for (const { page_id: id } of await page.execute()) ids.push(Number(id))
+      if (ids.length >= wanted) break
+    }
+    const shown = ids.slice(offset)
+    if (shown.length === 0) return []
+    const rows = await sorted(db.selectFrom('logs').where('id', 'in', shown), by)
+      .selectAll('logs')
+      .execute()
+    return rows.map(logs.decode)
+  }
   return {
-    /** Newest first. */
+    /** Newest first. Throws GatewayError when too many rows that do not match lie between those that do. */
     async list(search: LogSearch): Promise<LogRow[]> {
       order ??= findOrder(database)
+      if (looksAround(database, filterOf(search))) return await listInPieces(await order, search)
       const page = pageOf(matchingLogs(database, search), await order, search)
       // The page is found in an index alone; only its rows are then read whole.
       const rows = await sorted(
@@ -63,18 +99,29 @@ function logReads(database: Database) {
       ).execute()
       return rows.map(logs.decode)
     },
-    /** How many match, counted up to `max`: the size of the table never matters. */
+    /** How many match, counted up to `max`; a search that looks at too many rows tells what it has counted so far. */
     async countUpTo(filter: LogFilter, max: number): Promise<number> {
-      const some = matchingLogs(database, filter).select('id').limit(max).as('some')
-      const counted = await db.selectFrom(some).select(sql<number>`count(*)`.as('n')).executeTakeFirst()
-      return Number(counted?.n ?? 0)
+      if (!looksAround(database, filter)) return countOne(filter, max)
+      order ??= findOrder(database)
+      let count = 0
+      for await (const piece of piecesOf(database, filter, { order: await order, limits })) {
+        count += await countOne(piece, max - count)
+        if (count >= max) break
+      }
+      return count
     },
     /** Quota of the consume rows that match. */
     async sumQuota(filter: LogFilter): Promise<number> {
-      const total = await matchingLogs(database, { ...filter, type: consumeType })
-        .select((eb) => eb.fn.sum('quota').as('quota'))
-        .executeTakeFirst()
-      return Number(total?.quota ?? 0)
+      if (!looksAround(database, filter) && database.engine !== 'sqlite') return sumOne(filter)
+      order ??= findOrder(database)
+      const pieces = piecesOf(database, filter, { order: await order, limits })
+      let sum = 0
+      for (;;) {
+        const piece = await pieces.next()
+        if (piece.done && piece.value === 'cut') throw tooWide()
+        if (piece.done) return sum
+        sum += await sumOne(piece.value)
+      }
     },
     /** Calls and tokens of the consume rows that match, of the last 60 seconds before `now` (unix seconds). */
     async rates(filter: LogFilter, now: number): Promise<Pick<LogStat, 'rpm' | 'tpm'>> {
@@ -92,6 +139,17 @@ function logReads(database: Database) {
     },
   }
 }
+
+const filterOf = ({ limit: _limit, offset: _offset, after: _after, ...filter }: LogSearch): LogFilter => filter
+
+/** Where pieces behind a cursor begin. */
+function startAt(filter: LogFilter, order: LogOrder, { createdAt, id }: LogCursor): LogFilter {
+  if (order === 'id') return { ...filter, idMax: Math.min(filter.idMax ?? id, id) }
+  return { ...filter, to: Math.min(filter.to ?? createdAt, createdAt) }
+}
+
+const tooWide = (): GatewayError =>
+  new GatewayError('invalid_request', 'This search looks at too many rows; choose a shorter time.')
 
 function matchingLogs(database: Database, filter: LogFilter): LogQuery {
   return database.kysely.selectFrom('logs').where((eb) => {
@@ -111,6 +169,7 @@ function matchingLogs(database: Database, filter: LogFilter): LogQuery {
     for (const [column, value] of equal) if (value !== undefined) conditions.push(eb(column, '=', value))
     if (filter.from !== undefined) conditions.push(eb('created_at', '>=', filter.from))
     if (filter.to !== undefined) conditions.push(eb('created_at', '<=', filter.to))
+    if (filter.idMin !== undefined) conditions.push(eb('id', '>=', filter.idMin))
     if (filter.idMax !== undefined) conditions.push(eb('id', '<=', filter.idMax))
     if (filter.errorStatus !== undefined) {
       // The status is in the text of `other` alone; a row of another type has none.
@@ -133,7 +192,7 @@ function matchingLogs(database: Database, filter: LogFilter): LogQuery {
  * Pages go by what the table's indexes are sorted by: a table that we made by (created_at, id); one that came from New API
  * or One API by id, as those do.
  */
-type LogOrder = 'time' | 'id'
+export type LogOrder = 'time' | 'id'
 
 async function findOrder({ kysely, engine }: Database): Promise<LogOrder> {
   const live = (await introspect(kysely, engine)).get('logs')

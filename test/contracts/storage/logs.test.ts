@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { sql } from 'kysely'
 import {
+  createLogsRepo,
   createRepos,
   type Database,
   type LogFilter,
@@ -43,14 +44,15 @@ async function asNewApi(database: Database): Promise<void> {
   await sql`create index idx_user_id_id on logs (user_id, id)`.execute(database.kysely)
 }
 
-forEachEngine((_engine, open) => {
+forEachEngine((engine, open) => {
   for (const origin of ['our own table', 'a table of New API'] as const) {
     describe(origin, () => {
       let repos: Repos
       beforeAll(async () => {
         const database = await open()
         if (origin === 'a table of New API') await asNewApi(database)
-        repos = createRepos(database)
+        // Pieces of a few rows: searches must not notice.
+        repos = { ...createRepos(database), logs: createLogsRepo(database, { rows: 7, piecesMax: 20 }) }
         await repos.logs.insertMany(sampleRows())
       }, setUpTimeoutMs)
       const quotas = async (filter: LogFilter, limit = 1000, offset = 0) =>
@@ -122,6 +124,22 @@ forEachEngine((_engine, open) => {
       })
     })
   }
+
+  test.skipIf(engine !== 'sqlite')(
+    'a search for next to nothing ends: it is refused, and counts what it has seen',
+    async () => {
+      const database = await open()
+      const logs = createLogsRepo(database, { rows: 10, piecesMax: 3 })
+      await logs.insertMany(sampleRows())
+      const rare = { upstreamRequestId: 'up-7' }
+      await expect(logs.list({ ...rare, limit: 1, offset: 0 })).rejects.toThrow('too many rows')
+      expect(await logs.countUpTo(rare, 10)).toBe(0)
+      await expect(logs.sumQuota({})).rejects.toThrow('too many rows')
+      expect((await logs.list({ ...rare, to: start + 5, limit: 1, offset: 0 })).length).toBe(1)
+      expect((await logs.list({ modelName: 'gpt-4o', limit: 3, offset: 1 })).length).toBe(3)
+    },
+    setUpTimeoutMs,
+  )
 
   test(
     'old rows go in batches, the others stay',
