@@ -33,6 +33,8 @@ export type GatewaySeed = Seed & {
 export type TestGateway = {
   readonly url: string
   readonly port: number
+  /** The SQLite file it works on. */
+  readonly file: string
   readonly seeded: Seeded
   /** What the gateway logged, from level `info` on. */
   readonly logs: readonly LogLine[]
@@ -179,6 +181,7 @@ const openTestGateway = async (sqlitePath: string, seed: GatewaySeed): Promise<T
   return {
     url,
     port: gateway.port,
+    file: sqlitePath,
     seeded,
     logs: logs.lines,
     logged: logs.seen,
