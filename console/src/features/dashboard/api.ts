@@ -36,3 +36,15 @@ export const firstTokensQuery = queryOptions({
   queryKey: ['tokens', 'first'],
   queryFn: ({ signal }) => call<Page<Token>>('/api/token/', { signal, query: { p: 1, size: 10 } }),
 })
+
+type ModelHealth = { model_name: string; avg_latency_ms: number; success_rate: number; avg_tps: number }
+
+/** Success and speed of the models in the last day, the busiest first. */
+export const healthQuery = queryOptions({
+  queryKey: ['performance', 24],
+  queryFn: ({ signal }) =>
+    call<{ models: ModelHealth[] }>('/api/perf-metrics/summary', { signal, query: { hours: 24 } }).then(
+      ({ models }) => models,
+    ),
+  staleTime: 60_000,
+})

@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { userRole } from '../../../../src/contract/enums.ts'
 import { formatCount, formatShort } from '../../lib/format.ts'
 import { selfQuery, useMoney, useSelf } from '../../lib/session.ts'
 import { Card, PageHeading } from '../../ui/card.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { spentQuery, usageQuery } from './api.ts'
 import { Checklist } from './checklist.tsx'
+import { HealthCard } from './health-card.tsx'
 import { HourChart } from './hour-chart.tsx'
 import { gatherHours, gatherModels, hourSeconds, runwayDays } from './hours.ts'
 import { DashboardTabs } from './tabs.tsx'
@@ -113,6 +115,7 @@ export const OverviewPage = () => {
           )}
         </Card>
       </div>
+      {self.role >= userRole.admin && <HealthCard />}
     </>
   )
 }
