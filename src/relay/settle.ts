@@ -174,6 +174,10 @@ const ENDPOINTS: Readonly<Partial<Record<Operation, ChargedEndpoint>>> = {
 
 export const endpointOf = (operation: Operation): ChargedEndpoint => ENDPOINTS[operation] ?? 'chat'
 
+/** Whether an answer counts in the totals: cached tokens alone are outside both columns, and still have their price. */
+export const wasUsed = ({ quota, promptTokens, completionTokens }: Charge): boolean =>
+  quota > 0 || promptTokens + completionTokens > 0
+
 /** Charges and writes the row in one transaction; resolves when it is committed. */
 export const settleCall =
   (deps: SettleDeps) =>
@@ -191,7 +195,7 @@ export const settleCall =
       channelId: answer.target.channel.id,
       held: claim.held,
       quota: charge.quota,
-      isCounted: charge.promptTokens + charge.completionTokens > 0,
+      isCounted: wasUsed(charge),
       row: deps.options().writesRows ? consumeRow(call, charge, answer, nowMs) : undefined,
       at: Math.floor(nowMs / 1000),
     })

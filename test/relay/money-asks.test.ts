@@ -171,3 +171,23 @@ test('a price of 0 is free on purpose alone: its row is written, and an empty wa
     200,
   )
 })
+
+test('an answer of nothing but cached tokens counts everywhere: in the row, the wallet and the counters', async () => {
+  const upstream = await lab.upstream()
+  const usage = { input_tokens: 0, cache_read_input_tokens: 5000, output_tokens: 0 }
+  upstream.script(
+    'always',
+    json({ id: 'm', type: 'message', role: 'assistant', content: [], stop_reason: 'end_turn', usage }),
+  )
+  const gateway = await lab.gateway({
+    channels: [{ upstream, type: 14 }],
+    options: { 'tollgate.empty_answer_is_free': false, CacheRatio: { 'gpt-4o-mini': 0.5 } },
+  })
+  const messages = [{ role: 'user', content: 'Hello' }]
+  const response = await gateway.post('/v1/messages', { model: 'gpt-4o-mini', max_tokens: 10, messages })
+  expect(response.status).toBe(200)
+  await response.text()
+  const { rows, users } = await gateway.books()
+  expect(rows.map(({ quota }) => quota)).toEqual([2500])
+  expect(users[0]).toMatchObject({ used_quota: 2500, request_count: 1 })
+})

@@ -1,6 +1,8 @@
 // The ledger checker: reads what a database says of money and proves that it adds up.
+import { reconcile, writeReport } from '../../src/reconcile/index.ts'
 import {
   type ChannelRow,
+  createRepos,
   type Database,
   type LogRow,
   openDatabase,
@@ -53,6 +55,17 @@ export const readBooksOf = async ({ kysely }: Database): Promise<Books> => {
       plan: String(hold.plan ?? ''),
     })),
     subscriptions: subscriptions.map(tables.user_subscriptions.decode),
+  }
+}
+
+/** Every charge follows from its own row, and all counters from the rows: what `reconcile` proves for operators. */
+export const proveReconciled = async (dsn: string): Promise<void> => {
+  const database = await openDatabase({ dsn })
+  try {
+    const report = await reconcile(createRepos(database).books, { isPartial: false })
+    if (report.differenceCount > 0) throw new Error(`the books do not reconcile:\n${writeReport(report)}`)
+  } finally {
+    await database.close()
   }
 }
 

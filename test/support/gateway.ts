@@ -15,7 +15,7 @@ import { startGateway } from '../../src/compose/gateway.ts'
 import { createLogging, loadEnvironment } from '../../src/platform/index.ts'
 import { migrate, openDatabase } from '../../src/storage/index.ts'
 import { openRawClient, type RawClient, startUpstream, type Upstream, type UpstreamOptions } from '../upstream/index.ts'
-import { type Books, proveBooks, readBooks } from './books.ts'
+import { type Books, proveBooks, proveReconciled, readBooks } from './books.ts'
 import { migration } from './databases.ts'
 import { apiKeyOf, type Seed, type Seeded, seedDatabase } from './seed.ts'
 
@@ -172,7 +172,10 @@ const openTestGateway = async (sqlitePath: string, seed: GatewaySeed): Promise<T
   const close = async (): Promise<Books> => {
     await gateway.stop()
     const books = await read()
-    if (seed.hasNoRows !== true) proveBooks(books, seeded, answered)
+    if (seed.hasNoRows !== true) {
+      proveBooks(books, seeded, answered)
+      await proveReconciled(`file:${sqlitePath}`)
+    }
     const failures = logs.lines.filter((line) => line.level === 'error' || line.level === 'fatal')
     if (failures.length > 0 && seed.mayLogErrors !== true)
       throw new Error(`the gateway logged errors: ${JSON.stringify(failures, undefined, 1)}`)

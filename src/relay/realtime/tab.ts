@@ -4,7 +4,7 @@ import { type ChargedEndpoint, isFreePrice, type PriceSnapshot, settle as priceU
 import { checkAccess, factsForPrice, holdFor, priceFor } from '../admit.ts'
 import { type AnswerFacts, consumeRow } from '../log-row.ts'
 import { refusal } from '../refusal.ts'
-import { type Claim, payerOf, releaseClaim, tellFunding } from '../settle.ts'
+import { type Claim, payerOf, releaseClaim, tellFunding, wasUsed } from '../settle.ts'
 import type { Call, FailedAttempt, StreamEnd, Target } from '../types.ts'
 import { sliceCall } from './inbound.ts'
 import type { RealtimeDeps } from './types.ts'
@@ -175,7 +175,7 @@ export class Tab {
       channelId: target.channel.id,
       held: claim.held,
       quota: charge.quota,
-      isCounted: charge.promptTokens + charge.completionTokens > 0,
+      isCounted: wasUsed(charge),
       row: this.#deps.settlePolicy().writesRows ? consumeRow(call, charge, facts, nowMs) : undefined,
       at: Math.floor(nowMs / 1000),
     })
