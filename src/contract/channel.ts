@@ -90,6 +90,8 @@ export const channelTraits = [
   'upstream_updates',
 ] as const
 
+export type ChannelTrait = (typeof channelTraits)[number]
+
 /** Values of `status` in lists: by hand is 2, automatically 3; `disabled` is both. */
 export const channelStatusFilters = ['enabled', 'disabled', '2', '3'] as const
 

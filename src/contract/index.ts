@@ -20,6 +20,7 @@ export type {
   ChannelInfo,
   ChannelPage,
   ChannelTest,
+  ChannelTrait,
   ChannelUpdate,
 } from './channel.ts'
 export {

@@ -150,3 +150,29 @@ export const call = async <Data = undefined>(path: string, options: CallOptions 
   }
   return body.data as Data
 }
+
+/** Data of the server-sent events in a text, and what is left of it. */
+const takeEvents = (text: string): { data: string[]; rest: string } => {
+  const parts = text.split('\n\n')
+  const rest = parts.pop() ?? ''
+  return { rest, data: parts.filter((part) => part.startsWith('data: ')).map((part) => part.slice('data: '.length)) }
+}
+
+/**
+ * Calls a route that answers with events, and gives the data of each as it comes. Throws {@link ApiError} for what is refused
+ * before the first event.
+ */
+export async function* callEvents(path: string, options: CallOptions): AsyncGenerator<string> {
+  const response = await send(path, options)
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
+  if (!response.ok || !isStream || response.body === null) throw failure(response, await readJson(response))
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    const { data, rest } = takeEvents(text + value)
+    text = rest
+    yield* data
+  }
+}

@@ -10,6 +10,9 @@ export type Preset = (typeof presets)[number]
 export const densities = ['compact', 'normal', 'roomy'] as const
 export type Density = (typeof densities)[number]
 
+/** A view of a list that is kept by a name; `query` is what the address holds. */
+export type SavedView = { name: string; query: string }
+
 export type Preferences = {
   theme: Theme
   /** Undefined: the site's. */
@@ -25,6 +28,8 @@ export type Preferences = {
   hiddenColumns: Record<string, string[]>
   /** Table → column → width in pixels, where somebody dragged it. */
   columnWidths: Record<string, Record<string, number>>
+  /** Table → views that were kept by a name. */
+  savedViews: Record<string, SavedView[]>
   /** Table → seconds between two readings; 0 or none: only when asked. */
   refreshSeconds: Record<string, number>
   /** What of the notices was seen: the notice's text in short and the newest announcement's time. */
@@ -42,6 +47,7 @@ const defaults: Preferences = {
   hiddenColumns: {},
   columnWidths: {},
   refreshSeconds: {},
+  savedViews: {},
   seenNews: '',
 }
 

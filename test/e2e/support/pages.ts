@@ -9,7 +9,8 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   '/oauth/$provider': ['/oauth/nobody?code=1&state=2'],
   '/user/reset': ['/user/reset?email=ann%40example.com&token=0123456789abcdef'],
   '/keys': ['/keys', '/keys?open=new', '/keys?connect=1'],
-  '/channels': ['/channels', '/channels?open=new'],
+  '/channels': ['/channels', '/channels?open=new', '/channels?view=tags'],
+  '/channels/$id': ['/channels/1', '/channels/new'],
   '/models/pricing': ['/models/pricing', '/models/pricing?open=gpt-4o', '/models/pricing?open=new'],
   '/models/metadata': [
     '/models/metadata',

@@ -1,5 +1,19 @@
 // What can be done with one channel.
-import { Copy, Ellipsis, FlaskConical, Pencil, Power, PowerOff, Trash2, Wallet, Zap } from 'lucide-react'
+import {
+  CloudDownload,
+  Copy,
+  Ellipsis,
+  FlaskConical,
+  Gauge,
+  KeyRound,
+  Pencil,
+  Power,
+  PowerOff,
+  Server,
+  Trash2,
+  Wallet,
+  Zap,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { type Channel, type ChannelType, channelStatus } from '../../../../src/contract/index.ts'
 import { ApiError } from '../../lib/api-client.ts'
@@ -9,16 +23,23 @@ import { useAction } from '../../lib/use-action.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
-import { copyChannel, deleteChannels, testChannel, updateBalance, updateChannel } from './api.ts'
+import { deleteChannels, testChannel, updateBalance, updateChannel } from './api.ts'
 
 const refuseUnless = <Answer extends { success: boolean; message: string }>(answer: Answer): Answer => {
   if (!answer.success) throw new ApiError('refused', answer.message, 200)
   return answer
 }
 
-type ChannelActionsProps = { channel: Channel; type: ChannelType | undefined; onEdit: () => void; onTest: () => void }
+/** What can be opened for one channel. */
+export type ChannelDialog = 'edit' | 'test' | 'keys' | 'updates' | 'ollama' | 'codex' | 'copy'
 
-export const ChannelActions = ({ channel, type, onEdit, onTest }: ChannelActionsProps) => {
+type ChannelActionsProps = {
+  channel: Channel
+  type: ChannelType | undefined
+  onOpen: (dialog: ChannelDialog) => void
+}
+
+export const ChannelActions = ({ channel, type, onOpen }: ChannelActionsProps) => {
   const { t, i18n } = useTranslation()
   const money = useMoney()
   const confirm = useConfirm()
@@ -38,11 +59,6 @@ export const ChannelActions = ({ channel, type, onEdit, onTest }: ChannelActions
     run: async () => refuseUnless(await updateBalance(id)),
     touches: ['channels'],
     done: (answer) => t('channel.balanceNotice', { name, amount: money.price(answer.balance) }),
-  })
-  const copy = useAction({
-    run: () => copyChannel(id),
-    touches: ['channels'],
-    done: () => t('channel.copiedNotice', { name }),
   })
   const remove = useAction({
     run: () => deleteChannels([id]),
@@ -74,18 +90,38 @@ export const ChannelActions = ({ channel, type, onEdit, onTest }: ChannelActions
         onClick={() => toggle.mutate(undefined)}
       />
       <Menu trigger={<IconButton icon={Ellipsis} label={t('table.moreFor', { name })} />}>
-        <MenuItem icon={Pencil} onSelect={onEdit}>
+        <MenuItem icon={Pencil} onSelect={() => onOpen('edit')}>
           {t('action.edit')}
         </MenuItem>
-        <MenuItem icon={FlaskConical} onSelect={onTest}>
+        <MenuItem icon={FlaskConical} onSelect={() => onOpen('test')}>
           {t('channel.testModels')}
         </MenuItem>
+        {channel.channel_info?.is_multi_key && (
+          <MenuItem icon={KeyRound} onSelect={() => onOpen('keys')}>
+            {t('keys.manage')}
+          </MenuItem>
+        )}
+        {type?.lists_models && (
+          <MenuItem icon={CloudDownload} onSelect={() => onOpen('updates')}>
+            {t('updates.open')}
+          </MenuItem>
+        )}
+        {type?.id === 'ollama' && (
+          <MenuItem icon={Server} onSelect={() => onOpen('ollama')}>
+            {t('ollama.open')}
+          </MenuItem>
+        )}
+        {type?.id === 'codex' && (
+          <MenuItem icon={Gauge} onSelect={() => onOpen('codex')}>
+            {t('codex.menu')}
+          </MenuItem>
+        )}
         {type?.tells_balance && !channel.channel_info?.is_multi_key && (
           <MenuItem icon={Wallet} onSelect={() => balance.mutate(undefined)}>
             {t('channel.updateBalance')}
           </MenuItem>
         )}
-        <MenuItem icon={Copy} onSelect={() => copy.mutate(undefined)}>
+        <MenuItem icon={Copy} onSelect={() => onOpen('copy')}>
           {t('channel.copy')}
         </MenuItem>
         <MenuLine />

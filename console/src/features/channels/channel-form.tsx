@@ -13,7 +13,13 @@ import { AdvancedSection } from './form-advanced.tsx'
 import { ModelsSection } from './form-models.tsx'
 import { type ChannelValues, channelSchema, toCreate, toUpdate, toValues } from './values.ts'
 
-type ChannelFormProps = { channel: Channel | undefined; types: ChannelType[]; onDone: () => void }
+type ChannelFormProps = {
+  channel: Channel | undefined
+  types: ChannelType[]
+  onDone: () => void
+  /** On a page of its own everything is unfolded. */
+  isWhole?: boolean
+}
 
 const advancedNames: ReadonlySet<string> = new Set([
   'statusCodeMapping',
@@ -24,9 +30,17 @@ const advancedNames: ReadonlySet<string> = new Set([
   'remark',
   'priority',
   'weight',
+  'limits',
+  'keyLimits',
 ])
 
-export const ChannelForm = ({ channel, types, onDone }: ChannelFormProps) => {
+/** Whether something is set that is folded away at first. */
+const hasAdvanced = (values: ChannelValues): boolean =>
+  [values.statusCodeMapping, values.paramOverride, values.headerOverride, values.proxy, values.systemPrompt].some(
+    (text) => text !== '',
+  ) || [values.isPassThrough, values.isTlsInsecure, values.isWatched].some(Boolean)
+
+export const ChannelForm = ({ channel, types, onDone, isWhole = false }: ChannelFormProps) => {
   const { t } = useTranslation()
   const firstType = channel ? types.find(({ type }) => type === channel.type) : types.find(({ retired }) => !retired)
   const form = useForm<ChannelValues>({
@@ -35,7 +49,9 @@ export const ChannelForm = ({ channel, types, onDone }: ChannelFormProps) => {
   })
   const typeNumber = Number(form.watch('type'))
   const type = types.find((candidate) => candidate.type === typeNumber)
-  const [isAdvancedOpen, setAdvancedOpen] = useState(false)
+  const [isAdvancedOpen, setAdvancedOpen] = useState(
+    isWhole || (channel !== undefined && hasAdvanced(toValues(channel, undefined))),
+  )
   const save = useAction({
     run: async (values: ChannelValues) => {
       if (channel) await updateChannel(toUpdate(values, type, channel))
@@ -63,7 +79,7 @@ export const ChannelForm = ({ channel, types, onDone }: ChannelFormProps) => {
       <form noValidate onSubmit={(event) => void submit(event)}>
         <AccessSection channel={channel} types={types} type={type} />
         <ModelsSection channel={channel} type={type} />
-        <AdvancedSection isOpen={isAdvancedOpen} onToggle={setAdvancedOpen} />
+        <AdvancedSection type={type} isOpen={isAdvancedOpen} onToggle={setAdvancedOpen} />
         <FormFooter onCancel={onDone} isBusy={save.isPending} label={channel ? t('action.save') : t('action.create')}>
           <FormError error={save.error} />
         </FormFooter>

@@ -1,7 +1,15 @@
 // Columns of the channel list.
-import { Shuffle, SlidersHorizontal, TriangleAlert } from 'lucide-react'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { MessageSquareText, ShieldOff, Shuffle, SlidersHorizontal, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { type Channel, type ChannelType, channelStatus } from '../../../../src/contract/index.ts'
+import {
+  type Channel,
+  type ChannelPage,
+  type ChannelType,
+  type ChannelUpdate,
+  channelStatus,
+} from '../../../../src/contract/index.ts'
 import { formatDuration, formatRelative, formatTime } from '../../lib/format.ts'
 import { readJsonObject, splitList } from '../../lib/json-text.ts'
 import { useMoney } from '../../lib/session.ts'
@@ -9,9 +17,10 @@ import { useAction } from '../../lib/use-action.ts'
 import { Badge, Chip, type Tone } from '../../ui/badge.tsx'
 import type { Column } from '../../ui/column.ts'
 import { updateChannel } from './api.ts'
-import { ChannelActions } from './channel-actions.tsx'
+import { ChannelActions, type ChannelDialog } from './channel-actions.tsx'
 import { NumberCell } from './number-cell.tsx'
 import { ProviderMark } from './provider-mark.tsx'
+import { readPending } from './updates-sheet.tsx'
 
 const StatusCell = ({ channel }: { channel: Channel }) => {
   const { t, i18n } = useTranslation()
@@ -41,13 +50,38 @@ const StatusCell = ({ channel }: { channel: Channel }) => {
   )
 }
 
-const NameCell = ({ channel, onEdit }: { channel: Channel; onEdit: () => void }) => {
+/** Models that wait to be taken over: how many are new, how many gone. */
+const PendingBadge = ({ channel, onOpen }: { channel: Channel; onOpen: () => void }) => {
   const { t } = useTranslation()
-  const isPassThrough = readJsonObject(channel.setting).pass_through_body_enabled === true
+  const { added, removed } = readPending(channel.settings)
+  if (added.length + removed.length === 0) return null
+  const text = [added.length > 0 ? `+${added.length}` : '', removed.length > 0 ? `−${removed.length}` : '']
+  return (
+    <button
+      type="button"
+      onClick={onOpen}
+      aria-label={t('updates.pending', { name: channel.name, added: added.length, removed: removed.length })}
+      className="tabular rounded-full bg-info-soft px-1.5 text-xs font-medium text-info hover:underline"
+    >
+      {text.filter(Boolean).join(' ')}
+    </button>
+  )
+}
+
+type NameCellProps = { channel: Channel; onOpen: (dialog: ChannelDialog) => void }
+
+const NameCell = ({ channel, onOpen }: NameCellProps) => {
+  const { t } = useTranslation()
+  const setting = readJsonObject(channel.setting)
+  const isPassThrough = setting.pass_through_body_enabled === true
   return (
     <div className="max-w-56">
       <span className="flex items-center gap-1.5">
-        <button type="button" onClick={onEdit} className="truncate text-left font-medium text-ink hover:underline">
+        <button
+          type="button"
+          onClick={() => onOpen('edit')}
+          className="truncate text-left font-medium text-ink hover:underline"
+        >
           {channel.name}
         </button>
         {isPassThrough && (
@@ -60,6 +94,17 @@ const NameCell = ({ channel, onEdit }: { channel: Channel; onEdit: () => void })
             className="size-3.5 shrink-0 text-ink-faint"
           />
         )}
+        {typeof setting.system_prompt === 'string' && setting.system_prompt !== '' && (
+          <MessageSquareText
+            role="img"
+            aria-label={t('channel.systemPromptOn')}
+            className="size-3.5 shrink-0 text-ink-faint"
+          />
+        )}
+        {setting.tls_insecure === true && (
+          <ShieldOff role="img" aria-label={t('channel.tlsInsecureOn')} className="size-3.5 shrink-0 text-bad" />
+        )}
+        <PendingBadge channel={channel} onOpen={() => onOpen('updates')} />
       </span>
       <span className="tabular block truncate text-xs text-ink-faint">
         {[`#${channel.id}`, channel.remark].filter(Boolean).join(' · ')}
@@ -82,15 +127,31 @@ const ListCell = ({ items, shown }: { items: string[]; shown: number }) => (
 
 type Options = {
   types: Map<number, ChannelType>
-  onEdit: (channel: Channel) => void
-  onTest: (channel: Channel) => void
+  onOpen: (dialog: ChannelDialog, channel: Channel) => void
 }
 
 /** The columns, in the reader's language. */
-export const useChannelColumns = ({ types, onEdit, onTest }: Options): Column<Channel>[] => {
+export const useChannelColumns = ({ types, onOpen }: Options): Column<Channel>[] => {
   const { t, i18n } = useTranslation()
   const money = useMoney()
-  const save = useAction({ run: updateChannel, touches: ['channels'], done: () => t('form.saved') })
+  const client = useQueryClient()
+  // The row keeps its place until the list is read again: one that jumps away takes the pointer to its neighbour.
+  const show = (id: number, change: Pick<ChannelUpdate, 'priority' | 'weight'>) =>
+    client.setQueriesData<ChannelPage>(
+      { queryKey: ['channels', 'list'] },
+      (page) =>
+        page && {
+          ...page,
+          items: page.items.map((item) => (item.id === id ? { ...item, ...(change as Partial<Channel>) } : item)),
+        },
+    )
+  const save = useAction({
+    run: ({ id, change }: { id: number; change: Pick<ChannelUpdate, 'priority' | 'weight'> }) =>
+      updateChannel({ id, ...change }),
+    touches: ['channels', 'one'],
+    done: () => t('form.saved'),
+    after: (_channel, { id, change }) => show(id, change),
+  })
   const now = Date.now() / 1000
   return [
     {
@@ -107,11 +168,12 @@ export const useChannelColumns = ({ types, onEdit, onTest }: Options): Column<Ch
       sortBy: 'name',
       isFixed: true,
       card: 'title',
-      cell: (channel) => <NameCell channel={channel} onEdit={() => onEdit(channel)} />,
+      cell: (channel) => <NameCell channel={channel} onOpen={(dialog) => onOpen(dialog, channel)} />,
     },
     {
       id: 'type',
       header: t('channel.type'),
+      sortBy: 'type',
       cell: ({ type, channel_info: info }) => {
         const provider = types.get(type)
         return (
@@ -125,7 +187,13 @@ export const useChannelColumns = ({ types, onEdit, onTest }: Options): Column<Ch
         )
       },
     },
-    { id: 'status', header: t('form.status'), card: 'badge', cell: (channel) => <StatusCell channel={channel} /> },
+    {
+      id: 'status',
+      header: t('form.status'),
+      sortBy: 'status',
+      card: 'badge',
+      cell: (channel) => <StatusCell channel={channel} />,
+    },
     { id: 'groups', header: t('channel.groups'), cell: ({ group }) => <ListCell items={splitList(group)} shown={2} /> },
     {
       id: 'models',
@@ -137,6 +205,7 @@ export const useChannelColumns = ({ types, onEdit, onTest }: Options): Column<Ch
     {
       id: 'tag',
       header: t('channel.tag'),
+      sortBy: 'tag',
       isHiddenAtFirst: true,
       card: 'hidden',
       cell: ({ tag }) => tag && <Chip>{tag}</Chip>,
@@ -151,26 +220,28 @@ export const useChannelColumns = ({ types, onEdit, onTest }: Options): Column<Ch
           label={`${t('channel.priority')}: ${name}`}
           value={priority ?? 0}
           min={-999_999}
-          onSave={(value) => save.mutate({ id, priority: value })}
+          onSave={(value) => save.mutate({ id, change: { priority: value } })}
         />
       ),
     },
     {
       id: 'weight',
       header: t('channel.weight'),
+      sortBy: 'weight',
       isNumeric: true,
       cell: ({ id, name, weight }) => (
         <NumberCell
           label={`${t('channel.weight')}: ${name}`}
           value={weight ?? 0}
           min={0}
-          onSave={(value) => save.mutate({ id, weight: value })}
+          onSave={(value) => save.mutate({ id, change: { weight: value } })}
         />
       ),
     },
     {
       id: 'used',
       header: t('channel.used'),
+      sortBy: 'used_quota',
       isNumeric: true,
       cell: ({ used_quota: used, balance, balance_updated_time: updated }) => (
         <span className="whitespace-nowrap">
@@ -207,12 +278,7 @@ export const useChannelColumns = ({ types, onEdit, onTest }: Options): Column<Ch
       card: 'actions',
       className: 'text-right',
       cell: (channel) => (
-        <ChannelActions
-          channel={channel}
-          type={types.get(channel.type)}
-          onEdit={() => onEdit(channel)}
-          onTest={() => onTest(channel)}
-        />
+        <ChannelActions channel={channel} type={types.get(channel.type)} onOpen={(dialog) => onOpen(dialog, channel)} />
       ),
     },
   ]

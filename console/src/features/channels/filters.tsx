@@ -1,31 +1,81 @@
 // Search and filters of the channel list.
 import { useQuery } from '@tanstack/react-query'
+import { ListFilter } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { ChannelType } from '../../../../src/contract/index.ts'
+import { type ChannelTrait, channelStatusFilters, channelTraits } from '../../../../src/contract/index.ts'
+import { readOneOf } from '../../lib/url-state.ts'
 import { Button } from '../../ui/button.tsx'
 import { Select } from '../../ui/input.tsx'
+import { Menu, MenuCheck, MenuLabel } from '../../ui/menu.tsx'
 import { SearchBox } from '../../ui/toolbar.tsx'
 import { groupsQuery } from './api.ts'
-import type { ChannelSearch } from './search.ts'
+import { type ChannelSearch, readTraits } from './search.ts'
 
-type ChannelFiltersProps = {
-  search: ChannelSearch
-  types: Map<number, ChannelType>
-  typeCounts: Record<string, number> | undefined
-  onChange: (patch: Partial<ChannelSearch>) => void
+type ChannelFiltersProps = { search: ChannelSearch; onChange: (patch: Partial<ChannelSearch>) => void }
+
+const noFilters = {
+  q: undefined,
+  model: undefined,
+  group: undefined,
+  status: undefined,
+  type: undefined,
+  tag: undefined,
+  base: undefined,
+  has: undefined,
 }
 
 /** Whether anything is filtered. */
-export const isFiltered = ({ q, model, group, status, type }: ChannelSearch): boolean =>
-  [q, model, group, status, type].some((value) => value !== undefined)
+export const isFiltered = (search: ChannelSearch): boolean =>
+  (Object.keys(noFilters) as (keyof typeof noFilters)[]).some((name) => search[name] !== undefined)
 
-const noFilters = { q: undefined, model: undefined, group: undefined, status: undefined, type: undefined }
+const TraitMenu = ({ search, onChange }: ChannelFiltersProps) => {
+  const { t } = useTranslation()
+  const chosen = readTraits(search.has)
+  const toggle = (trait: ChannelTrait, isChosen: boolean) => {
+    const next = isChosen ? [...chosen, trait] : chosen.filter((other) => other !== trait)
+    onChange({ has: next.join(',') || undefined, p: undefined })
+  }
+  const names: Record<ChannelTrait, string> = {
+    system_prompt: t('channel.systemPrompt'),
+    param_override: t('channel.paramOverride'),
+    header_override: t('channel.headerOverride'),
+    model_mapping: t('channel.modelMapping'),
+    status_code_mapping: t('channel.statusCodeMapping'),
+    proxy: t('channel.proxy'),
+    pass_through: t('channel.passThroughOn'),
+    insecure_tls: t('channel.tlsInsecureOn'),
+    multi_key: t('channel.multiKey'),
+    upstream_updates: t('channel.updatesWaiting'),
+  }
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <Button icon={ListFilter}>
+          {chosen.length === 0 ? t('filter.traits') : t('filter.traitsChosen', { n: chosen.length })}
+        </Button>
+      }
+    >
+      <MenuLabel>{t('filter.has')}</MenuLabel>
+      {channelTraits.map((trait) => (
+        <MenuCheck key={trait} isChecked={chosen.includes(trait)} onChange={(isOn) => toggle(trait, isOn)}>
+          {names[trait]}
+        </MenuCheck>
+      ))}
+    </Menu>
+  )
+}
 
-export const ChannelFilters = ({ search, types, typeCounts, onChange }: ChannelFiltersProps) => {
+export const ChannelFilters = ({ search, onChange }: ChannelFiltersProps) => {
   const { t } = useTranslation()
   const groups = useQuery(groupsQuery)
-  const counted = Object.entries(typeCounts ?? {}).filter(([type, count]) => Number(type) > 0 && count > 0)
   const filter = (patch: Partial<ChannelSearch>) => onChange({ ...patch, p: undefined })
+  const statusNames: Record<(typeof channelStatusFilters)[number], string> = {
+    enabled: t('status.enabled'),
+    disabled: t('status.disabled'),
+    '2': t('filter.disabledByHand'),
+    '3': t('status.autoDisabled'),
+  }
   return (
     <>
       <SearchBox
@@ -37,25 +87,13 @@ export const ChannelFilters = ({ search, types, typeCounts, onChange }: ChannelF
       <Select
         aria-label={t('form.status')}
         value={search.status ?? ''}
-        onChange={({ target }) =>
-          filter({ status: target.value === 'enabled' || target.value === 'disabled' ? target.value : undefined })
-        }
-        className="w-36 max-sm:flex-1 max-sm:basis-[45%]"
-      >
-        <option value="">{t('filter.anyStatus')}</option>
-        <option value="enabled">{t('status.enabled')}</option>
-        <option value="disabled">{t('status.disabled')}</option>
-      </Select>
-      <Select
-        aria-label={t('channel.type')}
-        value={search.type ?? ''}
-        onChange={({ target }) => filter({ type: target.value === '' ? undefined : Number(target.value) })}
+        onChange={({ target }) => filter({ status: readOneOf(target.value, channelStatusFilters) })}
         className="w-40 max-sm:flex-1 max-sm:basis-[45%]"
       >
-        <option value="">{t('filter.anyType')}</option>
-        {counted.map(([type, count]) => (
-          <option key={type} value={type}>
-            {`${types.get(Number(type))?.name ?? type} (${count})`}
+        <option value="">{t('filter.anyStatus')}</option>
+        {channelStatusFilters.map((status) => (
+          <option key={status} value={status}>
+            {statusNames[status]}
           </option>
         ))}
       </Select>
@@ -76,8 +114,14 @@ export const ChannelFilters = ({ search, types, typeCounts, onChange }: ChannelF
         label={t('channel.searchModel')}
         value={search.model ?? ''}
         onSearch={(model) => filter({ model: model || undefined })}
-        className="max-lg:hidden sm:max-w-48"
+        className="sm:max-w-44"
       />
+      <TraitMenu search={search} onChange={onChange} />
+      {search.tag !== undefined && (
+        <Button look="ghost" onClick={() => filter({ tag: undefined })}>
+          {t('filter.tagIs', { tag: search.tag })}
+        </Button>
+      )}
       {isFiltered(search) && (
         <Button look="ghost" onClick={() => filter(noFilters)}>
           {t('action.resetFilters')}

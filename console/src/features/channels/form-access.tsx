@@ -7,6 +7,8 @@ import { Combobox } from '../../ui/combobox.tsx'
 import { Field } from '../../ui/field.tsx'
 import { FormSection } from '../../ui/form-layout.tsx'
 import { Input, Select, SwitchRow, TextArea } from '../../ui/input.tsx'
+import { CodexLoginSteps } from './codex-login.tsx'
+import { KeyReveal } from './key-reveal.tsx'
 import { ProviderField } from './provider-field.tsx'
 import { ProviderMark } from './provider-mark.tsx'
 import { type ChannelValues, cleanKeyLines, fieldKey } from './values.ts'
@@ -88,6 +90,13 @@ const KeyField = ({ channel, type }: { channel: Channel | undefined; type: Chann
           />
         )}
       </Field>
+      {channel && <KeyReveal channel={channel} />}
+      {type?.id === 'codex' && (
+        <CodexLoginSteps
+          channelId={channel?.id}
+          onDone={({ key }) => key !== undefined && setValue('key', key, { shouldDirty: true, shouldValidate: true })}
+        />
+      )}
       {mode === 'batch' && <SwitchRow label={t('channel.keyPrefix')} {...register('isPrefixed')} />}
     </>
   )
@@ -95,7 +104,7 @@ const KeyField = ({ channel, type }: { channel: Channel | undefined; type: Chann
 
 export const AccessSection = ({ channel, types, type }: AccessSectionProps) => {
   const { t } = useTranslation()
-  const { control, register, formState, getValues, setValue } = useFormContext<ChannelValues>()
+  const { control, register, formState, getValues, setValue, watch } = useFormContext<ChannelValues>()
   const { errors } = formState
   const text = (message: string | undefined) => message && t(message)
   const options = types
@@ -150,7 +159,7 @@ export const AccessSection = ({ channel, types, type }: AccessSectionProps) => {
       <Field
         label={t('channel.baseUrl')}
         {...(type && !type.needs_base_url ? { isOptionalText: t('form.optional') } : {})}
-        help={t('channel.baseUrlHelp')}
+        help={/\/v1\/?$/.test(watch('baseUrl').trim()) ? t('channel.baseUrlVersion') : t('channel.baseUrlHelp')}
         error={text(errors.baseUrl?.message)}
       >
         {(box) => (

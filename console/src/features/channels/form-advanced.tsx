@@ -2,11 +2,14 @@
 import { ChevronRight } from 'lucide-react'
 import { Controller, useFormContext } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
+import type { ChannelType } from '../../../../src/contract/index.ts'
+import { ChipsInput } from '../../ui/chips-input.tsx'
 import { Field } from '../../ui/field.tsx'
 import { FormSection } from '../../ui/form-layout.tsx'
 import { Input, SwitchRow, TextArea } from '../../ui/input.tsx'
 import { JsonField } from '../../ui/json-field.tsx'
-import type { ChannelValues } from './values.ts'
+import { OverrideField } from './override/override-field.tsx'
+import { type ChannelValues, limitFields } from './values.ts'
 
 const Routing = () => {
   const { t } = useTranslation()
@@ -80,12 +83,74 @@ const Requests = () => {
         {(box) => <TextArea {...box} {...register('systemPrompt')} rows={3} />}
       </Field>
       <SwitchRow label={t('channel.systemPromptOverride')} {...register('isSystemPromptOverride')} />
+      <SwitchRow label={t('channel.tlsInsecure')} help={t('channel.tlsInsecureHelp')} {...register('isTlsInsecure')} />
       <SwitchRow label={t('channel.passThrough')} help={t('channel.passThroughHelp')} {...register('isPassThrough')} />
       <SwitchRow label={t('channel.forceFormat')} help={t('channel.forceFormatHelp')} {...register('isForceFormat')} />
       <SwitchRow
         label={t('channel.thinkingToContent')}
         help={t('channel.thinkingToContentHelp')}
         {...register('isThinkingToContent')}
+      />
+    </>
+  )
+}
+
+const Limits = () => {
+  const { t } = useTranslation()
+  const { register, formState } = useFormContext<ChannelValues>()
+  const { errors } = formState
+  const names = {
+    requests_per_minute: t('channel.limitRequests'),
+    tokens_per_minute: t('channel.limitTokens'),
+    concurrent_requests: t('channel.limitConcurrent'),
+  }
+  const sets = [
+    ['limits', t('channel.limitsWhole')],
+    ['keyLimits', t('channel.limitsKey')],
+  ] as const
+  return (
+    <>
+      {sets.map(([set, title]) => (
+        <fieldset key={set}>
+          <legend className="mb-2 text-sm font-medium">{title}</legend>
+          <div className="grid gap-4 sm:grid-cols-3">
+            {limitFields.map((field) => {
+              const message = errors[set]?.[field]?.message
+              return (
+                <Field key={field} label={names[field]} error={message && t(message)}>
+                  {(box) => (
+                    <Input {...box} {...register(`${set}.${field}`)} type="number" min={0} step={1} placeholder="∞" />
+                  )}
+                </Field>
+              )
+            })}
+          </div>
+        </fieldset>
+      ))}
+    </>
+  )
+}
+
+const Watching = () => {
+  const { t } = useTranslation()
+  const { control, register, watch } = useFormContext<ChannelValues>()
+  return (
+    <>
+      <SwitchRow label={t('channel.watch')} help={t('channel.watchHelp')} {...register('isWatched')} />
+      <SwitchRow
+        label={t('channel.autoAdd')}
+        help={t('channel.autoAddHelp')}
+        disabled={!watch('isWatched')}
+        {...register('addsByItself')}
+      />
+      <Controller
+        control={control}
+        name="ignoredModels"
+        render={({ field }) => (
+          <Field label={t('channel.ignoredModels')} help={t('channel.ignoredModelsHelp')}>
+            {(box) => <ChipsInput {...box} value={field.value} onChange={field.onChange} suggestions={[]} />}
+          </Field>
+        )}
       />
     </>
   )
@@ -100,13 +165,6 @@ const overrides = [
     example: '{\n  "400": "500"\n}',
   },
   {
-    name: 'paramOverride',
-    label: 'channel.paramOverride',
-    help: 'channel.paramOverrideHelp',
-    shape: 'object',
-    example: '{\n  "temperature": 0\n}',
-  },
-  {
     name: 'headerOverride',
     label: 'channel.headerOverride',
     help: 'channel.headerOverrideHelp',
@@ -115,9 +173,9 @@ const overrides = [
   },
 ] as const
 
-type AdvancedSectionProps = { isOpen: boolean; onToggle: (isOpen: boolean) => void }
+type AdvancedSectionProps = { type: ChannelType | undefined; isOpen: boolean; onToggle: (isOpen: boolean) => void }
 
-export const AdvancedSection = ({ isOpen, onToggle }: AdvancedSectionProps) => {
+export const AdvancedSection = ({ type, isOpen, onToggle }: AdvancedSectionProps) => {
   const { t } = useTranslation()
   const { control } = useFormContext<ChannelValues>()
   return (
@@ -133,7 +191,20 @@ export const AdvancedSection = ({ isOpen, onToggle }: AdvancedSectionProps) => {
       <FormSection title={t('channel.sectionRequests')}>
         <Requests />
       </FormSection>
+      <FormSection title={t('channel.sectionLimits')} text={t('channel.limitsText')}>
+        <Limits />
+      </FormSection>
+      {type?.lists_models && (
+        <FormSection title={t('channel.sectionWatch')}>
+          <Watching />
+        </FormSection>
+      )}
       <FormSection title={t('channel.sectionOverrides')}>
+        <Controller
+          control={control}
+          name="paramOverride"
+          render={({ field }) => <OverrideField value={field.value} onChange={field.onChange} />}
+        />
         {overrides.map(({ name, label, help, shape, example }) => (
           <Controller
             key={name}

@@ -1,7 +1,8 @@
 // A number edited in its row: saved on Enter or when left, taken back with Escape.
 import { useRef, useState } from 'react'
 
-type NumberCellProps = { label: string; value: number; min: number; onSave: (value: number) => void }
+/** `value` is undefined where it stands for several that differ. */
+type NumberCellProps = { label: string; value: number | undefined; min: number; onSave: (value: number) => void }
 
 export const NumberCell = ({ label, value, min, onSave }: NumberCellProps) => {
   const [text, setText] = useState<string>()
@@ -25,7 +26,8 @@ export const NumberCell = ({ label, value, min, onSave }: NumberCellProps) => {
       type="text"
       inputMode="numeric"
       aria-label={label}
-      value={text ?? String(value)}
+      placeholder={value === undefined ? '–' : undefined}
+      value={text ?? (value === undefined ? '' : String(value))}
       onChange={(event) => setText(event.target.value)}
       onFocus={(event) => event.target.select()}
       onBlur={commit}

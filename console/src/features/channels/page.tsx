@@ -1,10 +1,22 @@
-// The channel list.
+// The channel list: channels one by one or folded by tag, narrowed and ordered by the server.
 import { useQuery } from '@tanstack/react-query'
-import { Ellipsis, FlaskConical, Network, Plus, Power, PowerOff, SearchX, Trash2, Wallet, Wrench } from 'lucide-react'
+import {
+  CloudCheck,
+  CloudDownload,
+  Ellipsis,
+  FlaskConical,
+  Network,
+  Plus,
+  SearchX,
+  Tags,
+  Trash2,
+  Wallet,
+  Wrench,
+} from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Channel, channelStatus } from '../../../../src/contract/index.ts'
-import { readOneOf } from '../../lib/url-state.ts'
+import { type Channel, channelSorts, channelStatus } from '../../../../src/contract/index.ts'
+import { parseSearch, readOneOf, stringifySearch } from '../../lib/url-state.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { useListPaging } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
@@ -15,24 +27,42 @@ import { DataTable } from '../../ui/data-table.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { BulkBar, Toolbar } from '../../ui/toolbar.tsx'
+import { Toolbar } from '../../ui/toolbar.tsx'
 import {
+  applyAllUpdates,
   channelsQuery,
   channelTypesQuery,
-  deleteChannels,
   deleteDisabledChannels,
+  detectAllUpdates,
   rebuildAbilities,
   testAllChannels,
   updateAllBalances,
-  updateChannel,
 } from './api.ts'
+import { ChosenChannels } from './bulk-bar.tsx'
+import type { ChannelDialog } from './channel-actions.tsx'
 import { ChannelSheet } from './channel-sheet.tsx'
+import { CodexSheet } from './codex-sheet.tsx'
 import { useChannelColumns } from './columns.tsx'
+import { CopySheet } from './copy-sheet.tsx'
 import { ChannelFilters, isFiltered } from './filters.tsx'
-import { channelSorts, readChannelSearch } from './search.ts'
+import { KeysSheet } from './keys-sheet.tsx'
+import { OllamaSheet } from './ollama-sheet.tsx'
+import { SavedViews } from './saved-views.tsx'
+import { readChannelSearch } from './search.ts'
+import { TagsTable } from './tags-table.tsx'
 import { TestDialog } from './test-dialog.tsx'
+import { TypeTabs } from './type-tabs.tsx'
+import { UpdatesSheet } from './updates-sheet.tsx'
 
 const tableId = 'channels'
+
+/** A saved view replaces every part of the one before. */
+const noView = Object.fromEntries(
+  ['q', 'model', 'group', 'status', 'type', 'tag', 'base', 'has', 'view', 'sort', 'order'].map((name) => [
+    name,
+    undefined,
+  ]),
+)
 
 const MoreMenu = () => {
   const { t } = useTranslation()
@@ -48,6 +78,31 @@ const MoreMenu = () => {
     touches: ['channels'],
     done: ({ success, fails }) => t('channel.repairNotice', { success, fails }),
   })
+  const detect = useAction({
+    run: detectAllUpdates,
+    touches: ['channels'],
+    done: (found) =>
+      t('updates.detected', {
+        n: found.processed_channels,
+        added: found.detected_add_models,
+        removed: found.detected_remove_models,
+        failed: found.failed_channel_ids.length,
+      }),
+  })
+  const applyAll = useAction({
+    run: applyAllUpdates,
+    touches: ['channels'],
+    done: ({ added_models: added, removed_models: removed }) => t('updates.done', { added, removed }),
+  })
+  const askApplyAll = async () => {
+    const isSure = await confirm({
+      title: t('updates.applyAll'),
+      text: t('updates.applyAllText'),
+      action: t('updates.applyAll'),
+      isDangerous: true,
+    })
+    if (isSure) applyAll.mutate(undefined)
+  }
   const clean = useAction({
     run: deleteDisabledChannels,
     touches: ['channels'],
@@ -70,6 +125,12 @@ const MoreMenu = () => {
       <MenuItem icon={Wallet} onSelect={() => balances.mutate(undefined)}>
         {t('channel.updateAllBalances')}
       </MenuItem>
+      <MenuItem icon={CloudDownload} onSelect={() => detect.mutate(undefined)}>
+        {t('updates.detectAll')}
+      </MenuItem>
+      <MenuItem icon={CloudCheck} onSelect={() => void askApplyAll()}>
+        {t('updates.applyAll')}
+      </MenuItem>
       <MenuItem icon={Wrench} onSelect={() => repair.mutate(undefined)}>
         {t('channel.repair')}
       </MenuItem>
@@ -81,66 +142,36 @@ const MoreMenu = () => {
   )
 }
 
-type ChosenProps = { ids: string[]; onClear: () => void }
-
-const ChosenChannels = ({ ids, onClear }: ChosenProps) => {
-  const { t } = useTranslation()
-  const confirm = useConfirm()
-  const numbers = ids.map(Number)
-  const setStatus = useAction({
-    run: async (status: number) => {
-      for (const id of numbers) await updateChannel({ id, status })
-    },
-    touches: ['channels'],
-    done: () => t('form.saved'),
-    after: onClear,
-  })
-  const remove = useAction({
-    run: () => deleteChannels(numbers),
-    touches: ['channels'],
-    done: () => t('channel.deletedNotice', { n: numbers.length }),
-    after: onClear,
-  })
-  const askRemove = async () => {
-    const isSure = await confirm({
-      title: t('channel.deleteTitle'),
-      text: t('channel.deleteManyText', { n: numbers.length }),
-      action: t('action.delete'),
-      isDangerous: true,
-    })
-    if (isSure) remove.mutate(undefined)
-  }
+/** Whatever is open for one channel beside its editor. */
+const Dialogs = ({ opened, onClose, onEdit }: DialogsProps) => {
+  const of = (kind: ChannelDialog) => (opened?.kind === kind ? opened.channel : undefined)
   return (
-    <BulkBar count={ids.length} onClear={onClear}>
-      <Button
-        look="ghost"
-        size="sm"
-        icon={Power}
-        disabled={setStatus.isPending}
-        onClick={() => setStatus.mutate(channelStatus.enabled)}
-      >
-        {t('action.enable')}
-      </Button>
-      <Button
-        look="ghost"
-        size="sm"
-        icon={PowerOff}
-        disabled={setStatus.isPending}
-        onClick={() => setStatus.mutate(channelStatus.disabled)}
-      >
-        {t('action.disable')}
-      </Button>
-      <Button
-        look="ghost"
-        size="sm"
-        icon={Trash2}
-        className="text-bad"
-        isBusy={remove.isPending}
-        onClick={() => void askRemove()}
-      >
-        {t('action.delete')}
-      </Button>
-    </BulkBar>
+    <>
+      <TestDialog channel={of('test')} onClose={onClose} />
+      <KeysSheet channel={of('keys')} onClose={onClose} />
+      <UpdatesSheet channel={of('updates')} onClose={onClose} />
+      <OllamaSheet channel={of('ollama')} onClose={onClose} />
+      <CodexSheet channel={of('codex')} onClose={onClose} />
+      <CopySheet channel={of('copy')} onClose={onClose} onCopied={onEdit} />
+    </>
+  )
+}
+
+type Opened = { kind: ChannelDialog; channel: Channel }
+type DialogsProps = { opened: Opened | undefined; onClose: () => void; onEdit: (id: number) => void }
+
+const ViewSwitch = ({
+  value,
+  onChange,
+}: {
+  value: 'tags' | undefined
+  onChange: (view: 'tags' | undefined) => void
+}) => {
+  const { t } = useTranslation()
+  return (
+    <Button icon={Tags} aria-pressed={value === 'tags'} onClick={() => onChange(value === 'tags' ? undefined : 'tags')}>
+      {value === 'tags' ? t('tags.leave') : t('tags.title')}
+    </Button>
   )
 }
 
@@ -148,7 +179,7 @@ const ChosenChannels = ({ ids, onClear }: ChosenProps) => {
 export const ChannelsPage = () => {
   const { t } = useTranslation()
   const [selected, setSelected] = useState<string[]>([])
-  const [tested, setTested] = useState<Channel>()
+  const [opened, setOpened] = useState<Opened>()
   const { search, change } = useSearchState(readChannelSearch)
   const paging = useListPaging(search, change)
   const list = useQuery(channelsQuery(search, paging.page, paging.size))
@@ -156,9 +187,16 @@ export const ChannelsPage = () => {
   const typeMap = useMemo(() => new Map((types.data ?? []).map((type) => [type.type, type])), [types.data])
   const columns = useChannelColumns({
     types: typeMap,
-    onEdit: (channel) => change({ open: String(channel.id) }),
-    onTest: setTested,
+    onOpen: (kind, channel) => (kind === 'edit' ? change({ open: String(channel.id) }) : setOpened({ kind, channel })),
   })
+  const { p: _page, size: _size, open: _open, ...view } = search
+  const isByTag = search.view === 'tags'
+  const shared = {
+    error: list.error,
+    onRetry: () => void list.refetch(),
+    isFetching: list.isFetching,
+    paging: { ...paging, total: list.data?.total ?? 0 },
+  }
   const sortBy = (by: string) => {
     const isSame = search.sort === by
     change({
@@ -178,39 +216,62 @@ export const ChannelsPage = () => {
         <MoreMenu />
         {create}
       </PageHeading>
+      <TypeTabs
+        counts={list.data?.type_counts ?? {}}
+        types={typeMap}
+        value={search.type}
+        onChange={(type) => change({ type, p: undefined })}
+      />
       <Toolbar>
-        <ChannelFilters search={search} types={typeMap} typeCounts={list.data?.type_counts} onChange={change} />
+        <ChannelFilters search={search} onChange={change} />
         <span className="flex-1 max-sm:hidden" />
+        <ViewSwitch value={search.view} onChange={(next) => change({ view: next, p: undefined })} />
+        <SavedViews
+          tableId={tableId}
+          query={stringifySearch(view)}
+          onOpen={(query) => change({ ...noView, ...readChannelSearch(parseSearch(query)), p: undefined })}
+        />
         <ColumnMenu tableId={tableId} columns={columns} />
       </Toolbar>
-      <DataTable
-        id={tableId}
-        label={t('nav.channels')}
-        columns={columns}
-        items={list.data?.items}
-        rowId={(channel) => String(channel.id)}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        isFetching={list.isFetching}
-        paging={{ ...paging, total: list.data?.total ?? 0 }}
-        sorting={{ by: search.sort, isAscending: search.order === 'asc', onSort: sortBy }}
-        selection={{
-          ids: selected,
-          onChange: setSelected,
-          itemName: (id) => list.data?.items.find((channel) => String(channel.id) === id)?.name ?? id,
-        }}
-        isDim={(channel) => channel.status !== channelStatus.enabled}
-        empty={
-          isFiltered(search) ? (
-            <Empty icon={SearchX} title={t('state.noMatch')} text={t('state.noMatchText')} />
-          ) : (
-            <Empty icon={Network} title={t('channel.emptyTitle')} text={t('channel.emptyText')} action={create} />
-          )
-        }
+      {isByTag ? (
+        <TagsTable
+          {...shared}
+          items={list.data?.items}
+          onShow={(tag) => change({ tag, view: undefined, p: undefined })}
+        />
+      ) : (
+        <DataTable
+          {...shared}
+          id={tableId}
+          label={t('nav.channels')}
+          columns={columns}
+          items={list.data?.items}
+          rowId={(channel) => String(channel.id)}
+          sorting={{ by: search.sort, isAscending: search.order === 'asc', onSort: sortBy }}
+          selection={{
+            ids: selected,
+            onChange: setSelected,
+            itemName: (id) => list.data?.items.find((channel) => String(channel.id) === id)?.name ?? id,
+          }}
+          isDim={(channel) => channel.status !== channelStatus.enabled}
+          onOpen={(channel) => change({ open: String(channel.id) })}
+          empty={
+            isFiltered(search) ? (
+              <Empty icon={SearchX} title={t('state.noMatch')} text={t('state.noMatchText')} />
+            ) : (
+              <Empty icon={Network} title={t('channel.emptyTitle')} text={t('channel.emptyText')} action={create} />
+            )
+          }
+        />
+      )}
+      <ChosenChannels
+        ids={isByTag ? [] : selected}
+        total={list.data?.total ?? 0}
+        search={search}
+        onClear={() => setSelected([])}
       />
-      <ChosenChannels ids={selected} onClear={() => setSelected([])} />
       <ChannelSheet open={search.open} onClose={() => change({ open: undefined })} />
-      <TestDialog channel={tested} onClose={() => setTested(undefined)} />
+      <Dialogs opened={opened} onClose={() => setOpened(undefined)} onEdit={(id) => change({ open: String(id) })} />
     </>
   )
 }

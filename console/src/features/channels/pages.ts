@@ -13,4 +13,11 @@ export const pages = definePages([
     nav: { section: 'admin', label: 'nav.channels', icon: Network, order: 10, module: 'admin.channel' },
     commands: [{ label: 'command.newChannel', icon: Network, href: '/channels?open=new' }],
   },
+  {
+    path: '/channels/$id',
+    aliases: ['/channel/edit/$id', '/console/channel/edit/$id'],
+    frame: 'console',
+    minRole: userRole.admin,
+    load: () => import('./edit-page.tsx').then(({ ChannelPage }) => ChannelPage),
+  },
 ])

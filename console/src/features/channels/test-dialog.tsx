@@ -1,18 +1,19 @@
 // Tests of a channel model by model, with progress and the upstream's own words on failure.
 
 import { useQuery } from '@tanstack/react-query'
-import { Check, CircleStop, LoaderCircle, Play, X } from 'lucide-react'
+import { Check, CircleStop, LoaderCircle, Play, Trash2, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../../src/contract/index.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { splitList } from '../../lib/json-text.ts'
+import { useAction } from '../../lib/use-action.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { Sheet } from '../../ui/dialog.tsx'
+import { Sheet, useConfirm } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Input, Select, SwitchRow } from '../../ui/input.tsx'
-import { channelTypesQuery } from './api.ts'
+import { channelTypesQuery, editMany } from './api.ts'
 import { type Outcome, useModelTests } from './use-model-tests.ts'
 
 const OutcomeBadge = ({ outcome }: { outcome: Outcome | undefined }) => {
@@ -51,7 +52,8 @@ const TestPanel = ({ channel }: { channel: Channel }) => {
   const types = useQuery(channelTypesQuery)
   // Names of the wire, not of languages: they are shown as they are.
   const endpoints = types.data?.find(({ type }) => type === channel.type)?.test_endpoints ?? []
-  const models = splitList(channel.models)
+  const confirm = useConfirm()
+  const [models, setModels] = useState(() => splitList(channel.models))
   const [endpoint, setEndpoint] = useState('')
   const [isStream, setStream] = useState(false)
   const [filter, setFilter] = useState('')
@@ -59,7 +61,23 @@ const TestPanel = ({ channel }: { channel: Channel }) => {
   const shown = models.filter((model) => model.toLowerCase().includes(filter.trim().toLowerCase()))
   const results = Object.values(outcomes)
   const finished = results.filter(({ state }) => state === 'passed' || state === 'failed').length
-  const failed = results.filter(({ state }) => state === 'failed').length
+  const failedModels = models.filter((model) => outcomes[model]?.state === 'failed')
+  const failed = failedModels.length
+  const drop = useAction({
+    run: () => editMany({ ids: [channel.id] }, { remove: { models: failedModels } }, {}),
+    touches: ['channels'],
+    done: () => t('test.dropped', { n: failedModels.length }),
+    after: () => setModels((old) => old.filter((model) => !failedModels.includes(model))),
+  })
+  const askDrop = async () => {
+    const isSure = await confirm({
+      title: t('test.dropTitle'),
+      text: t('test.dropText', { n: failedModels.length }),
+      action: t('test.dropAction'),
+      isDangerous: true,
+    })
+    if (isSure) drop.mutate(undefined)
+  }
   return (
     <div className="space-y-4">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -94,6 +112,11 @@ const TestPanel = ({ channel }: { channel: Channel }) => {
           {results.length > 0 && t('test.progress', { done: finished, total: results.length, failed })}
         </p>
       </div>
+      {failedModels.length > 0 && !isRunning && (
+        <Button look="ghost" className="text-bad" icon={Trash2} isBusy={drop.isPending} onClick={() => void askDrop()}>
+          {t('test.dropFailed', { n: failedModels.length })}
+        </Button>
+      )}
       {results.length > 0 && (
         <span aria-hidden="true" className="block h-1 overflow-hidden rounded-full bg-hover">
           <span

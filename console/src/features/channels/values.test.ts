@@ -94,6 +94,31 @@ describe('editing', () => {
     expect(read(update.settings)).toEqual({ upstream_model_update_check_enabled: true })
   })
 
+  test('limits, watching and certificates travel in their JSON columns, and go when they are emptied', () => {
+    const values = {
+      ...toValues(channel, azure),
+      isTlsInsecure: true,
+      isWatched: true,
+      addsByItself: true,
+      ignoredModels: ['regex:^ft:'],
+      limits: { requests_per_minute: '60', tokens_per_minute: '', concurrent_requests: '0' },
+    }
+    const update = toUpdate(values, azure, channel)
+    expect(read(update.setting)).toMatchObject({ tls_insecure: true })
+    expect(read(update.settings)).toMatchObject({
+      upstream_model_update_check_enabled: true,
+      upstream_model_update_auto_sync_enabled: true,
+      upstream_model_update_ignored_models: ['regex:^ft:'],
+      limits: { requests_per_minute: 60 },
+    })
+    const stored = { ...channel, setting: update.setting ?? '', settings: update.settings ?? '' }
+    expect(toValues(stored, azure)).toMatchObject({ isTlsInsecure: true, limits: { requests_per_minute: '60' } })
+    const emptied = { ...toValues(stored, azure), isTlsInsecure: false, isWatched: false, ignoredModels: [] }
+    const cleared = toUpdate({ ...emptied, limits: values.keyLimits }, azure, stored)
+    expect(read(cleared.setting)).not.toHaveProperty('tls_insecure')
+    expect(Object.keys(JSON.parse(cleared.settings ?? ''))).toEqual(['azure_responses_version', 'disable_store'])
+  })
+
   test('sends a key only when one was typed, and its mode only for several keys', () => {
     const values = { ...toValues(channel, azure), key: 'new-key\n' }
     expect(toUpdate(values, azure, channel)).toMatchObject({ key: 'new-key' })

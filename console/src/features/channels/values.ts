@@ -15,6 +15,15 @@ const jsonText = (shape: 'object' | 'string-map' | 'status-map') =>
 
 const wholeNumber = z.string().regex(/^-?\d{1,9}$/, 'form.wholeNumber')
 
+const limitTexts = z.object({
+  requests_per_minute: z.string().regex(/^\d{0,9}$/, 'form.wholeNotNegative'),
+  tokens_per_minute: z.string().regex(/^\d{0,9}$/, 'form.wholeNotNegative'),
+  concurrent_requests: z.string().regex(/^\d{0,9}$/, 'form.wholeNotNegative'),
+})
+
+export const limitFields = ['requests_per_minute', 'tokens_per_minute', 'concurrent_requests'] as const
+type LimitTexts = z.infer<typeof limitTexts>
+
 /** The form's rules; messages are message keys. */
 export const channelSchema = z.object({
   type: z.string().min(1, 'form.required'),
@@ -46,6 +55,13 @@ export const channelSchema = z.object({
   isForceFormat: z.boolean(),
   isThinkingToContent: z.boolean(),
   firstByteTimeoutSeconds: z.string().regex(/^\d{0,5}$/, 'form.wholeNotNegative'),
+  isTlsInsecure: z.boolean(),
+  isWatched: z.boolean(),
+  addsByItself: z.boolean(),
+  ignoredModels: z.array(z.string()),
+  /** Requests and tokens a minute, requests at a time: of the channel, and of each of its keys; empty is no limit. */
+  limits: limitTexts,
+  keyLimits: limitTexts,
   /** Provider-specific fields of the JSON columns, by `column.name`; switches are booleans. */
   fields: z.record(z.string(), z.union([z.string(), z.boolean()])),
 })
@@ -61,6 +77,24 @@ const readField = (field: ChannelField, stored: Record<string, unknown>): string
 }
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+const readLimits = (value: unknown): LimitTexts => {
+  const stored = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  const shown = (field: (typeof limitFields)[number]): string => {
+    const limit = stored[field]
+    return typeof limit === 'number' && limit > 0 ? String(limit) : ''
+  }
+  return Object.fromEntries(limitFields.map((field) => [field, shown(field)])) as LimitTexts
+}
+
+/** Undefined, so that the member goes, when nothing is limited. */
+const writeLimits = (texts: LimitTexts): Record<string, number> | undefined => {
+  const set = limitFields.filter((field) => Number(texts[field]) > 0)
+  return set.length === 0 ? undefined : Object.fromEntries(set.map((field) => [field, Number(texts[field])]))
+}
+
+const readNames = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : splitList(asText(value))
 
 /** Values of a channel that is, or of a new one. */
 export const toValues = (channel: Channel | undefined, type: ChannelType | undefined): ChannelValues => {
@@ -97,6 +131,12 @@ export const toValues = (channel: Channel | undefined, type: ChannelType | undef
     isPassThrough: setting.pass_through_body_enabled === true,
     isForceFormat: setting.force_format === true,
     isThinkingToContent: setting.thinking_to_content === true,
+    isTlsInsecure: setting.tls_insecure === true,
+    isWatched: settings.upstream_model_update_check_enabled === true,
+    addsByItself: settings.upstream_model_update_auto_sync_enabled === true,
+    ignoredModels: readNames(settings.upstream_model_update_ignored_models),
+    limits: readLimits(settings.limits),
+    keyLimits: readLimits(settings.key_limits),
     firstByteTimeoutSeconds: typeof seconds === 'number' && seconds > 0 ? String(seconds) : '',
     fields: Object.fromEntries(
       (type?.fields ?? []).map((field) => [fieldKey(field), readField(field, stored[field.where])]),
@@ -140,6 +180,15 @@ const toFields = (
     system_prompt: values.systemPrompt,
     system_prompt_override: values.isSystemPromptOverride,
     first_byte_timeout_seconds: seconds > 0 ? seconds : undefined,
+    tls_insecure: values.isTlsInsecure || undefined,
+  }
+  const settings = {
+    ...readJsonObject(channel?.settings),
+    upstream_model_update_check_enabled: values.isWatched || undefined,
+    upstream_model_update_auto_sync_enabled: (values.isWatched && values.addsByItself) || undefined,
+    upstream_model_update_ignored_models: values.ignoredModels.length > 0 ? values.ignoredModels : undefined,
+    limits: writeLimits(values.limits),
+    key_limits: writeLimits(values.keyLimits),
   }
   return {
     name: values.name.trim(),
@@ -160,7 +209,7 @@ const toFields = (
     param_override: compactJson(values.paramOverride),
     header_override: compactJson(values.headerOverride),
     setting: writeFields(values, type, 'setting', setting),
-    settings: writeFields(values, type, 'settings', readJsonObject(channel?.settings)),
+    settings: writeFields(values, type, 'settings', settings),
   }
 }
 
