@@ -60,6 +60,14 @@ export {
   simulation,
 } from './prices.ts'
 export type { PricedModel, PriceListAnswer, PublicVendor } from './pricing.ts'
+export {
+  type RankedModel,
+  type RankedMover,
+  type RankedVendor,
+  type RankingPeriod,
+  type Rankings,
+  rankingPeriods,
+} from './rankings.ts'
 export type { QuotaDisplayType, SetupInput, SetupState, Status } from './status.ts'
 export { setupInput } from './status.ts'
 export type {
