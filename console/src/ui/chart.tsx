@@ -83,7 +83,10 @@ export const Chart = (props: ChartProps) => {
         <div className="relative" style={{ height }}>
           {points ? (
             <Suspense fallback={<Skeleton className="h-full" />}>
-              <Plot {...props} height={height} />
+              {/* The figure has the name, and the table says the numbers. */}
+              <div aria-hidden="true">
+                <Plot {...props} height={height} />
+              </div>
             </Suspense>
           ) : (
             <Skeleton className="h-full" />
