@@ -17,6 +17,7 @@ import { oauthProviderRoutes } from './oauth/providers.ts'
 import { oauthRoutes } from './oauth/routes.ts'
 import { forOldClients } from './one-api/adapt.ts'
 import { oneApiRoutes } from './one-api/routes.ts'
+import { openApiRoutes } from './openapi/routes.ts'
 import { optionRoutes } from './option/routes.ts'
 import { passkeyRoutes } from './passkey/routes.ts'
 import { paymentRoutes } from './payment/routes.ts'
@@ -88,8 +89,10 @@ const RESOURCES = [
 ]
 
 /** Every route, as values: for the edge to run, for tests to walk, for the API's description. */
-export const adminRoutes = (deps: AdminDeps): readonly Route[] =>
-  forOldClients(
+export const adminRoutes = (deps: AdminDeps): readonly Route[] => {
+  const routes = forOldClients(
     deps,
     RESOURCES.flatMap((routesOf) => routesOf(deps)),
   )
+  return [...routes, ...openApiRoutes(deps, () => adminRoutes(deps))]
+}

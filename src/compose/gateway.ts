@@ -255,7 +255,16 @@ const openEdge = async (
     createRequestId: core.ids.requestId,
     bodyLimitBytes,
     idleSeconds: environment.clientIdleSeconds,
-    relay: createRelayApp({ relay, models, api: admin.api, clientIp, nowMs: Date.now, bodyLimitBytes, onError }),
+    relay: createRelayApp({
+      relay,
+      models,
+      version,
+      api: admin.api,
+      clientIp,
+      nowMs: Date.now,
+      bodyLimitBytes,
+      onError,
+    }),
     management: createManagementApp({
       api: admin.api,
       assets: createConsoleAssets(await readConsoleFiles()),

@@ -39,6 +39,15 @@ export type { Envelope, Page } from './envelope.ts'
 export { type CallerLimitSet, callerLimitSet, type LimitSet, limitSet } from './limits.ts'
 export type { LogEntry, LogOther, LogStat } from './log.ts'
 export type { Drawing, MediaTask } from './media-task.ts'
+export type {
+  JsonSchema,
+  OpenApiAnswer,
+  OpenApiBody,
+  OpenApiDocument,
+  OpenApiMethod,
+  OpenApiOperation,
+  OpenApiParameter,
+} from './openapi.ts'
 export {
   type ModelPrice,
   PRICE_FIELDS,

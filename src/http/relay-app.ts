@@ -1,5 +1,6 @@
 // The relay's app: every client family's paths, each handed to the conductor, each error in the caller's envelope.
 import { type Context, Hono } from 'hono'
+import { PAGE_POLICY, renderApiPage } from '../admin/index.ts'
 import { GatewayError, toGatewayError } from '../kernel/index.ts'
 import {
   type ModelCatalogue,
@@ -12,11 +13,14 @@ import {
 } from '../relay/index.ts'
 import { type EdgeBindings, type EdgeDeps, type EdgeEnv, EdgeRequest, knownPath } from './edge.ts'
 import type { ApiHandler } from './management-app.ts'
+import { describeRelay } from './relay-openapi.ts'
 import { errorDialectOf, findRoute, isUnserved, modelListFamily } from './relay-routes.ts'
 
 export type RelayAppDeps = EdgeDeps & {
   readonly relay: (request: RelayRequest) => Promise<RelayReply>
   readonly models: ModelCatalogue
+  /** The gateway's, for the API's description. */
+  readonly version: string
   /** Routes of the management API that live among the relay's paths: the billing routes of OpenAI. */
   readonly api: ApiHandler
   /** Logs an error that a caller was told of; internal ones with their cause. */
@@ -111,6 +115,29 @@ const addModelRoutes = (app: Hono<EdgeEnv>, deps: RelayAppDeps): void => {
   )
 }
 
+const SISTERS = [
+  { href: '/v1/openapi.json', text: 'OpenAPI document' },
+  { href: '/api/docs', text: 'Management API' },
+]
+
+/** The API's description, for programs and for people; made when somebody asks for the first time. */
+const addDescription = (app: Hono<EdgeEnv>, version: string): void => {
+  let document: string | undefined
+  let page: string | undefined
+  app.get('/v1/openapi.json', () => {
+    document ??= JSON.stringify(describeRelay(version))
+    return new Response(document, {
+      headers: { 'content-type': 'application/json; charset=utf-8', 'access-control-allow-origin': '*' },
+    })
+  })
+  app.get('/v1/docs', () => {
+    page ??= renderApiPage(describeRelay(version), SISTERS)
+    return new Response(page, {
+      headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY },
+    })
+  })
+}
+
 /** Builds the app. What goes wrong is told in the words of the API that was called. */
 export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
   const app = new Hono<EdgeEnv>({ getPath: knownPath })
@@ -122,6 +149,7 @@ export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
   })
   app.post('*', relayOf(deps))
   addModelRoutes(app, deps)
+  addDescription(app, deps.version)
   const askManagement = async ({ req, env }: EdgeContext): Promise<Response> => {
     const response = await deps.api(req.raw, env)
     if (response === undefined) throw unknownUrl(req.method, env.path)

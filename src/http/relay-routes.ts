@@ -15,7 +15,7 @@ export type RelayRoute = {
 }
 
 /** Paths that say everything. Google's OpenAI-compatible ones are the same operations under another prefix. */
-const FIXED: Readonly<Record<string, Operation>> = {
+const FIXED: Readonly<Record<string, Exclude<Operation, 'realtime'>>> = {
   '/v1/chat/completions': 'chat',
   '/v1/completions': 'completions',
   '/v1/messages': 'messages',
@@ -40,6 +40,17 @@ const FIXED: Readonly<Record<string, Operation>> = {
 const ROUTES: ReadonlyMap<string, RelayRoute> = new Map(
   Object.entries(FIXED).map(([path, operation]) => [path, { operation }]),
 )
+
+/** Every path of a POST with its operation, as OpenAPI writes paths; those with a model in them at the end. */
+export const relayPaths: readonly { readonly path: string; readonly operation: Exclude<Operation, 'realtime'> }[] = [
+  ...Object.entries(FIXED).map(([path, operation]) => ({ path, operation })),
+  { path: '/v1beta/models/{model}:generateContent', operation: 'gemini' },
+  { path: '/v1beta/models/{model}:streamGenerateContent', operation: 'gemini' },
+  { path: '/v1beta/models/{model}:countTokens', operation: 'gemini-count' },
+  { path: '/v1beta/models/{model}:embedContent', operation: 'gemini-embeddings' },
+  { path: '/v1beta/models/{model}:batchEmbedContents', operation: 'gemini-embeddings' },
+  { path: '/v1/engines/{model}/embeddings', operation: 'embeddings' },
+]
 
 const GEMINI_PATH = /^\/(?:v1beta|v1)\/(?:models|tunedModels)\/([^/]+(?:\/[^/]+)*):([A-Za-z]+)$/
 const ENGINE_PATH = /^\/v1\/engines\/([^/]+)\/embeddings$/

@@ -60,6 +60,15 @@ type RouteFacts = {
   readonly badInputStatus?: 400
   /** Largest body, bytes. */
   readonly bodyBytesMax?: number
+  /**
+   * What a success answers: the envelope's `data`, exactly. The API's description tells it, and the tests hold every answer
+   * against it, so that no field slips out.
+   */
+  readonly output?: z.ZodType
+  /** `output` is the whole body: this route has no envelope. */
+  readonly isBare?: true
+  /** Content type of answers that are not JSON. */
+  readonly contentType?: string
 }
 
 export type RouteInput<Q, B, P> = {
