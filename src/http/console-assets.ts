@@ -40,6 +40,10 @@ const asset = (files: AssetFiles, path: string, file: Bun.BunFile, accepted: str
   return new Response(file, { headers })
 }
 
+/** Missing assets, and what scanners ask for: hidden files, source maps. No page of the console has such an address. */
+const isNoPage = (path: string): boolean =>
+  path.startsWith('/assets/') || path.endsWith('.map') || path.split('/').some((part) => part.startsWith('.'))
+
 /** Any path without a file is a page of the console's own router; a missing asset is a 404, not a page. */
 export const createConsoleAssets = (files: AssetFiles): ConsoleAssets => ({
   serve: (request, rawPath) => {
@@ -48,7 +52,8 @@ export const createConsoleAssets = (files: AssetFiles): ConsoleAssets => ({
     if (path !== undefined && file !== undefined && path !== PAGE) {
       return asset(files, path, file, request.headers.get('accept-encoding') ?? '')
     }
-    if (path?.startsWith('/assets/')) return new Response('Not found', { status: 404, headers: SECURITY_HEADERS })
+    if (path === undefined || isNoPage(path))
+      return new Response('Not found', { status: 404, headers: SECURITY_HEADERS })
     return page(files)
   },
 })

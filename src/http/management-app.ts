@@ -19,9 +19,25 @@ export type ManagementAppDeps = {
   readonly onError: (requestId: string, path: string, error: GatewayError) => void
 }
 
+/** For answers that are data: nothing in them may run, load, be framed or be kept, and no address leaves with a click. */
+const DATA_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+}
+
+/** What the answer does not say itself. */
+const withDataHeaders = (response: Response): Response => {
+  for (const [name, value] of Object.entries(DATA_HEADERS)) {
+    if (!response.headers.has(name)) response.headers.set(name, value)
+  }
+  return response
+}
+
 const invalidUrl = (method: string, path: string, requestId: string): Response => {
   const error = new GatewayError('not_found', `Invalid URL (${method} ${path})`, { type: 'invalid_request_error' })
-  return Response.json(writeOpenAiError(error, requestId), { status: 404, headers: { 'cache-control': 'no-store' } })
+  return withDataHeaders(Response.json(writeOpenAiError(error, requestId), { status: 404 }))
 }
 
 const tooManyPages = (waitSeconds: number): Response =>
@@ -49,7 +65,7 @@ export const createManagementApp = ({ api, assets, countPage, metrics, onError }
   const app = new Hono<EdgeEnv>({ getPath: knownPath })
   app.all('/api/*', async ({ req, env }) => {
     const response = await api(req.raw, env)
-    return response ?? invalidUrl(req.method, req.path, env.requestId)
+    return response === undefined ? invalidUrl(req.method, req.path, env.requestId) : withDataHeaders(response)
   })
   if (metrics !== undefined) app.get('/metrics', ({ req, env }) => metrics(req.raw, env.peerAddress()))
   // Files under /assets are not counted: a page needs many of them, once.
@@ -63,7 +79,7 @@ export const createManagementApp = ({ api, assets, countPage, metrics, onError }
   app.onError((thrown, { req, env }) => {
     const error = toGatewayError(thrown)
     onError(env.requestId, req.path, error)
-    return Response.json({ success: false, message: error.message }, { status: error.status })
+    return withDataHeaders(Response.json({ success: false, message: error.message }, { status: error.status }))
   })
   return app
 }

@@ -44,9 +44,15 @@ export const CORS_HEADERS: Readonly<Record<string, string>> = {
 
 type EdgeContext = Context<EdgeEnv>
 
+const ERROR_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': 'application/json; charset=utf-8',
+  'access-control-allow-origin': '*',
+  'cache-control': 'no-store',
+}
+
 const errorResponse = (error: GatewayError, { requestId, path }: EdgeBindings, headers: Headers): Response => {
   const dialect = errorDialectOf(path, headers)
-  const answer = new Headers({ 'content-type': 'application/json; charset=utf-8', 'access-control-allow-origin': '*' })
+  const answer = new Headers({ ...ERROR_HEADERS })
   if (error.allowance !== undefined) {
     const told = writeLimitHeaders(dialect.id, [error.allowance], Date.now())
     for (const [name, value] of Object.entries(told)) answer.set(name, value)
@@ -85,14 +91,19 @@ const relayOf =
     return new Response(body as ReadableStream, { status, headers })
   }
 
+/** What one key sees is for nobody else: no cache on the way keeps it. */
+const OWN = { 'cache-control': 'no-store' }
+
 /** Model lists, each in the form of the family that asks. */
 const addModelRoutes = (app: Hono<EdgeEnv>, deps: RelayAppDeps): void => {
   const requestOf = ({ req, env }: EdgeContext) => new EdgeRequest({ operation: 'chat' }, req.raw, env, deps)
   const list = (formOf: (context: EdgeContext) => ModelForm) => async (context: EdgeContext) =>
-    context.json(presentModels(await deps.models.list(requestOf(context)), formOf(context)))
+    context.json(presentModels(await deps.models.list(requestOf(context)), formOf(context)), 200, OWN)
   const find = (formOf: (context: EdgeContext) => ModelForm) => async (context: EdgeContext) =>
     context.json(
       presentModel(await deps.models.find(requestOf(context), context.req.param('model') ?? ''), formOf(context)),
+      200,
+      OWN,
     )
   const byHeaders = ({ req, env }: EdgeContext): ModelForm => modelListFamily(req.raw.headers, env.query)
   app.get('/v1/models', list(byHeaders))

@@ -80,6 +80,8 @@ export const startServer = (options: ServerOptions) => {
       if (response === undefined) return undefined
       response.headers.set(REQUEST_ID_HEADER, requestId)
       response.headers.set(VERSION_HEADER, options.version)
+      // Whatever an answer is, no browser shall guess it to be something else.
+      response.headers.set('x-content-type-options', 'nosniff')
       return response
     },
     websocket: realtime.websocket,

@@ -353,7 +353,7 @@ export const readCookie = (reply: Reply): string => (reply.headers.get('set-cook
 export type CallInput = {
   readonly method?: string
   readonly path: string
-  /** JSON value, or text that is sent as it is. */
+  /** JSON value, or text or bytes that are sent as they are. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly peerIp?: string
@@ -365,6 +365,11 @@ export type CallInput = {
 export type Reply = { readonly status: number; readonly headers: Headers; readonly body: any; readonly text: string }
 
 export type Caller = (input: CallInput) => Promise<Reply>
+
+const toBytes = (body: unknown): Uint8Array => {
+  if (body instanceof Uint8Array) return body
+  return new TextEncoder().encode(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body))
+}
 
 /** The API and the values behind it. */
 export const createHarness = async (options: HarnessOptions = {}) => {
@@ -380,7 +385,7 @@ export const createHarness = async (options: HarnessOptions = {}) => {
     const [pathname = '', search] = path.split('?', 2)
     const match = dispatcher.find(method, pathname)
     if (match === undefined) throw new Error(`there is no route ${method} ${pathname}`)
-    const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
+    const bytes = toBytes(body)
     const request: Omit<AdminRequest, 'params'> = {
       requestId: parts.deps.ids.requestId(),
       method,
@@ -390,7 +395,7 @@ export const createHarness = async (options: HarnessOptions = {}) => {
       clientIp: facts.clientIp ?? '127.0.0.1',
       peerIp: facts.peerIp ?? '127.0.0.1',
       isSecure: facts.isSecure ?? false,
-      readBody: async () => new TextEncoder().encode(text),
+      readBody: async () => bytes,
       signal: new AbortController().signal,
     }
     const response = toResponse(await dispatcher.run(match, request))

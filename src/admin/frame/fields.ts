@@ -49,6 +49,7 @@ export const queryInt = () =>
     .string()
     .optional()
     .transform((value) => (value !== undefined && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined))
+    .meta({ type: 'integer' })
 
 /** A text in a query; absent is ''. */
 export const queryText = () =>
@@ -63,3 +64,4 @@ export const queryBool = () =>
     .string()
     .optional()
     .transform((value) => value === 'true' || value === '1')
+    .meta({ type: 'boolean' })
