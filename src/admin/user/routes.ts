@@ -1,12 +1,75 @@
 // Routes of user administration.
 import { findDisplayNameFault, findPasswordFault, findUsernameFault, userRole } from '../../identity/index.ts'
+import type { UserSort } from '../../storage/index.ts'
 import { writeAudit } from '../common/audit.ts'
 import { openAccount } from '../common/new-account.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, idParams, ok, type Route, readPaging, toPage } from '../frame/index.ts'
+import { presentSession } from '../session/present.ts'
 import { presentManaged, presentUser } from './present.ts'
-import { userCreateBody, userListQuery, userManageBody, userSearchQuery, userUpdateBody } from './schema.ts'
-import { findManageable, manageUser, removeUser, updateUser } from './service.ts'
+import {
+  userBatchBody,
+  userCreateBody,
+  userListQuery,
+  userManageBody,
+  userSearchQuery,
+  userUpdateBody,
+} from './schema.ts'
+import { findManageable, manageUser, manageUsers, removeUser, updateUser } from './service.ts'
+
+const readSorting = ({ sort_by, sort_order }: { sort_by?: UserSort | undefined; sort_order: string }) => ({
+  ...(sort_by === undefined ? {} : { sortBy: sort_by }),
+  isAscending: sort_order === 'asc',
+})
+
+/** Where an account is signed in, and ending that. */
+const sessionRoutes = (deps: AdminDeps): Route[] => [
+  defineRoute({
+    method: 'GET',
+    path: '/api/user/:id/sessions',
+    guard: 'admin',
+    summary: 'Where an account is signed in',
+    input: { params: idParams },
+    handle: async ({ actor, params }) => {
+      const user = await findManageable(deps, actor, params.id)
+      return ok((await deps.sessions.list(user.id)).map((row) => presentSession(row, actor.session?.id)))
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/api/user/:id/sessions',
+    guard: 'admin',
+    summary: 'Sign an account out everywhere',
+    input: { params: idParams },
+    handle: async ({ actor, params, request }) => {
+      const user = await findManageable(deps, actor, params.id)
+      const ended = await deps.sessions.endAll(user.id)
+      await writeAudit(deps, actor, request, { action: 'user.end-sessions', target: user.id, detail: { ended } })
+      return ok(ended)
+    },
+  }),
+]
+
+const batchRoute = (deps: AdminDeps): Route =>
+  defineRoute({
+    method: 'POST',
+    path: '/api/user/manage/batch',
+    guard: 'admin',
+    summary: 'Do one action to several accounts; tells what became of each',
+    input: { body: userBatchBody },
+    handle: async ({ actor, body, request }) => {
+      if (body.action === 'set_group' && (body.group ?? '') === '') return fail('Name the group.')
+      const outcome = await manageUsers(deps, actor, body)
+      const detail = { ids: outcome.done, mode: body.mode, value: body.value, group: body.group }
+      if (outcome.done.length > 0)
+        await writeAudit(deps, actor, request, {
+          action: `user.batch.${body.action}`,
+          target: outcome.done.length,
+          detail,
+        })
+      return ok(outcome)
+    },
+  })
 
 const listRoutes = (deps: AdminDeps): Route[] => [
   defineRoute({
@@ -17,7 +80,7 @@ const listRoutes = (deps: AdminDeps): Route[] => [
     input: { query: userListQuery },
     handle: async ({ query }) => {
       const paging = readPaging(query)
-      const { rows, total } = await deps.repos.users.list(paging)
+      const { rows, total } = await deps.repos.users.list({ ...paging, ...readSorting(query) })
       return ok(toPage(paging, total, rows.map(presentUser)))
     },
   }),
@@ -29,10 +92,12 @@ const listRoutes = (deps: AdminDeps): Route[] => [
     input: { query: userSearchQuery },
     handle: async ({ query }) => {
       const paging = readPaging(query)
-      const { keyword, group, role, status } = query
+      const { keyword, group, role, status, deleted } = query
       const { rows, total } = await deps.repos.users.list({
         ...paging,
+        ...readSorting(query),
         keyword,
+        ...(deleted === 'true' || deleted === 'false' ? { isDeleted: deleted === 'true' } : {}),
         ...(group === '' ? {} : { group }),
         ...(role === undefined ? {} : { role }),
         ...(status === undefined ? {} : { status }),
@@ -75,6 +140,8 @@ const createRoute = (deps: AdminDeps): Route =>
 /** List, search, open, change, manage, remove. */
 export const userRoutes = (deps: AdminDeps): Route[] => [
   ...listRoutes(deps),
+  ...sessionRoutes(deps),
+  batchRoute(deps),
   createRoute(deps),
   defineRoute({
     method: 'PUT',

@@ -1,11 +1,33 @@
 // What administrators send about accounts.
 import { z } from '../../contract/index.ts'
-import { intField, optionalText, pagingQuery, queryInt, queryText, textField } from '../frame/index.ts'
+import { idList, intField, optionalText, pagingQuery, queryInt, queryText, textField } from '../frame/index.ts'
 
-export const userListQuery = z.object(pagingQuery)
+const sorting = {
+  sort_by: z
+    .enum([
+      'id',
+      'username',
+      'quota',
+      'used_quota',
+      'request_count',
+      'group',
+      'role',
+      'aff_count',
+      'created_at',
+      'last_login_at',
+    ])
+    .optional()
+    .catch(undefined),
+  sort_order: queryText(),
+}
+
+export const userListQuery = z.object({ ...pagingQuery, ...sorting })
 
 export const userSearchQuery = z.object({
   ...pagingQuery,
+  ...sorting,
+  /** `true`: only deleted accounts; `false`: only others. */
+  deleted: queryText(),
   keyword: queryText(),
   group: queryText(),
   role: queryInt(),
@@ -38,3 +60,14 @@ export const userManageBody = z.object({
   mode: z.enum(['add', 'subtract', 'override'], 'must be add, subtract or override').nullish(),
 })
 export type UserManageBody = z.infer<typeof userManageBody>
+
+export const userBatchBody = z.object({
+  ids: idList(100),
+  action: z.enum(['disable', 'enable', 'delete', 'add_quota', 'set_group'], 'is not an action'),
+  /** Quota units, for add_quota. */
+  value: intField(),
+  mode: z.enum(['add', 'subtract', 'override'], 'must be add, subtract or override').nullish(),
+  /** For set_group. */
+  group: optionalText(64),
+})
+export type UserBatchBody = z.infer<typeof userBatchBody>

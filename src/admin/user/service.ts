@@ -10,7 +10,7 @@ import type { Correction, UserRow } from '../../storage/index.ts'
 import { describeQuota, manageRow } from '../common/event-log.ts'
 import type { AdminDeps } from '../deps.ts'
 import { type Actor, Refusal } from '../frame/index.ts'
-import type { UserManageBody, UserUpdateBody } from './schema.ts'
+import type { UserBatchBody, UserManageBody, UserUpdateBody } from './schema.ts'
 
 /** The account, when the actor may see and change it. A root account is everybody's but may only be changed by root. */
 export const findManageable = async (deps: AdminDeps, actor: Actor, id: number): Promise<UserRow> => {
@@ -135,6 +135,29 @@ const ACTIONS: Readonly<Record<UserManageBody['action'], Action>> = {
 export const manageUser = async (deps: AdminDeps, actor: Actor, body: UserManageBody): Promise<Managed> => {
   const user = await findManageable(deps, actor, body.id)
   return ACTIONS[body.action](deps, actor, user, body)
+}
+
+/** What became of each account of a batch. */
+export type BatchOutcome = {
+  readonly done: number[]
+  readonly refused: { readonly id: number; readonly message: string }[]
+}
+
+/** Does one action to several accounts, each for itself: one that may not be managed does not keep the others from it. */
+export const manageUsers = async (deps: AdminDeps, actor: Actor, body: UserBatchBody): Promise<BatchOutcome> => {
+  const { action, value, mode, group } = body
+  const outcome: BatchOutcome = { done: [], refused: [] }
+  for (const id of new Set(body.ids)) {
+    try {
+      if (action === 'set_group') await updateUser(deps, actor, { id, group })
+      else await manageUser(deps, actor, { id, action, value, mode })
+      outcome.done.push(id)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      outcome.refused.push({ id, message: error.message })
+    }
+  }
+  return outcome
 }
 
 /** Removes the account's row for good; its keys stop working and its sessions end. Log rows stay. */

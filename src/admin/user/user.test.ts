@@ -163,3 +163,49 @@ test('every administrative change leaves an audit row', async () => {
   expect(rows.map((row) => row.action)).toContain('user.create')
   expect(JSON.stringify(rows)).not.toContain('password1')
 })
+
+describe('several at once', () => {
+  test('each is done for itself, and who may not be managed is told and left alone', async () => {
+    const { admin, users, deps } = await prepare()
+    const batch = (body: object) => admin({ method: 'POST', path: '/api/user/manage/batch', body })
+    const disabled = await batch({ ids: [1, 3, 4, 4, 999], action: 'disable' })
+    expect(disabled.body.data.done).toEqual([4])
+    expect(disabled.body.data.refused.map((one: { id: number }) => one.id)).toEqual([1, 3, 999])
+    expect((await users.findById(4))?.status).toBe(2)
+    const before = (await users.findById(4))?.quota ?? 0
+    await batch({ ids: [4], action: 'add_quota', mode: 'add', value: 500 })
+    expect((await users.findById(4))?.quota).toBe(before + 500)
+    expect((await batch({ ids: [4], action: 'set_group', group: '' })).body.success).toBe(false)
+    await batch({ ids: [4], action: 'set_group', group: 'vip' })
+    expect((await users.findById(4))?.group).toBe('vip')
+    expect(await deps.sessions.list(4)).toEqual([])
+  })
+  test('more than a hundred are refused', async () => {
+    const { admin } = await prepare()
+    const ids = Array.from({ length: 101 }, (_, index) => index)
+    const reply = await admin({ method: 'POST', path: '/api/user/manage/batch', body: { ids, action: 'enable' } })
+    expect(reply.body.success).toBe(false)
+  })
+})
+
+test('lists are sorted by the column that is named, and deleted accounts can be left out', async () => {
+  const { root, users, manage } = await prepare()
+  await users.update(4, { quota: 5 })
+  await manage(root, 3, { action: 'delete' })
+  const names = async (query: string): Promise<string[]> =>
+    (await root({ path: `/api/user/search?${query}` })).body.data.items.map((row: { username: string }) => row.username)
+  expect((await names('sort_by=quota&sort_order=asc'))[0]).toBe('alice')
+  expect(await names('sort_by=username&sort_order=asc')).toEqual(['admin', 'alice', 'other', 'root'])
+  expect(await names('deleted=false&sort_by=username&sort_order=asc')).toEqual(['admin', 'alice', 'root'])
+  expect(await names('deleted=true')).toEqual(['other'])
+  expect(await names('sort_by=password')).toEqual(await names(''))
+})
+
+test('an account’s sessions are shown to who may manage it, and ended by them', async () => {
+  const { admin, signIn } = await prepare()
+  const alice = await signIn('alice', 'password1')
+  expect((await admin({ path: '/api/user/4/sessions' })).body.data).toMatchObject([{ current: false }])
+  expect((await admin({ path: '/api/user/1/sessions' })).body.success).toBe(false)
+  expect((await admin({ method: 'DELETE', path: '/api/user/4/sessions' })).body.data).toBe(1)
+  expect((await alice({ path: '/api/user/self' })).status).toBe(401)
+})

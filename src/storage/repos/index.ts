@@ -150,7 +150,7 @@ export type {
   UsageRepo,
   UsageTotals,
 } from './usage.ts'
-export type { ExternalIdColumn, UserRow, UserSearch, UsersRepo } from './users.ts'
+export type { ExternalIdColumn, UserRow, UserSearch, UserSort, UsersRepo } from './users.ts'
 export { createVault, type SealedTable, sealedColumns, type Vault, type VaultOptions } from './vault.ts'
 export type { CheckIn, Correction, NewDeposit, WalletRepo } from './wallet.ts'
 export { type EventRow, WalletRefused } from './wallet-moves.ts'

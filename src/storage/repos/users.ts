@@ -20,7 +20,23 @@ export type UserSearch = Slice & {
   readonly group?: string
   readonly role?: number
   readonly status?: number
+  /** True: only deleted accounts; false: only others. */
+  readonly isDeleted?: boolean
+  /** Default: newest first. */
+  readonly sortBy?: UserSort
+  readonly isAscending?: boolean
 }
+export type UserSort =
+  | 'id'
+  | 'username'
+  | 'quota'
+  | 'used_quota'
+  | 'request_count'
+  | 'group'
+  | 'role'
+  | 'aff_count'
+  | 'created_at'
+  | 'last_login_at'
 export type UsersRepo = ReturnType<typeof createUsersRepo>
 
 const { users } = tables
@@ -101,10 +117,15 @@ function userLists(database: Database) {
       if (ids.length === 0) return []
       return (await db.selectFrom('users').selectAll().where('id', 'in', ids).execute()).map(users.decode)
     },
-    /** Every account that matches, deleted ones too, newest first. */
+    /** Every account that matches, deleted ones too unless told otherwise. */
     async list(search: UserSearch): Promise<Page<UserRow>> {
       const matching = db.selectFrom('users').where((eb) => eb.and(conditionsOf(database, eb, search)))
-      const rows = await matching.selectAll().orderBy('id', 'desc').limit(search.limit).offset(search.offset).execute()
+      const { sortBy = 'id', isAscending = false, limit, offset } = search
+      const ordered = matching.selectAll().orderBy(sortBy, isAscending ? 'asc' : 'desc')
+      const rows = await (sortBy === 'id' ? ordered : ordered.orderBy('id', 'desc'))
+        .limit(limit)
+        .offset(offset)
+        .execute()
       return { rows: rows.map(users.decode), total: await countOf(matching) }
     },
   }
@@ -113,7 +134,7 @@ function userLists(database: Database) {
 function conditionsOf(
   database: Database,
   eb: ExpressionBuilder<Schema, 'users'>,
-  { keyword = '', group, role, status }: UserSearch,
+  { keyword = '', group, role, status, isDeleted }: UserSearch,
 ): Expression<SqlBool>[] {
   const conditions: Expression<SqlBool>[] = []
   if (keyword !== '') {
@@ -125,6 +146,7 @@ function conditionsOf(
   if (group !== undefined) conditions.push(eb('group', '=', group))
   if (role !== undefined) conditions.push(eb('role', '=', role))
   if (status !== undefined) conditions.push(eb('status', '=', status))
+  if (isDeleted !== undefined) conditions.push(eb('deleted_at', isDeleted ? 'is not' : 'is', null))
   return conditions
 }
 
