@@ -95,7 +95,19 @@ export type { Token, TokenInput } from './token.ts'
 export { tokenInput } from './token.ts'
 export type { UptimeCategory, UptimeMonitor } from './uptime.ts'
 export { type UsageDimension, type UsageGroup, type UsageReport, type UsageSums, usageDimensions } from './usage.ts'
-export type { LoginAnswer, LoginInput, PasswordInput, Self, SelfGroups, SignedIn, UsageHour } from './user.ts'
+export type {
+  BatchOutcome,
+  LoginAnswer,
+  LoginInput,
+  ManagedUser,
+  OauthBinding,
+  PasswordInput,
+  Self,
+  SelfGroups,
+  SignedIn,
+  UsageHour,
+  UserSession,
+} from './user.ts'
 export { loginInput, passwordInput, secondFactorInput } from './user.ts'
 export type { Bill, CheckIns, CreemProduct, Redemption, TopUp, TopUpInfo } from './wallet.ts'
 export { z } from './zod.ts'

@@ -47,3 +47,47 @@ export type PasswordInput = z.infer<typeof passwordInput>
 
 /** One hour of use by one model, answer rows of `GET /api/data/self`; `created_at` is the hour's start in unix seconds. */
 export type UsageHour = { model_name: string; created_at: number; token_used: number; count: number; quota: number }
+
+/** One account as administrators see it; texts that may only be written are shown empty. */
+export type ManagedUser = Omit<Self, 'sidebar_modules'> & {
+  github_id: string
+  discord_id: string
+  oidc_id: string
+  wechat_id: string
+  telegram_id: string
+  linux_do_id: string
+  aff_count: number
+  aff_quota: number
+  aff_history_quota: number
+  inviter_id: number
+  /** ISO 8601; null while the account lives. */
+  DeletedAt: string | null
+  remark?: string
+  /** Unix seconds; 0: not known. */
+  created_at: number
+  last_login_at: number
+}
+
+/** Where an account is signed in. */
+export type UserSession = {
+  /** A hash: knowing it signs nobody in. */
+  id: string
+  created_at: number
+  last_seen_at: number
+  expires_at: number
+  ip: string
+  device: string
+  current: boolean
+}
+
+/** A site that an account is bound to. */
+export type OauthBinding = {
+  provider_id: number
+  provider_name: string
+  provider_slug: string
+  provider_icon: string
+  provider_user_id: string
+}
+
+/** What became of each account of `POST /api/user/manage/batch`. */
+export type BatchOutcome = { done: number[]; refused: { id: number; message: string }[] }
