@@ -2,6 +2,7 @@
 import { createRepos, type LogRow, openDatabase, type PerfBucket } from '../../../src/storage/index.ts'
 import { furnishWallet } from './furnish-wallet.ts'
 import { addChannel, addKey, type Management } from './management.ts'
+import { writePeople } from './people.ts'
 
 const hourSeconds = 3600
 
@@ -281,7 +282,9 @@ export const furnishGateway = async (management: Management, sqlitePath: string)
     channels: await idsByName(management, '/api/channel/?p=1&page_size=100'),
     keys: await idsByName(management, '/api/token/?p=1&size=100'),
   }
+  const now = Math.floor(Date.now() / 1000)
   await describeModels(management)
-  await writeHistory(sqlitePath, names, Math.floor(Date.now() / 1000))
+  await writeHistory(sqlitePath, names, now)
   await furnishWallet(management, sqlitePath)
+  await writePeople(sqlitePath, now)
 }

@@ -2,13 +2,13 @@
 import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { userRole } from '../../../../src/contract/index.ts'
 import { changeLanguage } from '../../i18n/index.ts'
 import { type Language, languages } from '../../i18n/languages.ts'
 import { type Theme, usePreferences } from '../../lib/preferences.ts'
 import { useMoney, useSelf } from '../../lib/session.ts'
 import { setLook } from '../../lib/theme.ts'
 import { useAction } from '../../lib/use-action.ts'
+import { useRoleName } from '../../lib/use-role-name.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card, PageHeading } from '../../ui/card.tsx'
@@ -19,17 +19,11 @@ import { Select } from '../../ui/input.tsx'
 import { createAccessToken, saveLanguage } from './api.ts'
 import { PasswordForm } from './password-form.tsx'
 
-const useRoleName = (role: number) => {
-  const { t } = useTranslation()
-  if (role >= userRole.root) return t('role.root')
-  return role >= userRole.admin ? t('role.admin') : t('role.user')
-}
-
 const AccountCard = () => {
   const { t } = useTranslation()
   const self = useSelf()
   const money = useMoney()
-  const role = useRoleName(self.role)
+  const role = useRoleName()(self.role)
   return (
     <Card className="flex flex-wrap items-center gap-x-5 gap-y-3">
       <span

@@ -76,7 +76,9 @@ export const SessionList = ({ path, isOwn = false }: SessionListProps) => {
     <>
       <ul className="divide-y">
         {list.data
-          .toSorted((one, other) => Number(other.current) - Number(one.current) || other.last_seen_at - one.last_seen_at)
+          .toSorted(
+            (one, other) => Number(other.current) - Number(one.current) || other.last_seen_at - one.last_seen_at,
+          )
           .map((session) => (
             <SessionRow
               key={session.id}

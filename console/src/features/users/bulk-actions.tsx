@@ -44,15 +44,17 @@ export const BulkActions = ({ ids, total, filter, onClear }: BulkActionsProps) =
     return ask({ action }, name, t('user.bulkText', { n: count }), name)
   }
   return (
-    <BulkBar
-      count={ids.length}
-      onClear={clear}
-      all={{ total, isChosen: isAll, onChoose: () => setAll(true) }}
-    >
+    <BulkBar count={ids.length} onClear={clear} all={{ total, isChosen: isAll, onChoose: () => setAll(true) }}>
       <Button look="ghost" size="sm" icon={Power} isBusy={change.isPending} onClick={() => void askStatus('enable')}>
         {t('action.enable')}
       </Button>
-      <Button look="ghost" size="sm" icon={PowerOff} disabled={change.isPending} onClick={() => void askStatus('disable')}>
+      <Button
+        look="ghost"
+        size="sm"
+        icon={PowerOff}
+        disabled={change.isPending}
+        onClick={() => void askStatus('disable')}
+      >
         {t('action.disable')}
       </Button>
       <Menu
@@ -85,7 +87,12 @@ export const BulkActions = ({ ids, total, filter, onClear }: BulkActionsProps) =
         className="text-bad"
         disabled={change.isPending}
         onClick={() =>
-          void ask({ action: 'delete' }, t('user.deleteTitle'), t('user.bulkDeleteText', { n: count }), t('action.delete'))
+          void ask(
+            { action: 'delete' },
+            t('user.deleteTitle'),
+            t('user.bulkDeleteText', { n: count }),
+            t('action.delete'),
+          )
         }
       >
         {t('action.delete')}

@@ -141,12 +141,7 @@ export const UsersPage = () => {
           )
         }
       />
-      <BulkActions
-        ids={selected}
-        total={list.data?.total ?? 0}
-        filter={filter}
-        onClear={() => setSelected([])}
-      />
+      <BulkActions ids={selected} total={list.data?.total ?? 0} filter={filter} onClear={() => setSelected([])} />
       <UserSheet
         open={search.open}
         part={search.part}

@@ -96,9 +96,7 @@ export const UserSheet = ({ open, part = 'account', onPart, onClose }: UserSheet
       {isNew ? (
         <UserForm user={undefined} onDone={onClose} />
       ) : (
-        open !== undefined && (
-          <UserEditor key={open} id={Number(open)} part={part} onPart={onPart} onDone={onClose} />
-        )
+        open !== undefined && <UserEditor key={open} id={Number(open)} part={part} onPart={onPart} onDone={onClose} />
       )}
     </Sheet>
   )
