@@ -100,6 +100,25 @@ export const Sheet = ({ isOpen, onClose, className, hasForm, ...frame }: DialogP
   )
 }
 
+/** A small dialog in the middle, for one question with a form. */
+export const Dialog = ({ isOpen, onClose, className, ...frame }: DialogProps) => {
+  const focus = useReturnFocus()
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(next) => next || onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={overlay} />
+        <Radix.Content
+          {...focus}
+          onPointerDownOutside={(event) => event.preventDefault()}
+          className={cn(centred, className)}
+        >
+          <DialogFrame {...frame} />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
 export type Confirmation = { title: string; text: string; action: string; isDangerous?: boolean }
 
 const ConfirmContext = createContext<(confirmation: Confirmation) => Promise<boolean>>(async () => false)

@@ -11,6 +11,7 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   '/keys': ['/keys', '/keys?open=new', '/keys?connect=1'],
   '/channels': ['/channels', '/channels?open=new', '/channels?view=tags'],
   '/channels/$id': ['/channels/1', '/channels/new'],
+  '/profile': ['/profile', '/profile?tab=security', '/profile?tab=notifications', '/profile?tab=navigation'],
   '/users': ['/users', '/users?open=new', '/users?open=2', '/users?open=2&part=balance', '/users?open=2&part=access'],
   '/models/pricing': ['/models/pricing', '/models/pricing?open=gpt-4o', '/models/pricing?open=new'],
   '/models/metadata': [

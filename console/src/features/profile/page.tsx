@@ -1,6 +1,6 @@
-// One's own account: password, access token, language and look.
+// One's own account: names, bindings, security, notifications, navigation, language and look.
 import { KeyRound } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { changeLanguage } from '../../i18n/index.ts'
 import { type Language, languages } from '../../i18n/languages.ts'
@@ -9,6 +9,7 @@ import { useMoney, useSelf } from '../../lib/session.ts'
 import { setLook } from '../../lib/theme.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { useRoleName } from '../../lib/use-role-name.ts'
+import { useSearchState } from '../../lib/use-search-state.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card, PageHeading } from '../../ui/card.tsx'
@@ -16,8 +17,18 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/input.tsx'
+import { Tabs } from '../../ui/tabs.tsx'
+import { SessionList } from '../sessions/session-list.tsx'
 import { createAccessToken, saveLanguage } from './api.ts'
+import { BindingsCard } from './bindings-card.tsx'
+import { CloseCard } from './close-card.tsx'
+import { ModulesCard } from './modules-card.tsx'
+import { NamesForm } from './names-form.tsx'
+import { NotificationsForm } from './notifications-form.tsx'
+import { PasskeyCard } from './passkey-card.tsx'
 import { PasswordForm } from './password-form.tsx'
+import { type ProfilePart, readProfileSearch } from './search.ts'
+import { TwoFactorCard } from './two-factor-card.tsx'
 
 const AccountCard = () => {
   const { t } = useTranslation()
@@ -123,19 +134,69 @@ const DisplayCard = () => {
   )
 }
 
+const Account = () => {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Card title={t('personal.names')}>
+        <NamesForm />
+      </Card>
+      <BindingsCard />
+      <DisplayCard />
+      <CloseCard />
+    </>
+  )
+}
+
+const Security = () => {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Card title={t('personal.password')} text={t('personal.passwordText')}>
+        <PasswordForm />
+      </Card>
+      <TwoFactorCard />
+      <PasskeyCard />
+      <Card title={t('personal.sessions')} text={t('personal.sessionsText')}>
+        <SessionList path="/api/user/sessions" isOwn />
+      </Card>
+      <AccessTokenCard />
+    </>
+  )
+}
+
+const parts: Record<ProfilePart, () => ReactNode> = {
+  account: Account,
+  security: Security,
+  notifications: NotificationsForm,
+  navigation: ModulesCard,
+}
+
 /** `/profile` */
 export const ProfilePage = () => {
   const { t } = useTranslation()
+  const { search, change } = useSearchState(readProfileSearch)
+  const tab = search.tab ?? 'account'
+  const Part = parts[tab]
   return (
     <div className="mx-auto max-w-3xl">
       <PageHeading title={t('nav.profile')} />
-      <div className="space-y-4">
+      <div className="mb-5">
         <AccountCard />
-        <DisplayCard />
-        <Card title={t('personal.password')} text={t('personal.passwordText')}>
-          <PasswordForm />
-        </Card>
-        <AccessTokenCard />
+      </div>
+      <Tabs
+        label={t('nav.profile')}
+        value={tab}
+        onChange={(next) => change({ tab: next === 'account' ? undefined : next })}
+        tabs={[
+          { id: 'account', label: t('personal.account') },
+          { id: 'security', label: t('personal.security') },
+          { id: 'notifications', label: t('personal.notifications') },
+          { id: 'navigation', label: t('personal.navigation') },
+        ]}
+      />
+      <div className="space-y-4">
+        <Part />
       </div>
     </div>
   )

@@ -8,6 +8,7 @@ export const pages = definePages([
     aliases: ['/console/personal', '/panel/profile'],
     frame: 'console',
     load: () => import('./page.tsx').then(({ ProfilePage }) => ProfilePage),
+    texts: ['sessions', 'step-up'],
     nav: { section: 'account', label: 'nav.profile', icon: UserRound, order: 20, module: 'personal.personal' },
   },
 ])

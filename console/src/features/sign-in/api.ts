@@ -1,6 +1,6 @@
 // Signing in.
 import type { LoginAnswer, LoginInput, SignedIn } from '../../../../src/contract/index.ts'
-import { call } from '../../lib/api-client.ts'
+import { ApiError, call, withQuery } from '../../lib/api-client.ts'
 import { showPasskey } from '../../lib/webauthn.ts'
 
 /** Password step: an account, or the demand for a second factor. */
@@ -34,6 +34,16 @@ export const finishOauth = (
 /** A code that the site's WeChat account sent. */
 export const signInWithWechat = (code: string): Promise<LoginAnswer> =>
   call('/api/oauth/wechat', { query: { code }, isAnonymous: true })
+
+/** Binds Telegram to the account that is signed in. The route answers browsers with a redirect: that is its success. */
+export const bindTelegram = async (fields: Record<string, string>): Promise<{ action: 'bind' }> => {
+  const path = withQuery('/api/oauth/telegram/bind', fields)
+  const response = await fetch(path, { redirect: 'manual', credentials: 'same-origin' }).catch(() => undefined)
+  if (response === undefined) throw new ApiError('network', '')
+  if (response.type === 'opaqueredirect') return { action: 'bind' }
+  const { message, code } = (await response.json().catch(() => ({}))) as { message?: string; code?: string }
+  throw new ApiError(response.status === 403 ? 'forbidden' : 'refused', message ?? '', response.status, code)
+}
 
 /** What Telegram signed, as it came back. */
 export const signInWithTelegram = (fields: Record<string, string>): Promise<LoginAnswer> =>

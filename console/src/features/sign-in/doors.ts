@@ -19,8 +19,8 @@ export const listDoors = (status: Partial<Status> | undefined): Door[] => [
 ]
 
 /** Telegram's own page for signing in; it comes back to `/oauth/telegram` with the answer behind the #. */
-export const telegramAddress = (botId: string, origin: string): string =>
-  `https://oauth.telegram.org/auth?${new URLSearchParams({ bot_id: botId, origin, return_to: `${origin}/oauth/telegram`, request_access: 'write' })}`
+export const telegramAddress = (botId: string, origin: string, query = ''): string =>
+  `https://oauth.telegram.org/auth?${new URLSearchParams({ bot_id: botId, origin, return_to: `${origin}/oauth/telegram${query}`, request_access: 'write' })}`
 
 /** The fields that Telegram put behind the #: base64url of JSON. Undefined when it is something else. */
 export const readTelegramAnswer = (hash: string): Record<string, string> | undefined => {

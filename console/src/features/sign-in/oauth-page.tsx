@@ -9,7 +9,7 @@ import { useErrorText } from '../../lib/use-error-text.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { buttonStyle } from '../../ui/button.tsx'
 import { PageLoading } from '../../ui/states.tsx'
-import { finishOauth, signInWithTelegram } from './api.ts'
+import { bindTelegram, finishOauth, signInWithTelegram } from './api.ts'
 import { readTelegramAnswer } from './doors.ts'
 import { GuestCard } from './guest-card.tsx'
 import { useEnter } from './use-enter.ts'
@@ -19,7 +19,8 @@ const readAll = (search: SearchRecord): Record<string, string> =>
 
 const finish = (provider: string, query: Record<string, string>, hash: string) => {
   const telegram = provider === 'telegram' ? readTelegramAnswer(hash) : undefined
-  return telegram ? signInWithTelegram(telegram) : finishOauth(provider, query)
+  if (telegram) return query.bind ? bindTelegram(telegram) : signInWithTelegram(telegram)
+  return finishOauth(provider, query)
 }
 
 /** `/oauth/{provider}` */

@@ -126,6 +126,7 @@ export const useUserColumns = ({ onEdit, onBalance }: Handlers): Column<ManagedU
       header: t('user.invited'),
       sortBy: 'aff_count',
       isHiddenAtFirst: true,
+      card: 'hidden',
       cell: (user) => <InvitedCell user={user} />,
     },
     {

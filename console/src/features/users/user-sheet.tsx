@@ -55,6 +55,10 @@ const UserEditor = ({ id, part, onPart, onDone }: EditorProps) => {
   if (!user.data) return <PageLoading />
   return (
     <>
+      <p className="mb-2 flex flex-wrap items-baseline gap-x-2">
+        <span className="font-medium">{user.data.display_name || user.data.username}</span>
+        <span className="text-sm text-ink-faint">{`${user.data.username} · #${user.data.id}`}</span>
+      </p>
       <Tabs
         label={user.data.username}
         value={part}
