@@ -53,7 +53,8 @@ const requireSelf = async (href: string): Promise<Self> => {
     await adoptLanguage(readAccountLanguage(self.setting))
     return self
   } catch (error) {
-    if (error instanceof ApiError && error.kind === 'session') throw toSignIn
+    // The end of a session clears what was read for it, this very reading among it: it ends as cancelled.
+    if (getUserId() === undefined || (error instanceof ApiError && error.kind === 'session')) throw toSignIn
     throw error
   }
 }

@@ -16,12 +16,13 @@ type RowProps = { session: UserSession; onEnd: (() => void) | undefined }
 const SessionRow = ({ session, onEnd }: RowProps) => {
   const { t, i18n } = useTranslation()
   const { language } = i18n
+  const device = session.device || t('session.unknown')
   return (
     <li className="flex items-center gap-3 py-3 first:pt-0 last:pb-0">
       <MonitorSmartphone aria-hidden="true" className="size-5 shrink-0 text-ink-faint" />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm font-medium">
-          <span className="truncate">{session.device}</span>
+          <span className="truncate">{device}</span>
           {session.current && <Badge tone="ok">{t('session.current')}</Badge>}
         </p>
         <p className="text-xs text-ink-faint">
@@ -32,7 +33,7 @@ const SessionRow = ({ session, onEnd }: RowProps) => {
           </span>
         </p>
       </div>
-      {onEnd && <IconButton icon={LogOut} label={t('session.endOne', { name: session.device })} onClick={onEnd} />}
+      {onEnd && <IconButton icon={LogOut} label={t('session.endOne', { name: device })} onClick={onEnd} />}
     </li>
   )
 }
