@@ -348,6 +348,8 @@ export const EXPECTED: Readonly<Record<Guard, Readonly<Record<CallerName, Door>>
 /** Routes with a door of their own behind the guard: they want a browser's session, whatever else is shown. */
 export const WANTS_SESSION: ReadonlySet<string> = new Set([
   'GET /api/oauth/telegram/bind',
+  'GET /api/oauth/wechat/bind',
+  'GET /api/oauth/email/bind',
   'DELETE /api/user/oauth/bindings/:provider_id',
 ])
 
