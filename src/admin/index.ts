@@ -26,8 +26,8 @@ export {
 } from './frame/index.ts'
 export { deleteOldLogs } from './log/cleanup.ts'
 export { createNotifier, type Notifier, type NotifierDeps } from './notification/notifier.ts'
-export { createPerfRecorder, type PerfRecorder } from './perf-metrics/recorder.ts'
 export { PAGE_POLICY, renderApiPage } from './openapi/page.ts'
+export { createPerfRecorder, type PerfRecorder } from './perf-metrics/recorder.ts'
 export { adminRoutes } from './routes.ts'
 export {
   type InitialAccount,

@@ -8,7 +8,11 @@ import { HOSTILE_TEXTS, hostileBodies } from './hostile.ts'
 setDefaultTimeout(600_000)
 
 /** Tables about calls themselves: a refused call may leave its trace there. */
-const ABOUT_CALLS = new Set(['tg_sessions', 'tg_audit', 'tg_nodes', 'tg_leases', 'tg_codes'])
+const ABOUT_CALLS = new Set(['tg_sessions', 'tg_audit', 'tg_nodes', 'tg_leases', 'tg_codes', 'tg_rollups'])
+
+/** Model calls may find nobody to serve them: that is 503, in words. Anything else from 500 on is our failure. */
+const isFailure = (path: string, status: number): boolean =>
+  status >= 500 && !(path.startsWith('/pg/') && status === 503)
 
 /** Reading routes that change something, as in the reference. */
 const CHANGES_BY_GET = new Set(['/api/user/token', '/api/user/aff', '/api/user/logout'])
@@ -62,7 +66,7 @@ describe('every route, by the schema it declares', () => {
         const { status, headers, body: answer } = await root(method, fill(path, '999999'), JSON.stringify(body))
         calls += 1
         const name = `${method} ${path} ${show(body)} → ${status}`
-        if (status >= 500) wrong.push(name)
+        if (isFailure(path, status)) wrong.push(name)
         if (headers.get('content-type')?.startsWith('application/json') !== true) wrong.push(`${name}: no JSON`)
         const now = await photograph(harness)
         if ((status >= 400 || answer.success === false) && now !== before) wrong.push(`${name}: half done`)

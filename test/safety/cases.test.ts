@@ -30,7 +30,9 @@ const LINES: readonly Line[] = readFileSync(join(import.meta.dir, 'cases.md'), '
 const hasTest = ({ file, name }: Line): boolean => {
   if (!/\.test\.tsx?$/.test(file) || !existsSync(join(ROOT, file))) return false
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return new RegExp(`(?:\\btest|\\be2e|\\)|\\])\\(\\s*(['"\`])${escaped}\\1`).test(readFileSync(join(ROOT, file), 'utf8'))
+  return new RegExp(`(?:\\btest|\\be2e|\\)|\\])\\(\\s*(['"\`])${escaped}\\1`).test(
+    readFileSync(join(ROOT, file), 'utf8'),
+  )
 }
 
 test('each case has a line', () => {
