@@ -210,6 +210,40 @@ e2e('deleting asks first; several go at once', async () => {
   expect(await readChannel('Short-lived two')).toBeUndefined()
 })
 
+e2e('many are changed at once, after a preview of each change', async () => {
+  const page = await openChannels()
+  await page.getByRole('checkbox', { name: 'Select Primary' }).check()
+  await page.getByRole('checkbox', { name: 'Select Broken' }).check()
+  await page.getByRole('button', { name: 'Edit', exact: true }).click()
+  const sheet = page.getByRole('dialog', { name: 'Edit 2 channels' })
+  await sheet.getByRole('button', { name: 'Preview changes' }).click()
+  await sheet.getByText('Tick at least one field to change.').waitFor()
+  await sheet.getByRole('checkbox', { name: 'Tag' }).check()
+  await sheet.getByRole('textbox', { name: 'Tag' }).fill('tested')
+  await sheet.getByRole('button', { name: 'Preview changes' }).click()
+  await sheet.getByText('2 of 2 channels will change.').waitFor()
+  await sheet.getByRole('button', { name: 'Change 2 channels' }).click()
+  await sheet.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'By tag' }).click()
+  expect(await readText(row(page, 'tested'))).toContain('2 channels')
+})
+
+e2e('an override is clicked together, and a page of its own shows it as JSON', async () => {
+  const page = await openChannels()
+  await row(page, 'Far away').getByRole('button', { name: 'Far away' }).first().click()
+  await page.getByRole('link', { name: 'Open on a page of its own' }).click()
+  await page.getByRole('heading', { name: 'Far away' }).waitFor()
+  await page.getByRole('button', { name: 'Add operation' }).click()
+  await page.getByLabel('Path').first().fill('temperature')
+  await page.getByLabel('Value').first().fill('0.5')
+  await page.getByRole('button', { name: 'JSON', exact: true }).click()
+  expect(JSON.parse(await page.getByLabel('JSON', { exact: true }).last().inputValue())).toEqual({
+    operations: [{ mode: 'set', path: 'temperature', value: 0.5 }],
+  })
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Saved').first().waitFor()
+})
+
 e2e('no answer of the server holds a channel’s key', async () => {
   const answer = await lab.management().call('GET', '/api/channel/?p=1&page_size=100')
   expect(JSON.stringify(answer)).not.toContain('sk-far')

@@ -28,7 +28,7 @@ export const ChannelPage = () => {
         title={isNew ? t('channel.create') : (channel.data?.name ?? t('channel.edit'))}
         text={isNew ? t('channel.createText') : `#${id}`}
       />
-      <div className="panel mx-auto max-w-4xl px-5 pt-4 pb-5">
+      <div className="panel mx-auto max-w-4xl px-5 pt-4 pb-5 [&_footer]:bottom-0 [&_footer]:rounded-b-xl">
         <ChannelEditor
           key={id}
           id={isNew ? undefined : number}

@@ -82,7 +82,7 @@ export const ChannelFilters = ({ search, onChange }: ChannelFiltersProps) => {
         label={t('channel.search')}
         value={search.q ?? ''}
         onSearch={(q) => filter({ q: q || undefined })}
-        className="max-sm:basis-full"
+        className="max-sm:basis-full sm:min-w-56"
       />
       <Select
         aria-label={t('form.status')}
