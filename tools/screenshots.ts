@@ -47,6 +47,18 @@ const opened: readonly Shot[] = [
     path: '/dashboard/overview',
     open: (page) => page.keyboard.press('Control+k'),
   },
+  {
+    name: 'price-expression',
+    path: '/models/pricing?open=gpt-4o',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'By expression' }).click()
+      const tier = page.getByRole('group', { name: 'Tier 1' })
+      await tier.getByLabel('Input', { exact: true }).fill('3')
+      await tier.getByLabel('Output', { exact: true }).fill('15')
+      await page.getByRole('button', { name: 'Add tier' }).click()
+      await page.getByText('This would cost').waitFor()
+    },
+  },
   { name: 'not-found', path: '/nowhere/at/all' },
 ]
 

@@ -36,7 +36,7 @@ const useColumns = (): Column<PriceCorrection>[] => {
       id: 'reason',
       header: t('price.reason'),
       className: 'max-w-md whitespace-normal text-ink-soft',
-      cell: (row) => row.reason,
+      cell: (row) => <span className="block max-w-md whitespace-normal">{row.reason}</span>,
     },
   ]
 }
