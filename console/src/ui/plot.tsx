@@ -56,11 +56,12 @@ const seriesPart = ({ kind = 'bars', isStacked }: ChartProps, { id, colour }: Ch
 const tick = { fill: 'var(--ink-faint)', fontSize: 11 }
 
 export const Plot = (props: ChartProps & { height: number }) => {
-  const { points = [], series, format, onPoint, height } = props
+  const { label, points = [], series, format, onPoint, height } = props
   return (
     <ResponsiveContainer width="100%" height={height}>
       <ComposedChart
         accessibilityLayer={false}
+        title={label}
         data={rowsOf(points)}
         margin={{ top: 6, right: 4, bottom: 0, left: 0 }}
         onClick={({ activeTooltipIndex }) => {
