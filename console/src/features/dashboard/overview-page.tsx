@@ -8,6 +8,7 @@ import { formatCount, formatShort } from '../../lib/format.ts'
 import { selfQuery, useMoney, useSelf } from '../../lib/session.ts'
 import { Card, PageHeading } from '../../ui/card.tsx'
 import { Skeleton } from '../../ui/states.tsx'
+import { TextPanels } from '../texts/panels.tsx'
 import { spentQuery, usageQuery } from './api.ts'
 import { Checklist } from './checklist.tsx'
 import { HealthCard } from './health-card.tsx'
@@ -116,6 +117,7 @@ export const OverviewPage = () => {
         </Card>
       </div>
       {self.role >= userRole.admin && <HealthCard />}
+      <TextPanels />
     </>
   )
 }

@@ -7,6 +7,7 @@ export const pages = definePages([
     path: '/dashboard/overview',
     aliases: ['/dashboard', '/console', '/panel', '/panel/dashboard', '/console/dashboard'],
     frame: 'console',
+    texts: ['texts'],
     load: () => import('./overview-page.tsx').then(({ OverviewPage }) => OverviewPage),
     nav: {
       section: 'main',

@@ -7,7 +7,7 @@ export const pages = definePages([
   {
     path: '/dashboard/models',
     frame: 'console',
-    texts: ['dashboard'],
+    texts: ['dashboard', 'texts'],
     load: () => import('./page.tsx').then(({ ExplorePage }) => ExplorePage),
     commands: [{ label: 'nav.explore', icon: ChartNoAxesCombined, href: '/dashboard/models' }],
   },
@@ -15,7 +15,7 @@ export const pages = definePages([
     path: '/dashboard/users',
     frame: 'console',
     minRole: userRole.admin,
-    texts: ['dashboard'],
+    texts: ['dashboard', 'texts'],
     load: () => import('./page.tsx').then(({ UserUsagePage }) => UserUsagePage),
     commands: [{ label: 'nav.userUsage', icon: Users, href: '/dashboard/users' }],
   },

@@ -20,7 +20,7 @@ import { JsonField } from '../../ui/json-field.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { Toolbar } from '../../ui/toolbar.tsx'
 import { deleteGroup, groupsQuery, missingQuery, saveGroup } from './api.ts'
-import type { PartProps } from './page.tsx'
+import type { PartProps } from './search.ts'
 
 const kinds = ['model', 'tag', 'endpoint'] as const satisfies readonly PrefillKind[]
 

@@ -19,7 +19,7 @@ import { changeModels, type ModelAction, missingQuery, modelsQuery, vendorCounts
 import { useModelColumns } from './columns.tsx'
 import { MissingSheet } from './missing-sheet.tsx'
 import { ModelSheet } from './model-sheet.tsx'
-import type { PartProps } from './page.tsx'
+import type { PartProps } from './search.ts'
 import { SyncSheet } from './sync-sheet.tsx'
 
 const tableId = 'models'

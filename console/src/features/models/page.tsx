@@ -8,8 +8,6 @@ import { ModelsPart } from './models-part.tsx'
 import { type ModelsSearch, type Part, parts, readModelsSearch } from './search.ts'
 import { VendorsPart } from './vendors-part.tsx'
 
-export type PartProps = { search: ModelsSearch; onChange: (patch: Partial<ModelsSearch>) => void }
-
 const bodies = { models: ModelsPart, vendors: VendorsPart, groups: GroupsPart } as const
 
 const nothing: Partial<ModelsSearch> = {

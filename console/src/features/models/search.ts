@@ -24,6 +24,9 @@ export type ModelsSearch = ListSearch & {
   name?: string | undefined
 }
 
+/** What each part of the page is given. */
+export type PartProps = { search: ModelsSearch; onChange: (patch: Partial<ModelsSearch>) => void }
+
 /** Reads the search part; values that make no sense are dropped. */
 export const readModelsSearch = (search: SearchRecord): ModelsSearch => ({
   ...readListSearch(search),

@@ -18,7 +18,7 @@ import { Input, SwitchRow, TextArea } from '../../ui/input.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { SearchBox, Toolbar } from '../../ui/toolbar.tsx'
 import { deleteVendor, saveVendor, vendorCountsQuery, vendorPageQuery } from './api.ts'
-import type { PartProps } from './page.tsx'
+import type { PartProps } from './search.ts'
 
 type Values = { name: string; description: string; icon: string; isShown: boolean }
 

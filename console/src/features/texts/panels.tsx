@@ -1,7 +1,6 @@
 // Panels of the overview that hold what the operator tells: notice, announcements, addresses, questions, watched services.
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Announcement, ApiInfo } from '../../../../src/contract/index.ts'
 import { formatDate, formatRelative } from '../../lib/format.ts'
@@ -18,7 +17,7 @@ const tones: Record<string, Tone> = { ongoing: 'info', success: 'ok', warning: '
 const listStyle = 'max-h-96 overflow-y-auto -mr-2 pr-2'
 
 /** The operator's notice; nothing when there is none. */
-export const NoticePanel = () => {
+const NoticePanel = () => {
   const { t } = useTranslation()
   const text = useQuery(textQuery('/api/notice')).data?.trim() ?? ''
   if (text === '') return null
@@ -52,7 +51,7 @@ const AnnouncementItem = ({ content, publishDate, type, extra }: Announcement) =
 }
 
 /** Announcements, newest first; nothing when there are none. */
-export const AnnouncementsPanel = () => {
+const AnnouncementsPanel = () => {
   const { t } = useTranslation()
   const status = useStatus()
   const items = status?.announcements_enabled ? (status.announcements ?? []) : []
@@ -88,7 +87,7 @@ const ApiInfoItem = ({ url, route, description, color }: ApiInfo) => {
 }
 
 /** Addresses of this service; nothing when there are none. */
-export const ApiInfoPanel = () => {
+const ApiInfoPanel = () => {
   const { t } = useTranslation()
   const status = useStatus()
   const items = status?.api_info_enabled ? (status.api_info ?? []) : []
@@ -105,7 +104,7 @@ export const ApiInfoPanel = () => {
 }
 
 /** Questions and answers; nothing when there are none. */
-export const FaqPanel = () => {
+const FaqPanel = () => {
   const { t } = useTranslation()
   const status = useStatus()
   const items = status?.faq_enabled ? (status.faq ?? []) : []
@@ -138,7 +137,7 @@ const states: Record<number, { tone: Tone; name: string }> = {
 }
 
 /** Services that are watched elsewhere; nothing when there are none. */
-export const UptimePanel = () => {
+const UptimePanel = () => {
   const { t, i18n } = useTranslation()
   const isOn = useStatus()?.uptime_kuma_enabled === true
   const categories = useQuery({ ...uptimeQuery, enabled: isOn }).data ?? []
@@ -178,13 +177,12 @@ export const UptimePanel = () => {
 }
 
 /** All of them that have something to say, side by side where there is room; nothing at all otherwise. */
-export const TextPanels = ({ children }: { children?: ReactNode }) => (
+export const TextPanels = () => (
   <div className="mt-4 grid items-start gap-4 empty:hidden lg:grid-cols-2">
     <NoticePanel />
     <AnnouncementsPanel />
     <ApiInfoPanel />
     <UptimePanel />
     <FaqPanel />
-    {children}
   </div>
 )
