@@ -30,7 +30,7 @@ import {
   systemClock,
 } from '../platform/index.ts'
 import { createModelCatalogue } from '../relay/index.ts'
-import { content, tollgate } from '../settings/index.ts'
+import { auth, content, tollgate } from '../settings/index.ts'
 import type { Repos } from '../storage/index.ts'
 import { createAdmin } from './admin.ts'
 import { startAffinity } from './affinity.ts'
@@ -267,7 +267,9 @@ const openEdge = async (
     }),
     management: createManagementApp({
       api: admin.api,
-      assets: createConsoleAssets(await readConsoleFiles()),
+      assets: createConsoleAssets(await readConsoleFiles(), {
+        asksForHumans: () => state.settings.get(auth.hasTurnstile),
+      }),
       countPage: createPageLimit(core.counters, environment, clientIp),
       metrics: environment.metricsPort === undefined && environment.metricsToken !== '' ? metrics : undefined,
       onError,

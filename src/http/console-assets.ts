@@ -3,6 +3,9 @@
 /** Built files by their path, e.g. `/assets/index-4f2a.js`; read from disk or embedded in the executable. */
 export type AssetFiles = ReadonlyMap<string, Bun.BunFile>
 
+/** What the page's policy depends on. */
+export type ConsoleRules = { readonly asksForHumans: () => boolean }
+
 export type ConsoleAssets = { readonly serve: (request: Request, path: string) => Response }
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -17,9 +20,26 @@ const PAGE = '/index.html'
 const NOT_BUILT =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Tollgate</title><body><h1>The console has not been built</h1><p>Run <code>npm start</code>, or <code>npm run build</code>. The API works without it.</p></body></html>'
 
-const page = (files: AssetFiles): Response => {
+/** Cloudflare's check of whether a person is at the form: the one foreign script, and only where it is switched on. */
+const HUMAN_CHECK = 'https://challenges.cloudflare.com'
+
+const withHumanCheck = (policy: string): string =>
+  policy.replace("script-src 'self'", `script-src 'self' ${HUMAN_CHECK}`)
+
+const policyOf = ({ asksForHumans }: ConsoleRules): string => {
+  const policy = SECURITY_HEADERS['content-security-policy'] ?? ''
+  return asksForHumans() ? withHumanCheck(policy) : policy
+}
+
+const page = (files: AssetFiles, rules: ConsoleRules): Response => {
   const file = files.get(PAGE)
-  const headers = { ...SECURITY_HEADERS, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' }
+  const policy = { 'content-security-policy': policyOf(rules) }
+  const headers = {
+    ...SECURITY_HEADERS,
+    ...policy,
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-cache',
+  }
   return file === undefined ? new Response(NOT_BUILT, { status: 503, headers }) : new Response(file, { headers })
 }
 
@@ -45,7 +65,7 @@ const isNoPage = (path: string): boolean =>
   path.startsWith('/assets/') || path.endsWith('.map') || path.split('/').some((part) => part.startsWith('.'))
 
 /** Any path without a file is a page of the console's own router; a missing asset is a 404, not a page. */
-export const createConsoleAssets = (files: AssetFiles): ConsoleAssets => ({
+export const createConsoleAssets = (files: AssetFiles, rules: ConsoleRules): ConsoleAssets => ({
   serve: (request, rawPath) => {
     const path = decodePath(rawPath)
     const file = path === undefined || path === '/' ? undefined : files.get(path)
@@ -54,7 +74,7 @@ export const createConsoleAssets = (files: AssetFiles): ConsoleAssets => ({
     }
     if (path === undefined || isNoPage(path))
       return new Response('Not found', { status: 404, headers: SECURITY_HEADERS })
-    return page(files)
+    return page(files, rules)
   },
 })
 

@@ -55,6 +55,17 @@ describe('answers', () => {
     }
   })
 
+  test('of the console let Cloudflare’s check in where it is switched on, and only there', async () => {
+    const upstream = await lab.upstream()
+    const policies: string[] = []
+    for (const value of ['false', 'true']) {
+      const gateway = await lab.gateway({ channels: [{ upstream }], options: { TurnstileCheckEnabled: value } })
+      policies.push((await fetch(`${gateway.url}/sign-in`)).headers.get('content-security-policy') ?? '')
+    }
+    const isLetIn = policies.map((policy) => policy.includes("script-src 'self' https://challenges.cloudflare.com;"))
+    expect(isLetIn).toEqual([false, true])
+  })
+
   test('never lead to where the caller says', async () => {
     const { gateway } = await open()
     const evil = encodeURIComponent('https://evil.example/')
