@@ -13,6 +13,8 @@ export type Status = Panels & {
   /** Look for those who have not chosen one: default, berry or air. */
   theme_preset: string
   server_address: string
+  /** Chat programs: one name with its address in each. */
+  chats: readonly Readonly<Record<string, string>>[]
   docs_link: string
   setup: boolean
   quota_per_unit: number

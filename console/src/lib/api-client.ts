@@ -95,6 +95,22 @@ const send = async (path: string, options: CallOptions): Promise<Response> => {
   }
 }
 
+const refuse = (response: Response, body: unknown, options: CallOptions): ApiError => {
+  const error = failure(response, body)
+  if (error.kind === 'session' && !options.isAnonymous) {
+    setUserId(undefined)
+    onSessionEnd()
+  }
+  return error
+}
+
+/** Calls a route whose answer is read while it arrives, or is no JSON. Throws {@link ApiError} for HTTP errors. */
+export const open = async (path: string, options: CallOptions = {}): Promise<Response> => {
+  const response = await send(path, options)
+  if (response.ok) return response
+  throw refuse(response, await readJson(response), options)
+}
+
 /**
  * Calls a management route and gives its whole answer, for the few whose facts lie beside `data`.
  * Throws {@link ApiError} for HTTP errors; `success: false` is left to the caller.
@@ -103,12 +119,7 @@ export const callRaw = async <Body>(path: string, options: CallOptions = {}): Pr
   const response = await send(path, options)
   const body = await readJson(response)
   if (response.ok) return body as Body
-  const error = failure(response, body)
-  if (error.kind === 'session' && !options.isAnonymous) {
-    setUserId(undefined)
-    onSessionEnd()
-  }
-  throw error
+  throw refuse(response, body, options)
 }
 
 /** Calls a route that answers plain text, such as a table for spreadsheets. Throws {@link ApiError}. */

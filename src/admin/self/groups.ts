@@ -23,10 +23,16 @@ export const listGroups = (deps: GroupDeps, userGroup: string): SelfGroups => {
   return groups
 }
 
-/** Models that an enabled channel serves in any group the user may use, sorted. */
-export const listUsableModels = (deps: GroupDeps, userGroup: string): string[] => {
+/**
+ * Models that an enabled channel serves in any group the user may use, or in `group` if it is one of them ('' is any; `auto` is
+ * those it stands for); sorted.
+ */
+export const listUsableModels = (deps: GroupDeps, userGroup: string, group = ''): string[] => {
   const options = deps.groupOptions()
   const snapshot = deps.directory()
-  const groups = new Set([...listUsableGroups(userGroup, options).keys(), ...listAutoGroups(userGroup, options)])
-  return [...new Set([...groups].flatMap((group) => snapshot.listModels(group)))].toSorted()
+  const automatic = listAutoGroups(userGroup, options)
+  const usable = new Set([userGroup, ...listUsableGroups(userGroup, options).keys(), ...automatic])
+  const wanted =
+    group === '' ? [...usable] : group === AUTO_GROUP ? automatic : [group].filter((one) => usable.has(one))
+  return [...new Set(wanted.flatMap((one) => snapshot.listModels(one)))].toSorted()
 }

@@ -1,4 +1,5 @@
 // Routes of the caller's own account.
+import { z } from '../../contract/index.ts'
 import { userRole } from '../../identity/index.ts'
 import { signIn, signOut } from '../common/cookies.ts'
 import type { AdminDeps } from '../deps.ts'
@@ -10,6 +11,7 @@ import {
   NEVER_STORED,
   ok,
   problem,
+  queryText,
   type Route,
   withHeaders,
 } from '../frame/index.ts'
@@ -117,7 +119,8 @@ export const selfRoutes = (deps: AdminDeps): Route[] => [
     method: 'GET',
     path: '/api/user/models',
     guard: 'user',
-    summary: 'Models the caller may use',
-    handle: ({ actor }) => ok(listUsableModels(deps, actor.user.group)),
+    summary: 'Models the caller may use, in one group or in all',
+    input: { query: z.object({ group: queryText() }) },
+    handle: ({ actor, query }) => ok(listUsableModels(deps, actor.user.group, query.group)),
   }),
 ]

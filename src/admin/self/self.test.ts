@@ -154,6 +154,8 @@ describe('groups and models', () => {
       await root({ method: 'POST', path: '/api/channel/', body })
     }
     expect((await alice({ path: '/api/user/models' })).body.data).toEqual(['a', 'b'])
+    expect((await alice({ path: '/api/user/models?group=nobody' })).body.data).toEqual([])
+    expect((await alice({ path: '/api/user/models?group=default' })).body.data).toContain('a')
   })
 })
 

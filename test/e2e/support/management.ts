@@ -53,6 +53,7 @@ export type ChannelSeed = {
   readonly name: string
   readonly models: string
   readonly type?: number
+  readonly base_url?: string
   readonly group?: string
   readonly priority?: number
   readonly weight?: number

@@ -13,6 +13,13 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   '/channels/$id': ['/channels/1', '/channels/new'],
   '/profile': ['/profile', '/profile?tab=security', '/profile?tab=notifications', '/profile?tab=navigation'],
   '/users': ['/users', '/users?open=new', '/users?open=2', '/users?open=2&part=balance', '/users?open=2&part=access'],
+  '/playground': [
+    '/playground',
+    '/playground?mode=image',
+    '/playground?mode=embeddings',
+    '/playground?beside=sandbox-fast',
+  ],
+  '/chat/$index': ['/chat/0'],
   '/models/pricing': ['/models/pricing', '/models/pricing?open=gpt-4o', '/models/pricing?open=new'],
   '/models/metadata': [
     '/models/metadata',
