@@ -48,6 +48,7 @@ export type {
   OpenApiOperation,
   OpenApiParameter,
 } from './openapi.ts'
+export type { OptionDefinition } from './option.ts'
 export {
   type ModelPrice,
   PRICE_FIELDS,

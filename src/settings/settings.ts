@@ -1,4 +1,5 @@
 // The settings of a running gateway: an immutable snapshot that is replaced as a whole when rows of the options table change.
+import type { OptionDefinition } from '../contract/index.ts'
 import { assert } from '../kernel/index.ts'
 import type { PriceEdition } from '../pricing/index.ts'
 import { billing } from './areas/billing.ts'
@@ -42,6 +43,8 @@ export type Settings = SettingsSnapshot & {
   readonly toRow: <T>(setting: Setting<T>, value: T) => OptionRow
   /** What GET /api/option/ answers: every preset or stored key, secrets left out, without computed keys. */
   readonly list: () => readonly OptionRow[]
+  /** What every option is, for the settings page; of secrets only whether they are set. */
+  readonly describe: () => readonly OptionDefinition[]
   /** Calls back after every change with the keys that changed; returns the way to stop. */
   readonly subscribe: (listener: (changedKeys: ReadonlySet<string>) => void) => () => void
 }
@@ -88,6 +91,7 @@ export const createSettings = ({ priceEdition }: SettingsOptions): Settings => {
     validate: (key, value) => validateOption(key, value, get),
     toRow: (setting, value) => ({ key: setting.key, value: setting.encode(value) }),
     list: () => listRows(state),
+    describe: () => describeAll(state, defaults),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -210,6 +214,27 @@ const rowsOf = (key: string, value: string): readonly OptionRow[] => {
     { key: billing.quotaDisplayType.key, value: displayType },
   ]
 }
+
+const describeAll = (
+  { values }: State,
+  defaults: ReadonlyMap<Setting<unknown>, unknown>,
+): readonly OptionDefinition[] =>
+  ALL_SETTINGS.map((setting) => {
+    const [category = '', section = ''] = setting.scope.split('/')
+    const isSecret = isHiddenKey(setting.key)
+    return {
+      key: setting.key,
+      type: setting.type,
+      category,
+      section,
+      help: setting.help,
+      default: isSecret ? '' : setting.encode(defaults.get(setting)),
+      is_secret: isSecret,
+      is_set: isSecret && setting.encode(values.get(setting)) !== '',
+      is_read_only: setting.isReadOnly,
+      choices: setting.choices,
+    }
+  })
 
 const listRows = ({ values, texts }: State): readonly OptionRow[] => {
   const rows: OptionRow[] = []

@@ -272,6 +272,8 @@ export const ROUTE_ROLES: Readonly<Record<Guard, readonly string[]>> = {
     'GET /api/option/channel_affinity_cache',
     'POST /api/option/migrate_console_setting',
     'POST /api/option/payment_compliance',
+    'GET /api/option/definitions',
+    'POST /api/option/test_email',
     'POST /api/option/rest_model_ratio',
     'DELETE /api/performance/disk_cache',
     'POST /api/performance/gc',

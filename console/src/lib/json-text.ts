@@ -1,6 +1,7 @@
 // Checks of JSON that a person types into a field.
 
-export type JsonShape = 'object' | 'string-map' | 'status-map'
+/** `any`: whatever is JSON. */
+export type JsonShape = 'any' | 'object' | 'string-map' | 'status-map'
 
 export type JsonProblem = { key: 'json.syntax' | 'json.notObject' | 'json.notText' | 'json.notStatus'; detail: string }
 
@@ -15,6 +16,7 @@ export const findJsonProblem = (text: string, shape: JsonShape): JsonProblem | u
   } catch (error) {
     return { key: 'json.syntax', detail: error instanceof Error ? error.message : '' }
   }
+  if (shape === 'any') return undefined
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { key: 'json.notObject', detail: '' }
   for (const [name, entry] of Object.entries(value)) {
     if (shape === 'string-map' && typeof entry !== 'string') return { key: 'json.notText', detail: name }

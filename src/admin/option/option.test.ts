@@ -190,3 +190,38 @@ describe('texts that everybody reads', () => {
     expect(await deps.repos.options.find(key)).toBe(typeof value === 'string' ? value : JSON.stringify(value))
   })
 })
+
+describe('for the settings page', () => {
+  test('every option says what it is, and of a secret only whether it is set', async () => {
+    const { put, root, list } = await prepare()
+    await put('SMTPToken', 'very-secret')
+    const reply = await root({ path: '/api/option/definitions' })
+    const found: { key: string; section: string }[] = reply.body.data
+    const one = (key: string) => found.find((entry) => entry.key === key)
+    expect(one('SMTPToken')).toMatchObject({
+      category: 'operations',
+      section: 'email',
+      is_secret: true,
+      is_set: true,
+      default: '',
+    })
+    expect(one('EpayKey')).toMatchObject({ is_secret: true, is_set: false })
+    expect(one('general_setting.quota_display_type')).toMatchObject({
+      type: 'text',
+      choices: ['USD', 'CNY', 'TOKENS', 'CUSTOM'],
+    })
+    expect(one('RetryTimes')).toMatchObject({ type: 'int', is_secret: false, is_read_only: false })
+    expect(reply.text).not.toContain('very-secret')
+    const described = new Set(found.map(({ key }) => key))
+    const listed = [...(await list()).keys()].filter((key) => !key.startsWith('group_ratio_setting.group_'))
+    expect(listed.filter((key) => !described.has(key))).toEqual(['CompletionRatioMeta'])
+    for (const { key, section } of found) expect(`${key} ${section}`).not.toEndWith(' ')
+  })
+  test('a test mail goes to the address, and a bad address nowhere', async () => {
+    const { root, mails } = await prepare()
+    const send = (to: string) => root({ method: 'POST', path: '/api/option/test_email', body: { to } })
+    expect((await send('me@example.com')).body.success).toBe(true)
+    expect((await send('no address')).body.success).toBe(false)
+    expect(mails.map(({ to }) => to)).toEqual(['me@example.com'])
+  })
+})

@@ -5,6 +5,7 @@ import { storeOptions } from '../common/options.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, ok, problem, type Route } from '../frame/index.ts'
 import { writeCompletionMeta } from './completion-meta.ts'
+import { optionConsoleRoutes } from './console-routes.ts'
 import { planConsoleMigration } from './migrate-console.ts'
 import { complianceBody, optionBody } from './schema.ts'
 
@@ -101,5 +102,6 @@ export const optionRoutes = (deps: AdminDeps): Route[] => [
     },
   }),
   complianceRoute(deps),
+  ...optionConsoleRoutes(deps),
   migrateRoute(deps),
 ]

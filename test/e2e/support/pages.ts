@@ -31,6 +31,10 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   '/pricing/$model': ['/pricing/gpt-4o'],
   '/wallet': ['/wallet', '/wallet?show_history=true', '/wallet?tab=bill'],
   '/redemption-codes': ['/redemption-codes', '/redemption-codes?open=new'],
+  '/system-settings/$category/$section': [
+    '/system-settings/billing/currency',
+    '/system-settings/operations/email?q=mail',
+  ],
   '/usage-logs/common': ['/usage-logs/common', '/usage-logs/common?type=5'],
   '/system-info': ['/system-info', '/system-info?part=jobs', '/system-info?part=log', '/system-info?part=cleanup'],
 }
