@@ -22,7 +22,7 @@ export class ApiError extends Error {
 export type QueryValue = string | number | boolean | undefined
 
 export type CallOptions = {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   query?: Record<string, QueryValue>
   body?: unknown
   signal?: AbortSignal

@@ -35,6 +35,7 @@ const samples: Readonly<Record<string, readonly string[]>> = {
     '/system-settings/billing/currency',
     '/system-settings/operations/email?q=mail',
   ],
+  '/subscriptions': ['/subscriptions', '/subscriptions?open=new'],
   '/usage-logs/common': ['/usage-logs/common', '/usage-logs/common?type=5'],
   '/system-info': ['/system-info', '/system-info?part=jobs', '/system-info?part=log', '/system-info?part=cleanup'],
 }

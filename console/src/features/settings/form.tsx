@@ -79,7 +79,7 @@ export const OptionForm = ({ options, values }: Props) => {
           onChange={(value) => change(option, value)}
         />
       ))}
-      <footer className="sticky -bottom-5 flex flex-wrap items-center justify-end gap-3 border-t bg-surface py-3">
+      <footer className="sticky bottom-0 z-10 -mx-5 -mb-5 flex flex-wrap items-center justify-end gap-3 rounded-b-[inherit] border-t bg-surface px-5 py-3">
         {count > 0 && <span className="mr-auto text-sm text-ink-soft">{t('settings.changed', { count })}</span>}
         {count > 0 && <Button onClick={() => setChanges({})}>{t('settings.discard')}</Button>}
         <Button type="submit" look="primary" isBusy={isBusy} disabled={count === 0}>

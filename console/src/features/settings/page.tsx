@@ -1,6 +1,6 @@
 // System settings: sections on the side, a search over all, the options of one section in the middle.
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { OptionDefinition } from '../../../../src/contract/index.ts'
@@ -8,6 +8,7 @@ import { cn } from '../../lib/cn.ts'
 import { readText } from '../../lib/url-state.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { Card, PageHeading } from '../../ui/card.tsx'
+import { Select } from '../../ui/input.tsx'
 import { Empty, Failure, Skeleton } from '../../ui/states.tsx'
 import { SearchBox } from '../../ui/toolbar.tsx'
 import { definitionsQuery, type OptionValues, valuesQuery } from './api.ts'
@@ -20,11 +21,11 @@ const readSearch = (raw: Record<string, unknown>) => ({ q: readText(raw.q), tab:
 const SectionList = ({ definitions, current }: { definitions: readonly OptionDefinition[]; current: string }) => {
   const { t } = useTranslation()
   return (
-    <nav aria-label={t('settings.sections')} className="max-lg:flex max-lg:gap-6 max-lg:overflow-x-auto max-lg:pb-2">
+    <nav aria-label={t('settings.sections')} className="max-lg:hidden">
       {[...groupSections(definitions)].map(([category, sections]) => (
-        <div key={category} className="mb-5 shrink-0">
+        <div key={category} className="mb-5">
           <h2 className="mb-1 px-2.5 text-xs font-medium text-ink-faint">{t(`settings.category.${category}`)}</h2>
-          <ul className="max-lg:flex">
+          <ul>
             {sections.map((section) => {
               const isCurrent = current === `${category}/${section}`
               return (
@@ -47,6 +48,34 @@ const SectionList = ({ definitions, current }: { definitions: readonly OptionDef
         </div>
       ))}
     </nav>
+  )
+}
+
+/** The same on narrow screens. */
+const SectionSelect = ({ definitions, current }: { definitions: readonly OptionDefinition[]; current: string }) => {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const go = (id: string) => {
+    const [category = '', section = ''] = id.split('/')
+    void navigate({ to: '/system-settings/$category/$section', params: { category, section } })
+  }
+  return (
+    <Select
+      aria-label={t('settings.sections')}
+      value={current}
+      onChange={(event) => go(event.target.value)}
+      className="mb-4 lg:hidden"
+    >
+      {[...groupSections(definitions)].map(([category, sections]) => (
+        <optgroup key={category} label={t(`settings.category.${category}`)}>
+          {sections.map((section) => (
+            <option key={section} value={`${category}/${section}`}>
+              {t(`settings.section.${section}`)}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </Select>
   )
 }
 
@@ -94,6 +123,7 @@ export const SettingsPage = () => {
         <Failure error={error} onRetry={() => void Promise.all([definitions.refetch(), values.refetch()])} />
       ) : definitions.data && values.data ? (
         <div className="grid gap-x-8 lg:grid-cols-[12rem_minmax(0,1fr)]">
+          <SectionSelect definitions={definitions.data} current={id} />
           <SectionList definitions={definitions.data} current={id} />
           <SettingsBody definitions={definitions.data} values={values.data} id={id} q={search.q} />
         </div>

@@ -45,7 +45,7 @@ export const findOptions = (definitions: readonly OptionDefinition[], search: st
   })
 }
 
-const SMALL = /^(?:id|url|ip|api|ssrf|smtp|ssl|oidc|rp|gc|cpu|mb|qps|faq)$/i
+const SMALL = /^(?:id|usd|url|ip|api|ssrf|smtp|ssl|oidc|rp|gc|cpu|mb|qps|faq)$/i
 
 /** The last part of a key as words: `AutomaticDisableKeywords` is "Automatic disable keywords". */
 export const nameOf = (key: string): string => {
