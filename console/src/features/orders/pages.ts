@@ -9,7 +9,7 @@ export const pages = definePages([
     aliases: ['/panel/order'],
     frame: 'console',
     minRole: userRole.admin,
-    texts: ['wallet'],
+    texts: ['wallet', 'subscriptions'],
     load: () => import('./page.tsx').then(({ OrdersPage }) => OrdersPage),
     nav: { section: 'admin', label: 'nav.orders', icon: ReceiptText, order: 50 },
   },

@@ -62,6 +62,9 @@ export const setRenewal = (id: number, enabled: boolean): Promise<undefined> =>
 export const buyFromBalance = (planId: number, renews: boolean): Promise<unknown> =>
   call('/api/subscription/balance/pay', { method: 'POST', body: { plan_id: planId, renews } })
 
+/** A way to pay a plan beside the balance: a gateway, and the way within it where it has several. */
+export type PlanPayWay = { gateway: 'epay' | 'stripe' | 'creem' | 'waffo-pancake'; method: string; label: string }
+
 /** What a gateway's start answers: a page to open, or a form to send there. */
 export type Start = { url: string; fields?: Record<string, string> }
 

@@ -15,6 +15,7 @@ import {
   buyFromBalance,
   offeredPlansQuery,
   ownSubscriptionsQuery,
+  type PlanPayWay,
   type Start,
   setPreference,
   setRenewal,
@@ -23,9 +24,6 @@ import {
 import { SubscriptionCard } from './subscription-card.tsx'
 import { windowNames } from './values.ts'
 import { usePlanWords } from './wording.ts'
-
-/** A way to pay a plan beside the balance: a gateway, and the way within it where it has several. */
-export type PlanPayWay = { gateway: 'epay' | 'stripe' | 'creem' | 'waffo-pancake'; method: string; label: string }
 
 /** Leaves for the gateway's page, by a form where it wants one. */
 const leaveFor = ({ url, fields }: Start): void => {

@@ -7,6 +7,7 @@ import { useSearchState } from '../../lib/use-search-state.ts'
 import { PageHeading } from '../../ui/card.tsx'
 import { Failure, PageLoading } from '../../ui/states.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
+import { PlansSection } from '../subscriptions/plans-section.tsx'
 import { topUpInfoQuery } from './api.ts'
 import { BillPart } from './bill.tsx'
 import { CheckInCard } from './check-in.tsx'
@@ -16,6 +17,7 @@ import { ReferralCard } from './referral.tsx'
 import { readWalletSearch, type WalletTab } from './search.ts'
 import { TopUpCard } from './top-up.tsx'
 import { UsageHelpCard } from './usage-help.tsx'
+import { planWaysOf } from './ways.ts'
 
 const Stats = () => {
   const { t, i18n } = useTranslation()
@@ -54,6 +56,7 @@ const Funds = () => {
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <TopUpCard info={info.data} />
+        <PlansSection ways={planWaysOf(info.data)} />
         <UsageHelpCard />
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5">

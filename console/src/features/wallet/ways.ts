@@ -1,6 +1,7 @@
 // The ways to pay that an installation offers, as one list; and amounts as they are offered and sent.
 import type { CreemProduct, TopUpInfo } from '../../../../src/contract/index.ts'
 import type { QuotaDisplay } from '../../lib/format.ts'
+import type { PlanPayWay } from '../subscriptions/api.ts'
 
 export type Way = {
   readonly id: string
@@ -74,3 +75,14 @@ export const formatMoney = (amount: string | number, currency: string, language:
     return `${value} ${currency}`.trim()
   }
 }
+
+/** Ways to pay a plan beside the balance. */
+export const planWaysOf = (info: TopUpInfo): PlanPayWay[] => [
+  ...info.pay_methods.flatMap(({ type = '', name = type }): PlanPayWay[] => {
+    if (type === 'stripe') return info.enable_stripe_topup ? [{ gateway: 'stripe', method: '', label: name }] : []
+    if (type === 'waffo_pancake') return [{ gateway: 'waffo-pancake', method: '', label: name }]
+    if (type === 'waffo' || !info.enable_online_topup) return []
+    return [{ gateway: 'epay', method: type, label: name }]
+  }),
+  ...(info.enable_creem_topup ? [{ gateway: 'creem', method: '', label: 'Creem' } as const] : []),
+]
