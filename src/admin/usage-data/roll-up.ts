@@ -4,7 +4,7 @@ import type { RollUpRepo } from '../../storage/index.ts'
 /** Rows summed in one transaction: a few milliseconds of the writer's time. */
 const ROWS_AT_ONCE = 2000
 /** A reader waits for at most so many; an installation whose old rows are being summed is told as behind. */
-const BATCHES_OF_READER = 20
+const BATCHES_OF_READER = 5
 
 export type RollUpDeps = {
   readonly repo: RollUpRepo
