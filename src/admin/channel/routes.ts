@@ -1,6 +1,6 @@
 // Routes of channels: reading, making, changing, removing.
 
-import { writeAudit } from '../common/audit.ts'
+import { describeChange, writeAudit } from '../common/audit.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, idParams, NEVER_STORED, ok, type Route, readPaging, withHeaders } from '../frame/index.ts'
 import { batchRoutes } from './batch/routes.ts'
@@ -17,6 +17,22 @@ import { checkTargets } from './targets.ts'
 import { testRoutes } from './test-routes.ts'
 import { copyChannel, findChannel, removeChannels, removeDisabledChannels, updateChannel } from './update.ts'
 import { upstreamRoutes } from './upstream/routes.ts'
+
+/** Columns whose values the audit log may hold; the others may have secrets in them. */
+const SHOWN_IN_AUDIT: ReadonlySet<string> = new Set([
+  'name',
+  'type',
+  'status',
+  'models',
+  'group',
+  'priority',
+  'weight',
+  'tag',
+  'model_mapping',
+  'auto_ban',
+  'test_model',
+  'remark',
+])
 
 /** The search of the reference has no bound; this one is far above what its consoles ask for. */
 const SEARCH_SIZE_MAX = 1000
@@ -98,10 +114,11 @@ const writeRoutes = (deps: AdminDeps): Route[] => [
     summary: 'Change what is present of a channel; an empty key keeps the old one',
     input: { body: channelUpdateBody },
     handle: async ({ actor, body, request }) => {
-      await checkTargets(deps, actor, body, await findChannel(deps, body.id))
+      const before = await findChannel(deps, body.id)
+      await checkTargets(deps, actor, body, before)
       const row = await updateChannel(deps, body)
-      const fields = Object.keys(body).filter((name) => name !== 'id')
-      await writeAudit(deps, actor, request, { action: 'channel.update', target: body.id, detail: { fields } })
+      const detail = describeChange(before, row, SHOWN_IN_AUDIT)
+      await writeAudit(deps, actor, request, { action: 'channel.update', target: body.id, detail })
       const { multi_key_mode = null, key_mode = null } = body
       return ok({ ...presentChannel(row), multi_key_mode, key_mode })
     },

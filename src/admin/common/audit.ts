@@ -13,6 +13,24 @@ export type AuditEntry = {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
+const VALUE_CHARACTERS_MAX = 500
+
+type Members = Readonly<Record<string, unknown>>
+
+const shorten = (value: unknown): unknown =>
+  typeof value === 'string' && value.length > VALUE_CHARACTERS_MAX ? `${value.slice(0, VALUE_CHARACTERS_MAX)}…` : value
+
+/**
+ * What a change was: each member that differs, as `[before, after]`. Only the names in `shown` are told with their values; another
+ * one may hold a secret and is told as changed, `true`.
+ */
+export const describeChange = (before: Members, after: Members, shown: ReadonlySet<string>): Members =>
+  Object.fromEntries(
+    Object.keys(after)
+      .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+      .map((name) => [name, shown.has(name) ? [shorten(before[name]), shorten(after[name])] : true]),
+  )
+
 type AuditDeps = Pick<AdminDeps, 'repos' | 'clock'>
 
 /** Writes one row of the audit log. */

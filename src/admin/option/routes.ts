@@ -1,6 +1,6 @@
 // Routes of options: reading and writing the settings registry.
-import { billing, type OptionRow, payment } from '../../settings/index.ts'
-import { writeAudit } from '../common/audit.ts'
+import { billing, isHiddenKey, type OptionRow, payment } from '../../settings/index.ts'
+import { describeChange, writeAudit } from '../common/audit.ts'
 import { storeOptions } from '../common/options.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, ok, problem, type Route } from '../frame/index.ts'
@@ -61,6 +61,10 @@ const migrateRoute = (deps: AdminDeps): Route =>
     },
   })
 
+/** The stored text of an option; undefined for what is not listed, such as secrets. */
+const readOption = ({ settings }: AdminDeps, key: string): string | undefined =>
+  settings.list().find((option) => option.key === key)?.value
+
 /** List, write, confirm payment terms, put prices back. */
 export const optionRoutes = (deps: AdminDeps): Route[] => [
   defineRoute({
@@ -83,8 +87,11 @@ export const optionRoutes = (deps: AdminDeps): Route[] => [
       if (verdict.outcome === 'refused') return fail(verdict.message)
       // Nothing is stored, and the client hears what it expects (options.md section 1).
       if (verdict.outcome === 'ignored') return ok()
+      const before = readOption(deps, body.key)
       await storeOptions(deps, verdict.rows)
-      await writeAudit(deps, actor, request, { action: 'option.update', target: body.key })
+      const shown = new Set(isHiddenKey(body.key) ? [] : ['value'])
+      const detail = describeChange({ value: before }, { value: readOption(deps, body.key) }, shown)
+      await writeAudit(deps, actor, request, { action: 'option.update', target: body.key, detail })
       return ok()
     },
   }),
