@@ -52,7 +52,7 @@ type Row = { id: string; cells: readonly ReactNode[] }
 const SmallTable = ({ label, heads, rows }: { label: string; heads: readonly string[]; rows: readonly Row[] }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
   <section tabIndex={0} aria-label={label} className="-mx-5 overflow-x-auto px-5">
-    <table className="tabular w-full text-sm">
+    <table aria-label={label} className="tabular w-full text-sm">
       <thead className="text-left text-xs text-ink-faint">
         <tr>
           {heads.map((head) => (
