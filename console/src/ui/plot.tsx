@@ -60,7 +60,6 @@ export const Plot = (props: ChartProps & { height: number }) => {
   return (
     <ResponsiveContainer width="100%" height={height}>
       <ComposedChart
-        title={props.label}
         accessibilityLayer={false}
         title={label}
         data={rowsOf(points)}
