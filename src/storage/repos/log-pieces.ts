@@ -1,6 +1,6 @@
 // Searches that may look at many rows, cut into pieces: SQLite reads on the program's own thread, where everybody waits.
 import type { Database } from '../engines/index.ts'
-import type { LogFilter, LogOrder } from './logs.ts'
+import type { LogFilter, LogOrder } from './log-filter.ts'
 
 export type PieceLimits = {
   /** Rows looked at between two turns of the event loop. */

@@ -4,35 +4,11 @@ import { GatewayError } from '../../kernel/index.ts'
 import type { Database } from '../engines/index.ts'
 import { introspect } from '../migrate/introspect.ts'
 import { type Row, type Schema, tables } from '../tables/index.ts'
+import type { LogFilter, LogOrder } from './log-filter.ts'
 import { looksAround, PIECE_LIMITS, type PieceLimits, piecesOf } from './log-pieces.ts'
 import { insertForId, matches, type Slice, startsWith } from './shared.ts'
 
 export type LogRow = Row<typeof tables.logs>
-export type LogFilter = {
-  readonly userId?: number
-  /** Give the key's user too: rows are indexed by user. */
-  readonly tokenId?: number
-  readonly channelId?: number
-  readonly type?: number
-  /** Unix seconds, both ends included. */
-  readonly from?: number
-  readonly to?: number
-  readonly username?: string
-  readonly tokenName?: string
-  /** `%` is the caller's wildcard. */
-  readonly modelName?: string
-  readonly group?: string
-  readonly requestId?: string
-  readonly upstreamRequestId?: string
-  readonly ip?: string
-  /** Rows of failed attempts with this HTTP status. */
-  readonly errorStatus?: number
-  /** The beginning of a model, key, user or text of the row. */
-  readonly keyword?: string
-  /** Ids from and up to here, both included. */
-  readonly idMin?: number
-  readonly idMax?: number
-}
 /** The last row of the page before; pages after it cost the same however deep they are. */
 export type LogCursor = { readonly createdAt: number; readonly id: number }
 export type LogSearch = LogFilter & Slice & { readonly after?: LogCursor }
@@ -187,12 +163,6 @@ function matchingLogs(database: Database, filter: LogFilter): LogQuery {
     return eb.and(conditions)
   })
 }
-
-/**
- * Pages go by what the table's indexes are sorted by: a table that we made by (created_at, id); one that came from New API
- * or One API by id, as those do.
- */
-export type LogOrder = 'time' | 'id'
 
 async function findOrder({ kysely, engine }: Database): Promise<LogOrder> {
   const live = (await introspect(kysely, engine)).get('logs')
