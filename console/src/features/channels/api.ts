@@ -286,13 +286,6 @@ export const codexUsageQuery = (id: number) =>
 
 export const revealKey = (id: number): Promise<{ key: string }> => call(`/api/channel/${id}/key`, { method: 'POST' })
 
-export const prefillGroupsQuery = queryOptions({
-  queryKey: ['prefill-groups', 'model'],
-  queryFn: ({ signal }) =>
-    call<{ id: number; name: string; items: unknown }[]>('/api/prefill_group', { signal, query: { type: 'model' } }),
-  staleTime: 60_000,
-})
-
 /** A proof of presence, good for showing one key. */
 export const proveSelf = (method: '2fa' | 'password', code: string): Promise<unknown> =>
   call('/api/verify', { method: 'POST', body: { method, code, action: 'POST /api/channel/:id/key' } })

@@ -10,7 +10,7 @@ export const pages = definePages([
     frame: 'console',
     minRole: userRole.admin,
     load: () => import('./page.tsx').then(({ UsersPage }) => UsersPage),
-    texts: ['limits', 'sessions'],
+    texts: ['limits', 'sessions', 'subscriptions'],
     nav: { section: 'admin', label: 'nav.users', icon: Users, order: 30, module: 'admin.user' },
   },
 ])

@@ -24,7 +24,7 @@ export const userSorts = [
 export type UserSort = (typeof userSorts)[number]
 
 /** Parts of an account's sheet. */
-export const userParts = ['account', 'balance', 'limits', 'access'] as const
+export const userParts = ['account', 'balance', 'limits', 'plans', 'access'] as const
 export type UserPart = (typeof userParts)[number]
 
 export type UserSearch = ListSearch & {

@@ -9,6 +9,7 @@ import { Failure, PageLoading } from '../../ui/states.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { LimitEditor } from '../limits/limit-editor.tsx'
 import { SessionList } from '../sessions/session-list.tsx'
+import { UserSubscriptions } from '../subscriptions/user-subscriptions.tsx'
 import { canManage } from './account.ts'
 import { userQuery } from './api.ts'
 import { BalanceForm } from './balance-form.tsx'
@@ -40,6 +41,8 @@ const Part = ({ part, user, onDone }: PartProps & { part: UserPart }) => {
       return <BalanceForm user={user} onDone={onDone} />
     case 'limits':
       return <LimitEditor path={`/api/user/${user.id}/limits`} />
+    case 'plans':
+      return <UserSubscriptions userId={user.id} />
     case 'access':
       return <AccessPart user={user} />
   }
@@ -67,6 +70,7 @@ const UserEditor = ({ id, part, onPart, onDone }: EditorProps) => {
           { id: 'account', label: t('user.account') },
           { id: 'balance', label: t('overview.balance') },
           { id: 'limits', label: t('user.limits') },
+          { id: 'plans', label: t('nav.subscriptions') },
           { id: 'access', label: t('user.access') },
         ]}
       />
