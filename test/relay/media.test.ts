@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'bun:test'
 import { readPath } from '../../src/kernel/index.ts'
 import { useLab } from '../support/gateway.ts'
-import { json, whole } from '../upstream/index.ts'
+import { chatCompletion, json, whole } from '../upstream/index.ts'
 
 const lab = useLab()
 
@@ -81,4 +81,17 @@ describe('an image by address', () => {
     expect(gallery.requests).toHaveLength(1)
     expect(upstream.requests).toHaveLength(0)
   })
+})
+
+test('inline pictures go through untouched and uninspected: their bytes are the client’s, whatever they are', async () => {
+  const upstream = await lab.upstream()
+  upstream.script('always', json(chatCompletion()))
+  const gateway = await lab.gateway({ channels: [{ upstream, models: ['gpt-4o-mini'] }] })
+  // No picture, and no base64 either: whoever looked inside would stumble.
+  const inline = `data:image/png;base64,${'!not-base64!'.repeat(250_000)}`
+  const content = [{ type: 'image_url', image_url: { url: inline } }]
+  const body = JSON.stringify({ messages: [{ role: 'user', content }], model: 'gpt-4o-mini' })
+  const answers = await Promise.all(Array.from({ length: 8 }, () => gateway.post('/v1/chat/completions', body)))
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200))
+  expect(upstream.requests.every(({ text }) => text === body)).toBe(true)
 })

@@ -61,8 +61,8 @@ type RouteFacts = {
   /** Largest body, bytes. */
   readonly bodyBytesMax?: number
   /**
-   * What a success answers: the envelope's `data`, exactly. The API's description tells it, and the tests hold every answer
-   * against it, so that no field slips out.
+   * What a success answers: the envelope's `data`. The API's description tells it; routes without it are described by
+   * their envelope alone.
    */
   readonly output?: z.ZodType
   /** `output` is the whole body: this route has no envelope. */
