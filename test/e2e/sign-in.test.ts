@@ -117,6 +117,7 @@ e2e('a new password replaces the old one, and an access token is shown once', as
   await page.goto('/sign-in')
   await fillIn(page, account.username, account.password)
   await page.getByRole('link', { name: 'Profile' }).click()
+  await page.getByRole('button', { name: 'Security' }).click()
   await page.getByLabel('Current password').fill('not the password')
   await page.getByLabel('New password').fill('second password')
   await page.getByLabel('Repeat password').fill('second password')

@@ -83,7 +83,7 @@ e2e('notice and announcements wait at the bell, and are new until they were seen
 })
 
 e2e('an address as home page is another site in a frame without our rights', async () => {
-  await save('HomePageContent', `${lab.url()}/api/status`)
+  await save('HomePageContent', `${lab.url()}/favicon.svg`)
   await save('Footer', '')
   const page = await lab.guest()
   await page.goto('/')

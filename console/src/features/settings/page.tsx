@@ -122,7 +122,7 @@ export const SettingsPage = () => {
       {error ? (
         <Failure error={error} onRetry={() => void Promise.all([definitions.refetch(), values.refetch()])} />
       ) : definitions.data && values.data ? (
-        <div className="grid gap-x-8 lg:grid-cols-[12rem_minmax(0,1fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 lg:grid-cols-[12rem_minmax(0,1fr)]">
           <SectionSelect definitions={definitions.data} current={id} />
           <SectionList definitions={definitions.data} current={id} />
           <SettingsBody definitions={definitions.data} values={values.data} id={id} q={search.q} />
