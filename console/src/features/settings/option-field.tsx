@@ -21,7 +21,12 @@ const TextControl = ({ option, value, error, onChange }: Props) => {
   const { key, type, help, choices, is_secret, is_set, is_read_only } = option
   const isLong = type === 'list' || LONG.test(key)
   return (
-    <Field label={nameOf(key)} help={help} error={error} action={<code className="text-xs text-ink-faint">{key}</code>}>
+    <Field
+      label={nameOf(key)}
+      help={help}
+      error={error}
+      action={<code className="min-w-0 text-right text-xs break-all text-ink-faint">{key}</code>}
+    >
       {(control) => {
         const shared = { ...control, value, disabled: is_read_only }
         if (choices.length > 0) {
