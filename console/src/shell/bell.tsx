@@ -4,20 +4,13 @@ import { Bell as BellIcon } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
 import type { Announcement } from '../../../src/contract/index.ts'
-import { call } from '../lib/api-client.ts'
+import { textQuery } from '../features/texts/api.ts'
 import { formatDate } from '../lib/format.ts'
 import { setPreferences, usePreferences } from '../lib/preferences.ts'
 import { useStatus } from '../lib/session.ts'
 import { buttonStyle } from '../ui/button.tsx'
 import { RichText } from '../ui/rich-text.tsx'
 import { announcementsMax, countNew, markOf } from './news.ts'
-
-const noticeQuery = {
-  queryKey: ['text', '/api/notice'],
-  queryFn: async ({ signal }: { signal: AbortSignal }) =>
-    (await call<string | undefined>('/api/notice', { signal, isAnonymous: true })) ?? '',
-  staleTime: 300_000,
-}
 
 const AnnouncementItem = ({ announcement }: { announcement: Announcement }) => {
   const { i18n } = useTranslation()
@@ -35,7 +28,7 @@ const AnnouncementItem = ({ announcement }: { announcement: Announcement }) => {
 export const Bell = () => {
   const { t } = useTranslation()
   const announcements = (useStatus()?.announcements ?? []).slice(0, announcementsMax)
-  const notice = useQuery(noticeQuery).data ?? ''
+  const notice = useQuery(textQuery('/api/notice')).data ?? ''
   const { seenNews } = usePreferences()
   const count = countNew(notice, announcements, seenNews)
   const isEmpty = notice.trim() === '' && announcements.length === 0

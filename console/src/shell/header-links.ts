@@ -1,20 +1,12 @@
 // The links of the site's header: pages that wish to be there, less those that the operator switched off.
 import type { Status } from '../../../src/contract/index.ts'
 import type { PageSpec } from '../lib/page.ts'
+import { readModules } from './modules.ts'
 
 type Linked = Pick<PageSpec, 'path' | 'header'>
 export type HeaderLink = { readonly path: string; readonly label: `nav.${string}` }
 
 type Module = boolean | { readonly enabled?: unknown; readonly requireAuth?: unknown } | undefined
-
-const readModules = (text: string | undefined): Record<string, Module> => {
-  try {
-    const value: unknown = JSON.parse(text || '{}')
-    return typeof value === 'object' && value !== null ? (value as Record<string, Module>) : {}
-  } catch {
-    return {}
-  }
-}
 
 /** A module is a bare boolean (old form) or says whether it is on and whether guests may see it. */
 const isShown = (module: Module, isSignedIn: boolean): boolean => {
@@ -28,7 +20,7 @@ export const headerLinks = (
   status: Partial<Pick<Status, 'HeaderNavModules' | 'setup'>> | undefined,
   isSignedIn: boolean,
 ): HeaderLink[] => {
-  const modules = readModules(status?.HeaderNavModules)
+  const modules = readModules<Module>(status?.HeaderNavModules)
   return pages
     .flatMap(({ path, header }) => (header ? [{ path, ...header }] : []))
     .filter(({ module }) => module === undefined || isShown(modules[module], isSignedIn))

@@ -1,6 +1,7 @@
 // What the sidebar and the command palette list: the pages' entries, less those that a role or the operator leaves out.
 import type { Self, Status } from '../../../src/contract/index.ts'
 import { type NavEntry, type NavSection, navSections } from '../lib/page.ts'
+import { readModules } from './modules.ts'
 
 export type Destination = NavEntry & { readonly to: string; readonly minRole: number }
 
@@ -8,17 +9,8 @@ type Listed = { readonly path: string; readonly nav?: NavEntry | undefined; read
 
 export type Section = { readonly name: NavSection; readonly items: readonly Destination[] }
 
-type Modules = Record<string, Record<string, unknown> | undefined>
-
-/** Modules as the server gives them, JSON text; one that is no object of objects hides nothing. */
-const readModules = (text: unknown): Modules => {
-  try {
-    const value: unknown = typeof text === 'string' && text !== '' ? JSON.parse(text) : text
-    return typeof value === 'object' && value !== null ? (value as Modules) : {}
-  } catch {
-    return {}
-  }
-}
+type Area = Record<string, unknown>
+type Modules = Record<string, Area | undefined>
 
 /** Only `false` hides: the whole area by its `enabled`, or one module. */
 const isHidden = (modules: Modules, module: string | undefined): boolean => {
@@ -35,7 +27,7 @@ export const sectionsFor = (
   viewer: Viewer,
   status: Partial<Pick<Status, 'SidebarModulesAdmin'>> | undefined,
 ): Section[] => {
-  const settings = [readModules(status?.SidebarModulesAdmin), readModules(viewer.sidebar_modules)]
+  const settings = [readModules<Area>(status?.SidebarModulesAdmin), readModules<Area>(viewer.sidebar_modules)]
   const items = pages.flatMap(({ path, nav, minRole = 1 }) =>
     nav && viewer.role >= minRole && !settings.some((modules) => isHidden(modules, nav.module))
       ? [{ ...nav, to: path, minRole }]
