@@ -1,4 +1,4 @@
-// What a fresh clone lacks: packages, the Bun binary, the built console. Plain Node.js without packages.
+// What a fresh clone lacks: packages, the Bun binary, the built console, the bundled gateway. Plain Node.js without packages.
 'use strict'
 const { execFileSync, spawnSync } = require('node:child_process')
 const { existsSync, readdirSync, statSync } = require('node:fs')
@@ -66,7 +66,9 @@ const newestChange = (path) => {
 const buildConsole = (root) => {
   const source = join(root, 'console')
   const built = newestChange(join(source, 'dist', 'index.html'))
-  const inputs = ['src', 'public', 'index.html', 'vite.config.ts', 'package.json'].map((name) => join(source, name))
+  const inputs = ['src', 'build', 'public', 'index.html', 'vite.config.ts', 'package.json'].map((name) =>
+    join(source, name),
+  )
   if (!existsSync(join(source, 'src'))) return
   const newest = Math.max(...[...inputs, join(root, 'src', 'contract')].map(newestChange))
   if (built >= newest) return
@@ -74,10 +76,28 @@ const buildConsole = (root) => {
   npm(root, ['run', '--silent', 'build', '-w', 'console'])
 }
 
-/** Makes a clone ready to run. A folder without sources of the console, such as a container image, is left as it is. */
+/**
+ * Bundles the gateway when its sources or packages are newer than the bundle, and gives the bundle's entry. One file starts in half the
+ * time of fourteen hundred and needs 17 MB less memory (docs/decisions/0006-start-from-a-bundle.md). Chunks of earlier bundles stay: a
+ * gateway that still runs may ask for them.
+ */
+const buildServer = (root) => {
+  const bundle = join(root, 'dist', 'server')
+  const entry = join(bundle, 'main.js')
+  const inputs = ['src', 'package.json', 'package-lock.json'].map((name) => join(root, name))
+  if (newestChange(entry) >= Math.max(...inputs.map(newestChange))) return entry
+  console.error('Bundling the gateway …')
+  const words = ['build', 'src/main.ts', '--target=bun', '--splitting', `--outdir=${bundle}`]
+  execFileSync(findBun(root), words, { cwd: root, stdio: ['ignore', 'ignore', 2] })
+  return entry
+}
+
+/** Makes a clone ready to run. Gives what runs it, which a fresh clone has only now, and the file to run. */
 const prepare = (root) => {
   installPackages(root)
   buildConsole(root)
+  const entry = buildServer(root)
+  return { bun: findBun(root), entry }
 }
 
-module.exports = { prepare, installPackages, buildConsole, findBun, bunEnvironment }
+module.exports = { prepare, installPackages, buildConsole, buildServer, findBun, bunEnvironment }

@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const { installPackages, buildConsole, findBun, bunEnvironment } = createRequire(import.meta.url)('../bin/prepare.js')
+const { installPackages, buildConsole, buildServer, findBun, bunEnvironment } = createRequire(import.meta.url)(
+  '../bin/prepare.js',
+)
 
 const [name = '', ...words] = process.argv.slice(2)
 
@@ -56,6 +58,7 @@ const commands = {
   reconcile: () => bun(['src/main.ts', 'reconcile', ...words]),
   build: () => {
     buildConsole(root)
+    buildServer(root)
     return bun(['tools/build.ts', ...words])
   },
   gen: () => bun(['tools/gen.ts']),
@@ -68,7 +71,10 @@ const commands = {
     buildConsole(root)
     return bun(['tools/screenshots.ts', ...words])
   },
-  bench: () => bun(['bench/run.ts', ...words]),
+  bench: () => {
+    buildServer(root)
+    return bun(['bench/run.ts', ...words])
+  },
 }
 
 if (!Object.hasOwn(commands, name)) {
