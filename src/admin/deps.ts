@@ -1,5 +1,6 @@
 // What the management API is built from; main.ts gives the values.
 import type { DirectorySnapshot } from '../channels/index.ts'
+import type { ChannelFault } from '../contract/index.ts'
 import type { Operation } from '../dialects/index.ts'
 import type {
   Accounts,
@@ -20,6 +21,7 @@ import type {
   ExpiringStore,
   Ids,
   Mailer,
+  PancakeSetup,
   PaymentDriver,
   PaymentProvider,
   StripeDriver,
@@ -29,7 +31,7 @@ import type { PriceBook } from '../pricing/index.ts'
 import type { ProviderEnvironment } from '../providers/index.ts'
 import type { Credentials, RelayReply } from '../relay/index.ts'
 import type { Settings } from '../settings/index.ts'
-import type { Repos, UserRow } from '../storage/index.ts'
+import type { ChannelRow, Repos, UserRow } from '../storage/index.ts'
 import type { Subscriptions } from '../subscriptions/index.ts'
 import type { AdminRequest, KeyedRequest } from './frame/index.ts'
 import type { SystemProbe } from './system/probe.ts'
@@ -50,6 +52,7 @@ export type ChannelTestResult = {
   readonly message: string
   readonly seconds: number
   readonly errorCode?: string
+  readonly fault?: ChannelFault
 }
 
 /** Facts of this process and of the build. */
@@ -89,6 +92,10 @@ export type PaymentDrivers = { readonly [P in Exclude<PaymentProvider, 'crypto' 
 export type Payments = {
   readonly drivers: PaymentDrivers
   readonly crypto: CryptoDriver
+  /** Stores and products at Waffo Pancake. */
+  readonly pancakeSetup: PancakeSetup
+  /** Stripe as the charge packages use it: with the secret of their own webhook. */
+  readonly charges: StripeDriver
   /** Orders of every kind; `orders.begin` opens one at a driver, `orders.hear` takes a gateway's report. */
   readonly orders: Orders
   /** Hears of reports that failed, to be repeated by the gateway. */
@@ -115,8 +122,6 @@ export type AdminDeps = {
   readonly payments: Payments
   readonly twoFactor: TwoFactor
   readonly passkeys: Passkeys
-  /** Counts an invitation and adds its reward to the inviter's two affiliate balances, in one statement. */
-  readonly addInvitation: (inviterId: number, quota: number) => Promise<void>
   /** Beginning and ending subscriptions. */
   readonly subscriptions: Subscriptions
   readonly groupOptions: () => GroupOptions
@@ -146,6 +151,8 @@ export type AdminDeps = {
   }) => Promise<RelayReply>
   /** Also remembers in the channel's row when it was tested and how long the answer took. */
   readonly testChannel: (channelId: number, options: ChannelTestOptions) => Promise<ChannelTestResult>
+  /** The same for a channel that is not stored; nothing is remembered. */
+  readonly testDraft: (row: ChannelRow, options: ChannelTestOptions) => Promise<ChannelTestResult>
   /** Begins testing all channels in the background; false when that is already under way. */
   readonly startChannelTests: () => boolean | Promise<boolean>
   readonly upstream: Pick<UpstreamClient, 'send' | 'startDeadline'>

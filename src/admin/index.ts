@@ -4,6 +4,7 @@ export { refreshDueLogins } from './channel/codex/service.ts'
 export { type UpstreamNews, writeUpstreamNotice } from './channel/upstream/notice.ts'
 export { detectAllUpdates } from './channel/upstream/service.ts'
 export { describeQuota } from './common/event-log.ts'
+export { giveDueInvitations } from './common/invitations.ts'
 export type { AdminDeps, AdminFacts, ChannelTestOptions, ChannelTestResult, PaymentDrivers, Payments } from './deps.ts'
 export { type AdminDispatcher, createAdminDispatcher, type DispatcherOptions } from './dispatcher.ts'
 export {

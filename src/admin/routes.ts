@@ -3,6 +3,7 @@
 import { affinityRoutes } from './affinity/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { channelRoutes } from './channel/routes.ts'
+import { chargeRoutes } from './charge/routes.ts'
 import type { AdminDeps } from './deps.ts'
 import type { Route } from './frame/index.ts'
 import { groupRoutes } from './group/routes.ts'
@@ -78,6 +79,7 @@ const RESOURCES = [
   modelPriceRoutes,
   ratioSyncRoutes,
   paymentRoutes,
+  chargeRoutes,
   auditRoutes,
   perfMetricsRoutes,
   performanceRoutes,

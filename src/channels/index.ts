@@ -10,6 +10,7 @@ export {
   splitList,
 } from './channel.ts'
 export { buildSnapshot, type ChannelDirectory, createChannelDirectory, type DirectorySnapshot } from './directory.ts'
+export { faultOf, faultOfStatus } from './fault.ts'
 export { type AccountHealth, createHealthBoard, type HealthBoard, type HealthPolicy } from './health.ts'
 export { disableKey } from './key-state.ts'
 export {

@@ -1,5 +1,14 @@
 // Looks after channels: takes broken ones out of service, tests them, and puts recovered ones back.
-import { type Channel, channelStatus, disableKey, shouldDisable, splitKeys } from '../channels/index.ts'
+import {
+  type Channel,
+  channelStatus,
+  disableKey,
+  faultOf,
+  readChannel,
+  shouldDisable,
+  splitKeys,
+} from '../channels/index.ts'
+import type { ChannelFault } from '../contract/index.ts'
 import { GatewayError, parseJsonObject } from '../kernel/index.ts'
 import type { Logger } from '../platform/index.ts'
 import {
@@ -10,7 +19,7 @@ import {
   testOperationOf,
 } from '../relay/index.ts'
 import { includesStatus, operations } from '../settings/index.ts'
-import type { Repos } from '../storage/index.ts'
+import type { ChannelRow, Repos } from '../storage/index.ts'
 import type { Changes } from './changes.ts'
 import type { ChannelEvent } from './notices.ts'
 import type { State } from './state.ts'
@@ -38,6 +47,7 @@ export type TestReport = {
   readonly message: string
   readonly seconds: number
   readonly errorCode?: string
+  readonly fault?: ChannelFault
 }
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000)
@@ -106,6 +116,12 @@ const untestable = ({ provider, type }: Channel, { endpointType }: TestWish): Ga
     `${provider?.name ?? `Type ${type}`} channel test is not supported${endpointType ? ` for ${endpointType}` : ''}`,
   )
 
+const report = ({ error, seconds }: ChannelTestOutcome): TestReport => {
+  if (error === undefined) return { ok: true, message: '', seconds }
+  const message = error.upstreamText || error.message
+  return { ok: false, message, seconds, errorCode: error.code, fault: faultOf(error) }
+}
+
 /** Vendors of video and music have nothing that a short request could test. */
 const isTestable = ({ provider }: Channel): boolean => provider !== undefined && testEndpointsOf(provider).length > 0
 
@@ -132,18 +148,22 @@ export const createChannelCare = (parts: ChannelCareParts) => {
   const switches = createSwitches(parts)
   let isTestingAll = false
 
-  const testOne = async (channel: Channel, wish: TestWish): Promise<ChannelTestOutcome> => {
+  const ask = async (channel: Channel, testModel: string, wish: TestWish): Promise<ChannelTestOutcome> => {
     const user = await repos.users.findById(wish.userId)
-    const row = await repos.channels.findById(channel.id)
-    const model = wish.model || row?.test_model || channel.models[0] || DEFAULT_TEST_MODEL
+    const model = wish.model || testModel || channel.models[0] || DEFAULT_TEST_MODEL
     const tester = { id: wish.userId, username: user?.username ?? '', group: user?.group ?? 'default' }
     const operation = channel.provider && testOperationOf(channel.provider, model, wish.endpointType)
     if (operation === undefined) return { error: untestable(channel, wish), seconds: 0 }
-    const outcome = await test({ channel, model, operation, isStream: wish.isStream === true, tester })
-    await repos.channels.update(channel.id, {
-      response_time: Math.round(outcome.seconds * 1000),
-      test_time: nowSeconds(),
-    })
+    return test({ channel, model, operation, isStream: wish.isStream === true, tester })
+  }
+
+  const testOne = async (channel: Channel, wish: TestWish): Promise<ChannelTestOutcome> => {
+    const row = await repos.channels.findById(channel.id)
+    const outcome = await ask(channel, row?.test_model ?? '', wish)
+    if (outcome.error?.kind !== 'channel_unsupported') {
+      const response_time = Math.round(outcome.seconds * 1000)
+      await repos.channels.update(channel.id, { response_time, test_time: nowSeconds() })
+    }
     return outcome
   }
 
@@ -173,10 +193,11 @@ export const createChannelCare = (parts: ChannelCareParts) => {
     testChannel: async (channelId: number, wish: TestWish): Promise<TestReport> => {
       const channel = state.directory.current().byId.get(channelId)
       if (channel === undefined) return { ok: false, message: 'There is no such channel.', seconds: 0 }
-      const { error, seconds } = await testOne(channel, wish)
-      if (error === undefined) return { ok: true, message: '', seconds }
-      return { ok: false, message: error.upstreamText || error.message, seconds, errorCode: error.code }
+      return report(await testOne(channel, wish))
     },
+    /** Tests a channel that is not stored; nothing is remembered of it. */
+    testDraft: async (row: ChannelRow, wish: TestWish): Promise<TestReport> =>
+      report(await ask(readChannel(row), row.test_model ?? '', wish)),
     /** Begins a test of all channels; false when one is under way. */
     startTestingAll: (userId: number): boolean => {
       if (isTestingAll) return false

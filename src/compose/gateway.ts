@@ -183,7 +183,7 @@ const openRelay = (core: Core) => {
     onFailed: (call, error) => telemetry.failed(call, toGatewayError(error)),
     onSettled: (settled) => {
       telemetry.settled(settled)
-      if (settled.charge.quota !== 0) notices.watchBalance(settled.call.caller.user.id)
+      if (settled.charge.quota !== 0) notices.watchBalance(settled.call.caller.user.id, settled.isPaidByPlan)
     },
   }
   const relay = createRelay(parts)

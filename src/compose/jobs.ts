@@ -23,6 +23,8 @@ export type JobParts = {
   readonly cleanUpCodes: () => Promise<number>
   /** Asks payment gateways about orders whose report did not come. */
   readonly reconcilePayments: (signal: AbortSignal) => Promise<number>
+  /** Gives the rewards of invitations that have fallen due. */
+  readonly giveDueInvitations: () => Promise<void>
   /** Returns holds of dead processes; gives their number. */
   readonly sweep: () => Promise<number>
   /** Resets, renews and ends subscriptions. */
@@ -169,6 +171,7 @@ const sharedJobs = ({
   sessions,
   cleanUpCodes,
   reconcilePayments,
+  giveDueInvitations,
   sweep,
   careForSubscriptions,
   logger,
@@ -179,6 +182,7 @@ const sharedJobs = ({
     isLeaderOnly: true,
     run: async (signal) => void (await reconcilePayments(signal)),
   },
+  { name: 'reward invitations', everyMs: MINUTE_MS, isLeaderOnly: true, run: giveDueInvitations },
   {
     name: 'return orphaned holds',
     everyMs: 30_000,

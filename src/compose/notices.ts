@@ -36,6 +36,8 @@ export const createNotices = (parts: NoticeParts) => {
   const mail = createMail(state.settings, parts)
   const notifier = createNotifier({
     users: storage.repos.users,
+    subscriptions: storage.repos.subscriptions,
+    budgets: storage.repos.limits,
     settings: state.settings,
     codes: createCodes(parts),
     mail,

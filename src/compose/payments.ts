@@ -8,6 +8,7 @@ import {
   createCryptoDriver,
   createEpay,
   createPancake,
+  createPancakeSetup,
   createStripe,
   createWaffo,
   PANCAKE_WEBHOOK_KEYS,
@@ -25,9 +26,11 @@ export type PaymentParts = {
   readonly announce: (userId: number) => Promise<void>
   /** Public keys that stand in for the vendor's own; '' keeps those. */
   readonly pancakeKeys: { readonly test: string; readonly prod: string }
+  /** CryptAPI's public key; '' asks for it. */
+  readonly cryptoKey: string
   readonly onProblem: OrdersDeps['onProblem']
-  /** What a paid order of a plan brings. */
-  readonly subscriptions: Pick<Subscriptions, 'sell'>
+  /** What a paid order of a plan brings, and what its refund takes. */
+  readonly subscriptions: Pick<Subscriptions, 'sell' | 'endInside'>
   readonly onError: Payments['onError']
 }
 
@@ -78,6 +81,7 @@ const createDrivers = ({ settings: { get }, ask, times, pancakeKeys }: PaymentPa
       merchantId: get(payment.pancakeMerchantId),
       privateKey: get(payment.pancakePrivateKey),
       productId: get(payment.pancakeProductId),
+      storeId: get(payment.pancakeStoreId),
       webhookKeys: {
         test: pancakeKeys.test || PANCAKE_WEBHOOK_KEYS.test,
         prod: pancakeKeys.prod || PANCAKE_WEBHOOK_KEYS.prod,
@@ -110,9 +114,20 @@ export const createPayments = (parts: PaymentParts): Payments => {
         isEnabled: get(payment.hasCrypto),
         addressOut: get(payment.cryptoAddressOut),
         callbackUrl: get(payment.cryptoCallbackUrl),
+        publicKey: parts.cryptoKey,
       }),
       ask,
       times.nowMs,
+    ),
+    pancakeSetup: createPancakeSetup(ask, times.nowSeconds),
+    charges: createStripe(
+      () => ({
+        apiSecret: get(payment.stripeApiSecret),
+        webhookSecret: get(payment.stripeEndpointSecret) || get(payment.stripeWebhookSecret),
+        priceId: get(payment.chargePackages)[0]?.price ?? '',
+      }),
+      ask,
+      times,
     ),
     orders: createOrders({
       repo: repos.orders,
@@ -123,6 +138,7 @@ export const createPayments = (parts: PaymentParts): Payments => {
       describeQuota: (quota) => describeQuota(settings, quota),
       announce: parts.announce,
       sellSubscription: (order) => parts.subscriptions.sell(toSale(order)),
+      endSubscription: parts.subscriptions.endInside,
       onProblem: parts.onProblem,
     }),
     onError: parts.onError,

@@ -1,7 +1,8 @@
 // Puts Realtime sessions together: the stages of other requests, with a socket as their way out.
 import { createCredentials, createRealtimeSessions, createTextCounter, type RealtimeLimits } from '../relay/index.ts'
 import { operations, tollgate } from '../settings/index.ts'
-import { createStages, encode, openWays, type RelayParts } from './stages.ts'
+import { createStages, openWays, type RelayParts } from './stages.ts'
+import { countExactly } from './tokenizer.ts'
 import { createAsk } from './ways.ts'
 
 /** A handshake that takes longer is a failed attempt, whatever answers may take elsewhere. */
@@ -27,7 +28,7 @@ export const createRealtime = (parts: RelayParts) => {
     credentials: createCredentials({ ask: createAsk(upstream), nowMs: Date.now }),
     openSocket: sockets.open,
     ledger,
-    countText: createTextCounter(encode),
+    countText: createTextCounter(countExactly),
     settlePolicy: () => ({
       writesRows: state.settings.get(operations.logsConsumption),
       isEmptyAnswerFree: state.settings.get(tollgate.isEmptyAnswerFree),

@@ -30,7 +30,8 @@ import {
   writeLimitHeaders,
 } from '../relay/index.ts'
 import { models, operations, tollgate } from '../settings/index.ts'
-import { createStages, encode, openWays, type RelayParts, sleep, type Ways } from './stages.ts'
+import { createStages, openWays, type RelayParts, sleep, type Ways } from './stages.ts'
+import { countExactly } from './tokenizer.ts'
 import { createAsk, createErrands, createGuard, createMediaFetch, createUpload } from './ways.ts'
 
 /** Longest time a socket's handshake may take. */
@@ -68,7 +69,7 @@ const limitsFrom =
 const settleFrom = ({ state, ledger, onSettled }: RelayParts): SettleDeps => ({
   ledger,
   onSettled,
-  countUsage: createUsageCounter(createTextCounter(encode)),
+  countUsage: createUsageCounter(createTextCounter(countExactly)),
   options: () => ({
     writesRows: state.settings.get(operations.logsConsumption),
     isEmptyAnswerFree: state.settings.get(tollgate.isEmptyAnswerFree),

@@ -77,12 +77,6 @@ export const admitFrom = ({ state: { settings, directory, priceBook, findSensiti
   }),
 })
 
-/** Loads an encoding only when an answer has to be counted: it takes tens of megabytes. */
-export const encode = async (model: string, text: string): Promise<number> => {
-  const { countTokens } = await import('./tokenizer.ts')
-  return countTokens(model, text)
-}
-
 /** Asks the ledger; users with a subscription, or who want nothing else to pay, also say in which order their money is used. */
 const holdFrom =
   ({ ledger, subscriptions, state: { settings } }: RelayParts): ConductDeps['hold'] =>

@@ -179,5 +179,18 @@ export const channelUpdate = channelFields.partial().extend({
 })
 export type ChannelUpdate = z.infer<typeof channelUpdate>
 
-/** Answer of `GET /api/channel/test/:id`; `time` is seconds. */
-export type ChannelTest = { success: boolean; message: string; time: number; error_code?: string }
+/**
+ * What of a channel keeps its upstream from answering: its key, the money or the limits of the account, the address, the
+ * model's name, the lack of a price here, or something on the other side.
+ */
+export const channelFaults = ['key', 'balance', 'limit', 'address', 'model', 'price', 'upstream'] as const
+export type ChannelFault = (typeof channelFaults)[number]
+
+/** Answer of `GET /api/channel/test/:id` and `POST /api/channel/draft/test`; `time` is seconds. */
+export type ChannelTest = { success: boolean; message: string; time: number; error_code?: string; fault?: ChannelFault }
+
+/**
+ * Body of `POST /api/channel/draft/…`: a channel as it stands in a form. With the `id` of a stored one, what is missing is as
+ * stored; its key then goes only where the stored channel leads.
+ */
+export type ChannelDraft = { id?: number; channel: Partial<ChannelFields> }

@@ -16,6 +16,8 @@ export type {
   ChannelBatchItem,
   ChannelBatchOutcome,
   ChannelCreate,
+  ChannelDraft,
+  ChannelFault,
   ChannelFields,
   ChannelInfo,
   ChannelPage,
@@ -26,6 +28,7 @@ export type {
 export {
   channelBatchFields,
   channelCreate,
+  channelFaults,
   channelFields,
   channelSorts,
   channelStatusFilters,
@@ -36,6 +39,7 @@ export type { ChannelField, ChannelType } from './channel-type.ts'
 export type { Announcement, ApiInfo, Panels, Question } from './content.ts'
 export { channelStatus, logType, tokenStatus, userRole } from './enums.ts'
 export type { Envelope, Page } from './envelope.ts'
+export { toJsonSchema } from './json-schema.ts'
 export { type CallerLimitSet, callerLimitSet, type LimitSet, limitSet } from './limits.ts'
 export type { LogEntry, LogOther, LogStat } from './log.ts'
 export type { Drawing, MediaTask } from './media-task.ts'

@@ -38,4 +38,6 @@ export type PriceListAnswer = {
   usable_group: Readonly<Record<string, string>>
   supported_endpoint: Readonly<Record<string, { path: string; method: string }>>
   auto_groups: readonly string[]
+  /** Models of `data` for which nobody set a price; their ratio means nothing. */
+  unpriced_models?: readonly string[]
 }

@@ -9,6 +9,8 @@ export type RankedModel = {
   previous_rank?: number
   model_name: string
   vendor: string
+  /** A name of the vendor's icon; left out where it has none. */
+  vendor_icon?: string
   total_tokens: number
   share: number
   growth_pct: number
@@ -17,6 +19,7 @@ export type RankedModel = {
 export type RankedVendor = {
   rank: number
   vendor: string
+  vendor_icon?: string
   total_tokens: number
   share: number
   growth_pct: number

@@ -4,6 +4,8 @@
 export type TopUpInfo = {
   enable_online_topup: boolean
   enable_stripe_topup: boolean
+  /** Stripe takes payments of plans, also where it has no price for quota; ours. */
+  enable_stripe_plans: boolean
   enable_creem_topup: boolean
   enable_waffo_topup: boolean
   enable_waffo_pancake_topup: boolean

@@ -16,13 +16,8 @@ const isKnown = (encoding: string): encoding is keyof typeof decompressors => Ob
 const tooLarge = (limitBytes: number): GatewayError =>
   new GatewayError('body_too_large', `request body exceeds ${Math.round(limitBytes / 1048576)} MB`)
 
-/** Reads at most `limitBytes`, without trusting what Content-Length says. */
+/** Reads at most `limitBytes` of a body whose length nobody told. */
 const readBounded = async (request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> => {
-  const announced = request.headers.get('content-length')
-  if (announced !== null) {
-    if (Number(announced) > limitBytes) throw tooLarge(limitBytes)
-    return new Uint8Array(await request.arrayBuffer())
-  }
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of request.body ?? []) {
@@ -72,7 +67,7 @@ export const readText = async (request: Request, limitBytes: number): Promise<Te
   const announced = Number(request.headers.get('content-length') ?? 0)
   if (announced > limitBytes) throw tooLarge(limitBytes)
   if (announced >= LARGE_BYTES && !request.headers.has('content-encoding')) {
-    const text = await arriving(() => request.text())
+    const text = await request.text().catch(tellClientGone)
     return { text, original: text }
   }
   const bytes = await readBody(request, limitBytes)
@@ -88,15 +83,17 @@ export const readText = async (request: Request, limitBytes: number): Promise<Te
   }
 }
 
-const readRaw = (request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> =>
-  arriving(() => readBounded(request, limitBytes))
+const readRaw = (request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> => {
+  const announced = request.headers.get('content-length')
+  if (announced === null) return readBounded(request, limitBytes).catch(tellClientGone)
+  if (Number(announced) > limitBytes) return Promise.reject(tooLarge(limitBytes))
+  return request.arrayBuffer().then(toBytes, tellClientGone)
+}
+
+const toBytes = (buffer: ArrayBuffer): Uint8Array<ArrayBuffer> => new Uint8Array(buffer)
 
 /** A client that leaves while it still sends is not our error. */
-const arriving = async <Body>(read: () => Promise<Body>): Promise<Body> => {
-  try {
-    return await read()
-  } catch (cause) {
-    if (cause instanceof GatewayError) throw cause
-    throw new GatewayError('client_gone', 'The request body did not arrive whole.', { cause })
-  }
+const tellClientGone = (cause: unknown): never => {
+  if (cause instanceof GatewayError) throw cause
+  throw new GatewayError('client_gone', 'The request body did not arrive whole.', { cause })
 }

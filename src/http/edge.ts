@@ -20,6 +20,9 @@ export type EdgeBindings = {
 }
 export type EdgeEnv = { Bindings: EdgeBindings }
 
+/** Answers the requests of one API family. */
+export type EdgeApp = { readonly fetch: (request: Request, bindings: EdgeBindings) => Response | Promise<Response> }
+
 /** Hono's way to a path: the one that is known already. */
 export const knownPath = (_request: Request, options?: { env?: EdgeBindings }): string => options?.env?.path ?? '/'
 

@@ -11,7 +11,7 @@ import {
   type RelayRequest,
   writeLimitHeaders,
 } from '../relay/index.ts'
-import { type EdgeBindings, type EdgeDeps, type EdgeEnv, EdgeRequest, knownPath } from './edge.ts'
+import { type EdgeApp, type EdgeBindings, type EdgeDeps, type EdgeEnv, EdgeRequest, knownPath } from './edge.ts'
 import type { ApiHandler } from './management-app.ts'
 import { describeRelay } from './relay-openapi.ts'
 import { errorDialectOf, findRoute, isUnserved, modelListFamily } from './relay-routes.ts'
@@ -78,17 +78,33 @@ const checkLoop = (headers: Headers): void => {
     )
 }
 
+/** What went wrong, in the words of the API that was called. */
+const createErrorTeller =
+  ({ onError }: RelayAppDeps) =>
+  (thrown: unknown, { headers }: Request, env: EdgeBindings): Response => {
+    env.answered()
+    const error = toGatewayError(thrown)
+    onError(env.requestId, env.path, error)
+    return errorResponse(error, env, headers)
+  }
+
+type ErrorTeller = ReturnType<typeof createErrorTeller>
+
 /** Where every POST goes: to the conductor, when the path asks for an operation. */
 const relayOf =
-  (deps: RelayAppDeps) =>
-  async ({ req, env }: EdgeContext): Promise<Response> => {
-    const route = findRoute(env.path, env.query)
-    if (route === undefined) throw unservedUrl(req.method, env.path)
-    checkLoop(req.raw.headers)
-    const { status, headers, body } = await deps.relay(new EdgeRequest(route, req.raw, env, deps))
-    headers.set('access-control-allow-origin', '*')
-    if (!(body instanceof ReadableStream)) env.answered()
-    return new Response(body as ReadableStream, { status, headers })
+  (deps: RelayAppDeps, tellError: ErrorTeller) =>
+  async (request: Request, env: EdgeBindings): Promise<Response> => {
+    try {
+      const route = findRoute(env.path, env.query)
+      if (route === undefined) throw unservedUrl(request.method, env.path)
+      checkLoop(request.headers)
+      const { status, headers, body } = await deps.relay(new EdgeRequest(route, request, env, deps))
+      headers.set('access-control-allow-origin', '*')
+      if (!(body instanceof ReadableStream)) env.answered()
+      return new Response(body as ReadableStream, { status, headers })
+    } catch (thrown) {
+      return tellError(thrown, request, env)
+    }
   }
 
 /** What one key sees is for nobody else: no cache on the way keeps it. */
@@ -149,16 +165,29 @@ const addDescription = (app: Hono<EdgeEnv>, version: string): void => {
   })
 }
 
-/** Builds the app. What goes wrong is told in the words of the API that was called. */
-export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
+/** The playground's paths. */
+const PLAYGROUND = '/pg/'
+
+/** Builds the app. POSTs, which nearly all requests are, go to the conductor without a router. */
+export const createRelayApp = (deps: RelayAppDeps): EdgeApp => {
+  const tellError = createErrorTeller(deps)
+  const relay = relayOf(deps, tellError)
+  const app = createRouter(deps, tellError)
+  return {
+    fetch: (request, env) =>
+      request.method === 'POST' && !env.path.startsWith(PLAYGROUND) ? relay(request, env) : app.fetch(request, env),
+  }
+}
+
+/** Everything but the relay itself. */
+const createRouter = (deps: RelayAppDeps, tellError: ErrorTeller): Hono<EdgeEnv> => {
   const app = new Hono<EdgeEnv>({ getPath: knownPath })
   // The playground takes the console's cookie, so it answers nobody's pages but ours.
-  app.post('/pg/*', async ({ req, env }) => {
+  app.post(`${PLAYGROUND}*`, async ({ req, env }) => {
     const response = await deps.api(req.raw, env)
     if (response === undefined) throw unknownUrl(req.method, env.path)
     return response
   })
-  app.post('*', relayOf(deps))
   addModelRoutes(app, deps)
   addDescription(app, deps.version)
   const askManagement = async ({ req, env }: EdgeContext): Promise<Response> => {
@@ -171,12 +200,7 @@ export const createRelayApp = (deps: RelayAppDeps): Hono<EdgeEnv> => {
   app.get('/v1/dashboard/billing/*', askManagement)
   app.options('*', () => new Response(null, { status: 204, headers: CORS_HEADERS }))
   app.notFound(({ req, env }) => errorResponse(unservedUrl(req.method, env.path), env, req.raw.headers))
-  app.onError((thrown, { req, env }) => {
-    env.answered()
-    const error = toGatewayError(thrown)
-    deps.onError(env.requestId, env.path, error)
-    return errorResponse(error, env, req.raw.headers)
-  })
+  app.onError((thrown, { req, env }) => tellError(thrown, req.raw, env))
   return app
 }
 

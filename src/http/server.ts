@@ -1,8 +1,7 @@
 // The listening socket: Bun.serve around the apps, with request ids, versions and a drain at the end.
 import type { Server } from 'bun'
-import type { Hono } from 'hono'
 import type { Session } from '../relay/index.ts'
-import { type EdgeBindings, type EdgeEnv, REQUEST_ID_HEADER, splitUrl, VERSION_HEADER } from './edge.ts'
+import { type EdgeApp, type EdgeBindings, REQUEST_ID_HEADER, splitUrl, VERSION_HEADER } from './edge.ts'
 import type { RealtimeEdge } from './realtime.ts'
 
 export type ServerOptions = {
@@ -13,8 +12,8 @@ export type ServerOptions = {
   readonly version: string
   readonly createRequestId: () => string
   /** Paths under these prefixes are the relay's; the rest is management and console. */
-  readonly relay: Hono<EdgeEnv>
-  readonly management: Hono<EdgeEnv>
+  readonly relay: EdgeApp
+  readonly management: EdgeApp
   /** Takes over the requests that ask for a WebSocket. */
   readonly realtime: RealtimeEdge
   /** Larger bodies are cut off by the server itself; the apps answer smaller limits in their own words. */
@@ -30,13 +29,23 @@ const RELAY_PREFIX = /^\/(v1|v1beta|v2|pg|mj|suno|kling|jimeng|dashboard\/billin
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
 
+/** The host that was found good last: nearly every request names the same. */
+let goodHost = ''
+
+const isHost = (host: string): boolean => {
+  if (host === goodHost) return true
+  if (!HOST.test(host)) return false
+  goodHost = host
+  return true
+}
+
 /**
  * Refuses what could be read in two ways. The runtime makes one URL of host and path, so a host that holds a slash or is named twice would
  * move the path; a tunnel or an echo is nothing we offer.
  */
 const refuse = ({ method, headers }: Request): Response | undefined => {
   const host = headers.get('host')
-  if (host !== null && host !== '' && !HOST.test(host)) return plain(400, 'The Host header is not valid.')
+  if (host !== null && !isHost(host)) return plain(400, 'The Host header is not valid.')
   return method === 'CONNECT' || method === 'TRACE' ? plain(405, 'This method is not supported.') : undefined
 }
 

@@ -80,7 +80,7 @@ export const createBatches = (
 
 /**
  * Which balances a batch has to read. Settlements only need their journal rows, their changes are relative; those that a plan
- * pays also see what it has left. Users come first, so that everybody takes locks in the same order.
+ * pays also see what it and its windows have left. Users come first, so that everybody takes locks in the same order.
  */
 const needsOf = (operations: readonly Operation[]) => {
   const userIds = new Set<number>()
@@ -96,13 +96,17 @@ const needsOf = (operations: readonly Operation[]) => {
     if (operation.plan !== undefined && operation.kind !== 'release') {
       userIds.add(operation.userId)
       subscriptionIds.add(operation.plan.subscriptionId)
+      addBudgets(operation.plan.windows)
     }
     if (operation.kind === 'hold' || operation.kind === 'raise') {
       userIds.add(operation.userId)
       addBudgets(operation.budgets)
       if (operation.tokenId !== 0 && !operation.isTokenUnlimited) tokenIds.add(operation.tokenId)
-    } else if (operation.held > 0) requestIds.push(operation.requestId)
-    if (operation.kind !== 'hold') continue
+    }
+    if (operation.kind !== 'hold') {
+      if (operation.held > 0) requestIds.push(operation.requestId)
+      continue
+    }
     for (const source of operation.sources ?? []) {
       if (source.kind === 'wallet') continue
       subscriptionIds.add(source.subscriptionId)

@@ -77,7 +77,8 @@ const grantPlan = (
   return { ...outcome, plan: { subscriptionId, fallsToWallet, windows, used, total, period } }
 }
 
-const WALLET: readonly Source[] = [{ kind: 'wallet' }]
+/** The sources of who names none. */
+export const WALLET: readonly Source[] = [{ kind: 'wallet' }]
 
 /** Tries the sources of a hold in their order. When none grants it, the first one's refusal is told. */
 export const grantHold = (
@@ -96,7 +97,7 @@ export const grantHold = (
 
 const NO_BUDGETS: readonly Budget[] = []
 
-/** The budgets that a source's requests must fit into. */
+/** The budgets that requests paid by a source must fit into: the account's own, and the windows of a plan. */
 export const budgetsOf = ({ budgets = NO_BUDGETS }: Pick<Account, 'budgets'>, source: Source): readonly Budget[] => {
   if (source.kind === 'wallet' || source.windows.length === 0) return budgets
   return budgets.length === 0 ? source.windows : [...budgets, ...source.windows]
@@ -106,13 +107,20 @@ export const budgetsOf = ({ budgets = NO_BUDGETS }: Pick<Account, 'budgets'>, so
 export const chargedTo = <A extends Account>(account: A, outcome: HoldOutcome): A => {
   if (outcome.kind === 'refused' || outcome.plan === undefined) return account
   const { windows, subscriptionId, period, fallsToWallet } = outcome.plan
-  const budgets = [...(account.budgets ?? []), ...windows]
-  return { ...account, plan: { subscriptionId, period, fallsToWallet }, ...(budgets.length === 0 ? {} : { budgets }) }
+  return { ...account, plan: { subscriptionId, period, fallsToWallet, windows } }
 }
 
-/** The one source of an account that has been chosen; its windows are among the account's budgets. */
+/** The one source of an account that has been chosen. */
 export const sourceOf = ({ plan }: Pick<Account, 'plan'>): Source =>
-  plan === undefined ? { kind: 'wallet' } : { kind: 'plan', windows: [], ...plan }
+  plan === undefined ? { kind: 'wallet' } : { kind: 'plan', ...plan }
+
+const NO_IDS: readonly string[] = []
+
+/** The budgets that what is set aside for an account counts in. */
+export const budgetIdsOf = (account: Account): readonly string[] => {
+  const budgets = budgetsOf(account, sourceOf(account))
+  return budgets.length === 0 ? NO_IDS : budgets.map(({ id }) => id)
+}
 
 /** Names a plan's reset period: what is set aside of one does not count in the next. */
 export const periodKey = (subscriptionId: number, period: number): string => `${subscriptionId}@${period}`

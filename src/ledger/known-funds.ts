@@ -44,6 +44,8 @@ const plus =
   (balance: number): number =>
     balance + amount
 
+type FundsOf = (source: Source) => SourceFunds
+
 const NOTHING: SourceFunds = { purse: 0, token: undefined }
 
 /** A subscription that does not exist any more. */
@@ -107,24 +109,24 @@ export const createKnownFunds = ({ store, elapsedMs, held }: KnownFundsDeps) => 
     return true
   }
 
+  /** What each source has; undefined as long as one of them is not known. */
+  const look = (account: Account, sources: readonly Source[]): FundsOf | undefined => {
+    const found = new Map<Source, SourceFunds>()
+    for (const source of sources) {
+      const funds = spendable(account, source)
+      if (funds === undefined) return undefined
+      found.set(source, funds)
+    }
+    return (source) => found.get(source) ?? NOTHING
+  }
+
   /**
    * Finds what each source has and acts on it at once: nothing else runs between the look and the act, so that two requests never
    * see the same money.
    */
-  const act = async <T>(
-    account: Account,
-    sources: readonly Source[],
-    decide: (fundsOf: (source: Source) => SourceFunds) => T,
-  ): Promise<T> => {
-    for (;;) {
-      const found = new Map<Source, SourceFunds>()
-      for (const source of sources) {
-        const funds = spendable(account, source)
-        if (funds !== undefined) found.set(source, funds)
-      }
-      if (found.size === sources.length) return decide((source) => found.get(source) ?? NOTHING)
-      await read(account, sources)
-    }
+  const act = <T>(account: Account, sources: readonly Source[], decide: (fundsOf: FundsOf) => T): T | Promise<T> => {
+    const fundsOf = look(account, sources)
+    return fundsOf === undefined ? read(account, sources).then(() => act(account, sources, decide)) : decide(fundsOf)
   }
 
   return {

@@ -81,13 +81,13 @@ export const createLedger = ({ store, defer, gatherTurns, isAlone, elapsedMs }: 
   }
 
   return {
-    /** Sets money aside; the answer says how much, or which balance did not suffice. */
-    hold: async (hold: Omit<Hold, 'kind'>): Promise<HoldOutcome> =>
-      isAlone() ? reservations.hold(hold) : asHoldOutcome(await enqueue({ kind: 'hold', ...hold })),
-    raise: async (raise: Omit<Raise, 'kind'>): Promise<HoldOutcome> =>
+    /** Sets money aside, at once when it is done in memory; the answer says how much, or which balance did not suffice. */
+    hold: (hold: Omit<Hold, 'kind'>): HoldOutcome | Promise<HoldOutcome> =>
+      isAlone() ? reservations.hold(hold) : enqueue({ kind: 'hold', ...hold }).then(asHoldOutcome),
+    raise: (raise: Omit<Raise, 'kind'>): HoldOutcome | Promise<HoldOutcome> =>
       reservations.has(raise.requestId) || (raise.held === 0 && isAlone())
         ? reservations.raise(raise)
-        : asHoldOutcome(await enqueue({ kind: 'raise', ...raise })),
+        : enqueue({ kind: 'raise', ...raise }).then(asHoldOutcome),
     /** Charges and writes the usage row. Call it exactly once per request, before the client sees the end of its answer. */
     settle: (settle: Omit<Settle, 'kind'>): Promise<void> => end(settle, 'settle'),
     release: (release: Omit<Release, 'kind'>): Promise<void> => end(release, 'release'),

@@ -21,14 +21,14 @@ export type PlanPayment = {
   readonly subscriptionId: number
   /** The reset period that the request counts in: `user_subscriptions.last_reset_time` when it began. */
   readonly period: number
-  /** What the plan lacks at settlement comes out of the wallet; otherwise the plan is overdrawn by that much. */
+  /** What the plan or one of its windows lacks at settlement comes out of the wallet; otherwise they are overdrawn by that much. */
   readonly fallsToWallet: boolean
+  /** Budgets that what the plan pays must fit into; what the wallet pays instead does not count in them. */
+  readonly windows: readonly Budget[]
 }
 
-/** Where a request's money may come from. A plan's windows are budgets that only its own requests must fit into. */
-export type Source =
-  | { readonly kind: 'wallet' }
-  | ({ readonly kind: 'plan'; readonly windows: readonly Budget[] } & Omit<PlanPayment, 'period'>)
+/** Where a request's money may come from. */
+export type Source = { readonly kind: 'wallet' } | ({ readonly kind: 'plan' } & Omit<PlanPayment, 'period'>)
 
 /** A subscription as the database has it. A total of 0 is unlimited. */
 export type PlanState = {
@@ -43,7 +43,7 @@ export type Account = {
   readonly userId: number
   readonly tokenId: number
   readonly isTokenUnlimited: boolean
-  /** Budgets the charge counts in, a paying plan's windows among them. */
+  /** Budgets the charge counts in, whoever pays. */
   readonly budgets?: readonly Budget[]
   /** Undefined when the wallet pays. */
   readonly plan?: PlanPayment
@@ -81,7 +81,7 @@ export type Settle = Account & {
   readonly at: number
   /** Completes the row with what a plan paid. Pure: a transaction may run twice. */
   readonly tellPlan?: (row: NewLogRow, paid: PlanPaid) => NewLogRow
-  /** What it had set aside of its plan in memory. */
+  /** What it had set aside of its plan, and of that plan's windows, in memory. */
   readonly reserved?: number
 }
 
@@ -102,11 +102,7 @@ export type Note = { readonly kind: 'note'; readonly row: NewLogRow }
 export type Operation = Hold | Settle | Release | Raise | Note
 
 /** The plan that was chosen to pay, as it was then. */
-export type ChosenPlan = PlanPayment & {
-  readonly windows: readonly Budget[]
-  readonly used: number
-  readonly total: number
-}
+export type ChosenPlan = PlanPayment & { readonly used: number; readonly total: number }
 
 /** What became of a hold or raise. `remaining` is the balance that did not suffice. */
 export type HoldOutcome =

@@ -1,6 +1,7 @@
 // Works out what a batch of money moves does to balances: pure, so that every interleaving can be tested without a database.
 import { assert } from '../kernel/index.ts'
 import {
+  budgetIdsOf,
   budgetsOf,
   chargedTo,
   findTightest,
@@ -30,7 +31,7 @@ import type {
 export type Balances = {
   readonly users: ReadonlyMap<number, number>
   readonly tokens: ReadonlyMap<number, number>
-  /** Amounts of the journal rows that exist for the batch's settlements and releases. */
+  /** Amounts of the journal rows that exist for the batch's raises, settlements and releases. */
   readonly holds: ReadonlyMap<string, number>
   /** What was spent and set aside of the budgets of the batch's holds; 0 for those that are missing. */
   readonly budgets?: ReadonlyMap<string, number>
@@ -49,7 +50,7 @@ export type JournalRow = {
   /** Budgets the amount counts in, so that the janitor can give it back to them. */
   readonly budgetIds: readonly string[]
   /** The plan it was taken from; undefined is the wallet. */
-  readonly plan?: Omit<PlanPayment, 'fallsToWallet'>
+  readonly plan?: Pick<PlanPayment, 'subscriptionId' | 'period'>
 }
 /** What a subscription has used more in one of its reset periods. */
 export type PlanChange = { readonly subscriptionId: number; readonly period: number; amount: number }
@@ -84,12 +85,12 @@ type Draft = {
   readonly rows: NewLogRow[]
   readonly balances: Balances
   readonly reservedOf: ReservedOf
-  /** What settled requests of this batch had set aside in memory, by plan and period. */
+  /** What settled requests of this batch had set aside in memory, by the names of `ReservedOf`. */
   readonly freed: Map<string, number>
 }
 
-/** What running requests have set aside of a plan in memory, by plan and period. */
-export type ReservedOf = (periodKey: string) => number
+/** What running requests have set aside in memory: of a plan in a period (`periodKey`), or of a window (a budget's id). */
+export type ReservedOf = (name: string) => number
 
 /** Applies the moves one after the other, in the order they were asked for. */
 export const planBatch = (
@@ -135,15 +136,16 @@ const spend = (draft: Draft, budgets: readonly Budget[], amount: number): void =
   for (const { id, endsAt } of budgets) findOrAdd(draft.budgets, id, () => ({ amount: 0, endsAt })).amount += amount
 }
 
-/** Takes an amount out of the plan that pays, or out of the wallet. */
+/** Takes an amount out of the plan that pays and its windows, or out of the wallet. */
 const takeFromPurse = (draft: Draft, { userId, plan }: Account, amount: number): void => {
   if (plan === undefined) {
     userOf(draft, userId).quota -= amount
     return
   }
-  const { subscriptionId, period } = plan
+  const { subscriptionId, period, windows } = plan
   const key = periodKey(subscriptionId, period)
   findOrAdd(draft.plans, key, () => ({ subscriptionId, period, amount: 0 })).amount += amount
+  spend(draft, windows, amount)
 }
 
 /** Moves money from an account's balances to a request; a negative amount gives it back. */
@@ -187,10 +189,6 @@ const fundsOf = (draft: Draft, account: Account, source: Source): SourceFunds =>
   }
 }
 
-const NO_IDS: readonly string[] = []
-
-const idsOf = ({ budgets }: Account): readonly string[] => budgets?.map(({ id }) => id) ?? NO_IDS
-
 /** Takes an amount for a request, with the journal row that can give it back. */
 const open = (draft: Draft, account: Account & { readonly requestId: string }, amount: number): void => {
   const { requestId, userId, tokenId, plan } = account
@@ -200,7 +198,7 @@ const open = (draft: Draft, account: Account & { readonly requestId: string }, a
     userId,
     tokenId,
     amount,
-    budgetIds: idsOf(account),
+    budgetIds: budgetIdsOf(account),
     ...(plan === undefined ? {} : { plan: { subscriptionId: plan.subscriptionId, period: plan.period } }),
   })
 }
@@ -218,7 +216,8 @@ const raise = (draft: Draft, operation: Raise): Outcome => {
   const source = sourceOf(operation)
   const outcome = grant(fundsOf(draft, operation, source), more, more, source.kind === 'plan' ? 'plan' : 'user')
   if (outcome.kind === 'refused') return outcome
-  if (held > 0) {
+  // A journal row that the janitor has returned holds nothing that could be enlarged.
+  if (draft.balances.holds.has(requestId)) {
     take(draft, operation, more)
     draft.raised.set(requestId, more)
   } else open(draft, operation, more)
@@ -233,25 +232,33 @@ const close = (draft: Draft, operation: Settle | Release): number => {
   return held
 }
 
-/**
- * How much of a charge its plan cannot pay: a request may use what it had set aside and what nobody else did. What the plan's earlier
- * reset period paid for, it can pay.
- */
+/** What running requests have set aside in memory and did not settle before in this batch. */
+const reservedNow = ({ reservedOf, freed }: Draft, name: string): number => reservedOf(name) - (freed.get(name) ?? 0)
+
+/** What nobody has used or set aside of a plan. Its earlier reset period can pay anything: what was used of it is forgotten. */
+const roomOf = (
+  draft: Draft,
+  { subscriptionId, period, windows }: PlanPayment,
+  { total, used, period: now }: PlanState,
+) => {
+  let room = Number.POSITIVE_INFINITY
+  if (total > 0 && now === period) room = total - used - reservedNow(draft, periodKey(subscriptionId, period))
+  for (const { id, limit } of windows) room = Math.min(room, limit - budgetSpent(draft, id) - reservedNow(draft, id))
+  return Math.max(0, room)
+}
+
+/** How much of a charge its plan cannot pay: a request may use what it had set aside and what nobody else did. */
 const lackOf = (draft: Draft, { plan, quota, reserved = 0 }: Settle, back: number): number => {
   if (plan?.fallsToWallet !== true || quota <= back + reserved) return 0
   const state = planAt(draft, plan.subscriptionId)
-  if (state === undefined) return quota - back
-  if (state.total === 0 || state.period !== plan.period) return 0
-  const key = periodKey(plan.subscriptionId, plan.period)
-  const allReserved = draft.reservedOf(key) - (draft.freed.get(key) ?? 0)
-  return Math.max(0, quota - back - reserved - Math.max(0, state.total - state.used - allReserved))
+  return state === undefined ? quota - back : Math.max(0, quota - back - reserved - roomOf(draft, plan, state))
 }
 
 /** What a settled request had set aside is used or free: those after it in the batch must not see it twice. */
 const free = ({ freed }: Draft, { plan, reserved = 0 }: Settle): void => {
   if (plan === undefined || reserved === 0) return
-  const key = periodKey(plan.subscriptionId, plan.period)
-  freed.set(key, (freed.get(key) ?? 0) + reserved)
+  const names = [periodKey(plan.subscriptionId, plan.period), ...plan.windows.map(({ id }) => id)]
+  for (const name of names) freed.set(name, (freed.get(name) ?? 0) + reserved)
 }
 
 /** Charges a plan, and the wallet with what the plan lacks; gives the row with the account of it. */

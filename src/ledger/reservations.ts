@@ -1,8 +1,8 @@
 // Holds in memory, for a process that is alone on its database: nobody else can spend the money, and a crash leaves nothing
 // behind that would have to be returned (docs/decisions/0001-holds-in-memory.md).
-import { chargedTo, grant, grantHold, periodKey, sourceOf } from './grant.ts'
+import { budgetIdsOf, chargedTo, grant, grantHold, periodKey, sourceOf, WALLET } from './grant.ts'
 import { createKnownFunds, type Held, type KnownFundsDeps } from './known-funds.ts'
-import type { Account, Hold, HoldOutcome, PlanPayment, Raise, Source } from './operations.ts'
+import type { Account, Hold, HoldOutcome, PlanPayment, Raise } from './operations.ts'
 
 type Reserved = {
   readonly userId: number
@@ -40,7 +40,7 @@ export const createReservations = ({ store, elapsedMs }: ReservationsDeps) => {
   const reserve = (requestId: string, account: Account, amount: number): void => {
     if (amount === 0) return
     const { userId, tokenId, plan } = account
-    const budgetIds = idsOf(account)
+    const budgetIds = budgetIdsOf(account)
     const own = requests.get(requestId)
     if (own === undefined) requests.set(requestId, { userId, tokenId, budgetIds, plan, amount })
     else own.amount += amount
@@ -48,15 +48,13 @@ export const createReservations = ({ store, elapsedMs }: ReservationsDeps) => {
   }
 
   return {
-    hold: (hold: Omit<Hold, 'kind'>): Promise<HoldOutcome> => {
-      const sources = hold.sources ?? WALLET
-      return known.act(hold, sources, (fundsOf) => {
-        const outcome = grantHold({ ...hold, sources }, fundsOf)
+    hold: (hold: Omit<Hold, 'kind'>): HoldOutcome | Promise<HoldOutcome> =>
+      known.act(hold, hold.sources ?? WALLET, (fundsOf) => {
+        const outcome = grantHold(hold, fundsOf)
         if (outcome.kind === 'held') reserve(hold.requestId, chargedTo(hold, outcome), outcome.amount)
         return outcome
-      })
-    },
-    raise: async (raise: Omit<Raise, 'kind'>): Promise<HoldOutcome> => {
+      }),
+    raise: (raise: Omit<Raise, 'kind'>): HoldOutcome | Promise<HoldOutcome> => {
       const more = raise.wanted - raise.held
       if (more <= 0) return { kind: 'held', amount: raise.held }
       const source = sourceOf(raise)
@@ -72,8 +70,8 @@ export const createReservations = ({ store, elapsedMs }: ReservationsDeps) => {
       const own = requests.get(requestId)
       return own?.plan === undefined ? 0 : own.amount
     },
-    /** What all requests have set aside of a plan in one of its periods. */
-    reservedOf: (key: string): number => held.plans.get(key) ?? 0,
+    /** What all requests have set aside of a plan in one of its periods, or of a budget; their names never meet. */
+    reservedOf: (name: string): number => held.plans.get(name) ?? held.budgets.get(name) ?? 0,
     has: (requestId: string): boolean => requests.has(requestId),
     /** Frees what a request had set aside; call it after its charge is committed. */
     free: (requestId: string): void => {
@@ -88,10 +86,5 @@ export const createReservations = ({ store, elapsedMs }: ReservationsDeps) => {
     forget: known.forget,
   }
 }
-
-const WALLET: readonly Source[] = [{ kind: 'wallet' }]
-const NO_IDS: readonly string[] = []
-
-const idsOf = ({ budgets }: Account): readonly string[] => budgets?.map(({ id }) => id) ?? NO_IDS
 
 export type Reservations = ReturnType<typeof createReservations>

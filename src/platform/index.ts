@@ -48,6 +48,7 @@ export type {
 } from './payments/driver.ts'
 export { PaymentError } from './payments/driver.ts'
 export { createEpay } from './payments/epay.ts'
+export { createPancakeSetup, type PancakeSetup } from './payments/pancake-setup.ts'
 export { createStripe, type StripeDriver, type StripePrice } from './payments/stripe.ts'
 export { createWaffo } from './payments/waffo.ts'
 export { createPancake, PANCAKE_WEBHOOK_KEYS } from './payments/waffo-pancake.ts'

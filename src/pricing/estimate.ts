@@ -112,10 +112,10 @@ export const estimateTokens = (text: string, family: EstimatorFamily): number =>
 
 /** Up to this many characters a sampled estimate counts everything. */
 const SAMPLED_FROM = 32_768
-const SAMPLE_COUNT = 16
-const SAMPLE_LENGTH = 2048
+const SAMPLE_COUNT = 32
+const SAMPLE_LENGTH = 512
 
-/** Estimated tokens for a hold: exact for short text; for long text the density of 16 evenly spread samples. */
+/** Estimated tokens for a hold: exact for short text; for long text the density of 32 evenly spread samples. */
 export const estimateSampled = (text: string, family: EstimatorFamily): number => {
   if (text.length <= SAMPLED_FROM) return estimateTokens(text, family)
   const weights = WEIGHTS[family]

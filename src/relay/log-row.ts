@@ -86,9 +86,10 @@ const LABELS: Readonly<Partial<Record<DialectId, string>>> = {
   'openai-realtime': 'openai_realtime',
 }
 
-const labelsOf = (conversion: readonly DialectId[]): string[] => [
-  ...new Set(conversion.map((id) => LABELS[id]).filter((label) => label !== undefined)),
-]
+const labelsOf = (conversion: readonly DialectId[]): string[] => {
+  const labels = conversion.map((id) => LABELS[id]).filter((label) => label !== undefined)
+  return labels.length < 2 ? labels : [...new Set(labels)]
+}
 
 /** The row of an answer with its charge. `other` carries everything the charge can be recomputed from. */
 export const consumeRow = (call: Call, charge: Charge, answer: AnswerFacts, nowMs: number): NewLogRow => {

@@ -34,7 +34,7 @@ export const dialectOfOperation = (operation: Operation): LaneDialect => {
 }
 
 /** Reads the body once. Throws `invalid_request` for one that is neither a JSON object nor a form, or asks for nothing. */
-export const receive = async (request: RelayRequest): Promise<Inbound> => {
+export const receive = (request: RelayRequest): Promise<Inbound> => {
   const dialect = dialectOfOperation(request.operation)
   const boundary = readBoundary(request.headers.get('content-type') ?? '')
   return boundary === undefined ? receiveJson(request, dialect) : receiveForm(request, dialect, boundary)

@@ -79,6 +79,8 @@ export type Settled = {
   readonly charge: Charge
   readonly answer: AnswerFacts
   readonly durationMs: number
+  /** A subscription paid, at least as far as it could. */
+  readonly isPaidByPlan: boolean
 }
 
 /** What an answer amounts to before it is settled. */
@@ -200,7 +202,8 @@ export const settleCall =
       at: Math.floor(nowMs / 1000),
     })
     claim.held = 0
-    deps.onSettled({ call, charge, answer, durationMs: nowMs - call.inbound.request.receivedAtMs })
+    const durationMs = nowMs - call.inbound.request.receivedAtMs
+    deps.onSettled({ call, charge, answer, durationMs, isPaidByPlan: claim.funding !== undefined })
     return charge
   }
 

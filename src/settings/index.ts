@@ -7,7 +7,7 @@ export { legacy } from './areas/legacy.ts'
 export { type LimitTables, limits } from './areas/limits.ts'
 export { type ChatToResponsesPolicy, models } from './areas/models.ts'
 export { operations } from './areas/operations.ts'
-export { type CreemProduct, type PayMethod, payment } from './areas/payment.ts'
+export { type ChargePackage, type CreemProduct, type PayMethod, payment } from './areas/payment.ts'
 export { reporting } from './areas/reporting.ts'
 export { type GroupRateLimit, security } from './areas/security.ts'
 export { type HeaderNavModules, type NavModule, site } from './areas/site.ts'
@@ -18,6 +18,7 @@ export type { Setting, SettingType } from './setting.ts'
 export {
   type AppliedRows,
   createSettings,
+  type OptionChange,
   type OptionRow,
   type Settings,
   type SettingsSnapshot,

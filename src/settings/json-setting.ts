@@ -38,6 +38,7 @@ export const json = <T>(options: JsonOptions<T>): Setting<T> => {
   return defineSetting(options, {
     type: 'json',
     default: options.default,
+    shape: { schema: options.schema },
     decode,
     encode: (value) => (value === options.whenEmpty && options.whenEmpty !== undefined ? '' : JSON.stringify(value)),
     normalize: (text) => {
@@ -75,6 +76,7 @@ export const table = <V>({ value, default: given, ...options }: TableOptions<V>)
   return defineSetting(options, {
     type: 'json',
     default: typeof given === 'function' ? (edition: PriceEdition) => toTable(given(edition)) : toTable(given),
+    shape: { schema: z.record(z.string().max(NAME_CHARACTERS_MAX), value) },
     decode,
     encode: (entries) => JSON.stringify(entries),
     normalize: (text) => {

@@ -1,4 +1,5 @@
 // The kinds of settings: how booleans, numbers, text and lists are read, by the rules of New API's options table (options.md section 1).
+import { optional } from '../kernel/index.ts'
 import { defineSetting, type Setting, SettingError, type SettingOptions } from './setting.ts'
 
 type With<T, Extra = object> = SettingOptions<T> & { readonly default: T } & Extra
@@ -32,6 +33,8 @@ export const bool = (options: With<boolean>): Setting<boolean> => {
 
 type Range = { readonly min?: number; readonly max?: number }
 
+const rangeOf = ({ min, max }: Range): Range => ({ ...optional('min', min), ...optional('max', max) })
+
 const checkRange = (value: number, { min, max }: Range): number => {
   if (min !== undefined && value < min) throw new SettingError(`must be at least ${min}`)
   if (max !== undefined && value > max) throw new SettingError(`must be at most ${max}`)
@@ -51,6 +54,7 @@ export const int = (options: With<number, Range>): Setting<number> => {
   return defineSetting(options, {
     type: 'int',
     default: options.default,
+    shape: rangeOf(options),
     decode,
     encode: String,
     normalize: (text) => String(decode(text.trim())),
@@ -69,6 +73,7 @@ export const float = (options: With<number, Range>): Setting<number> => {
   return defineSetting(options, {
     type: 'float',
     default: options.default,
+    shape: rangeOf(options),
     decode,
     encode: plainNumber,
     normalize: (text) => plainNumber(decode(text.trim())),
@@ -93,6 +98,7 @@ export const text = (options: With<string, { readonly lengthMax?: number }>): Se
   defineSetting(options, {
     type: 'text',
     default: options.default,
+    shape: { lengthMax: options.lengthMax ?? TEXT_CHARACTERS_MAX },
     decode: (value) => value,
     encode: (value) => value,
     normalize: (value) => checkLength(value, options.lengthMax ?? TEXT_CHARACTERS_MAX),
@@ -102,11 +108,14 @@ export const text = (options: With<string, { readonly lengthMax?: number }>): Se
 export const secret = (options: SettingOptions<string>): Setting<string> =>
   text({ ...options, isSecret: true, default: '' })
 
+const ADDRESS_CHARACTERS_MAX = 2048
+
 /** The address of a web page or endpoint, without trailing slash; empty = not set. */
 export const webAddress = (options: With<string>): Setting<string> =>
   defineSetting(options, {
     type: 'text',
     default: options.default,
+    shape: { lengthMax: ADDRESS_CHARACTERS_MAX, format: 'web-address' },
     decode: (value) => value.replace(/\/+$/, ''),
     encode: (value) => value,
     normalize: (value) => {
@@ -115,7 +124,7 @@ export const webAddress = (options: With<string>): Setting<string> =>
       const protocol = URL.parse(address)?.protocol
       if (protocol !== 'http:' && protocol !== 'https:')
         throw new SettingError('must be an http:// or https:// address')
-      return checkLength(address, 2048)
+      return checkLength(address, ADDRESS_CHARACTERS_MAX)
     },
   })
 
@@ -124,6 +133,7 @@ export const pictureAddress = (options: With<string>): Setting<string> =>
   defineSetting(options, {
     type: 'text',
     default: options.default,
+    shape: { lengthMax: TEXT_CHARACTERS_MAX, format: 'picture' },
     decode: (value) => value,
     encode: (value) => value,
     normalize: (value) => {
@@ -145,7 +155,14 @@ const checkTimeZone = (zone: string): string => {
 
 /** The name of a time zone; empty = that of the process. */
 export const timeZone = (options: SettingOptions<string>): Setting<string> =>
-  defineSetting(options, { type: 'text', default: '', decode: checkTimeZone, encode: String, normalize: checkTimeZone })
+  defineSetting(options, {
+    type: 'text',
+    default: '',
+    shape: { format: 'time-zone' },
+    decode: checkTimeZone,
+    encode: String,
+    normalize: checkTimeZone,
+  })
 
 /** One of a few words. */
 export const choice = <const W extends readonly [string, ...string[]]>(
@@ -183,6 +200,7 @@ export const list = (options: ListOptions): Setting<readonly string[]> => {
   return defineSetting(options, {
     type: 'list',
     default: decode(options.default.join(options.separator)),
+    shape: { lengthMax: TEXT_CHARACTERS_MAX, separator: options.separator },
     decode,
     encode: (items) => items.join(options.separator),
     normalize: (value) => decode(checkLength(value, TEXT_CHARACTERS_MAX)).join(options.separator),

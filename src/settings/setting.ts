@@ -1,8 +1,21 @@
 // What a setting is: one key of the options table with its type, default, meaning, and how its text is read and written.
+import type { OptionDefinition, z } from '../contract/index.ts'
 import type { PriceEdition } from '../pricing/index.ts'
 
 /** How the text of the options table is to be read (options.md section 1). */
 export type SettingType = 'bool' | 'int' | 'float' | 'text' | 'list' | 'json'
+
+/** The bounds that a value is held to, for a console that wants to check one before it sends it. */
+export type SettingShape = {
+  readonly min?: number
+  readonly max?: number
+  readonly lengthMax?: number
+  readonly format?: NonNullable<OptionDefinition['format']>
+  /** What stands between the entries of a list. */
+  readonly separator?: NonNullable<OptionDefinition['separator']>
+  /** What the JSON must look like. */
+  readonly schema?: z.ZodType
+}
 
 /** Reads another setting; handed to checks that span several. */
 export type ReadSetting = <T>(setting: Setting<T>) => T
@@ -27,6 +40,7 @@ export type Setting<T> = {
   readonly isReadOnly: boolean
   /** The words of a setting that takes one of a few. */
   readonly choices: readonly string[]
+  readonly shape: SettingShape
   defaultValue(edition: PriceEdition): T
   /** Reads a row's text. Throws SettingError for text that means nothing; `report` hears of parts that were left out. */
   decode(text: string, report?: (message: string) => void): T
@@ -65,6 +79,7 @@ export type SettingOptions<T> = {
 type Codec<T> = Pick<Setting<T>, 'type' | 'decode' | 'encode'> & {
   readonly default: T | ((edition: PriceEdition) => T)
   readonly normalize?: (text: string) => string
+  readonly shape?: SettingShape
 }
 
 const isByEdition = <T>(value: Codec<T>['default']): value is (edition: PriceEdition) => T =>
@@ -83,6 +98,7 @@ export const defineSetting = <T>(options: SettingOptions<T>, codec: Codec<T>): S
     isPreset: options.isPreset ?? true,
     isReadOnly: options.isReadOnly ?? false,
     choices: options.choices ?? [],
+    shape: codec.shape ?? {},
     check: options.check ?? (() => undefined),
     defaultValue: isByEdition(given) ? given : () => given,
     decode: codec.decode,

@@ -1,11 +1,11 @@
 // The settings of a running gateway: an immutable snapshot that is replaced as a whole when rows of the options table change.
-import type { OptionDefinition } from '../contract/index.ts'
-import { assert } from '../kernel/index.ts'
+import { type JsonSchema, type OptionDefinition, toJsonSchema, type z } from '../contract/index.ts'
+import { assert, optional } from '../kernel/index.ts'
 import type { PriceEdition } from '../pricing/index.ts'
 import { billing } from './areas/billing.ts'
 import { plainNumber } from './kinds.ts'
 import { ALIASES, ALL_SETTINGS, COMPUTED_KEYS, isHiddenKey, SETTINGS_BY_KEY } from './registry.ts'
-import { type Setting, SettingError } from './setting.ts'
+import { type Setting, SettingError, type SettingShape } from './setting.ts'
 
 /** A row of the options table. */
 export type OptionRow = { readonly key: string; readonly value: string }
@@ -24,12 +24,19 @@ export type AppliedRows = {
   readonly problems: readonly string[]
 }
 
-/** Whether a value may be written, and as which rows. */
-export type ValidatedOption =
+/** What a client wants an option to be. */
+export type OptionChange = { readonly key: string; readonly value: unknown }
+
+/** Whether values may be written together, and as which rows. */
+export type ValidatedOptions =
   | { readonly outcome: 'accepted'; readonly rows: readonly OptionRow[] }
+  | { readonly outcome: 'refused'; readonly message: string }
+
+/** The same for one value. */
+export type ValidatedOption =
+  | ValidatedOptions
   /** Nothing is to be written, and the client is told that all is well, as it expects (options.md section 1, "ints"). */
   | { readonly outcome: 'ignored'; readonly message: string }
-  | { readonly outcome: 'refused'; readonly message: string }
 
 export type Settings = SettingsSnapshot & {
   readonly snapshot: () => SettingsSnapshot
@@ -39,6 +46,8 @@ export type Settings = SettingsSnapshot & {
   readonly applyChanges: (rows: Iterable<OptionRow>) => AppliedRows
   /** Checks what a client wants to store. Strings, booleans, numbers; objects and arrays for JSON settings. */
   readonly validate: (key: string, value: unknown) => ValidatedOption
+  /** Checks what a client wants to store together: each value against the others as they would be. The first fault refuses all. */
+  readonly validateAll: (changes: readonly OptionChange[]) => ValidatedOptions
   /** The row of a typed value, for own writes (payment terms, conversions), which also reach read-only settings. */
   readonly toRow: <T>(setting: Setting<T>, value: T) => OptionRow
   /** What GET /api/option/ answers: every preset or stored key, secrets left out, without computed keys. */
@@ -89,6 +98,7 @@ export const createSettings = ({ priceEdition }: SettingsOptions): Settings => {
     applyRows: (rows) => apply(canonicalTexts(rows)),
     applyChanges: (rows) => apply(new Map([...state.texts, ...state.rejected, ...canonicalTexts(rows)])),
     validate: (key, value) => validateOption(key, value, get),
+    validateAll: (changes) => validateOptions(changes, get),
     toRow: (setting, value) => ({ key: setting.key, value: setting.encode(value) }),
     list: () => listRows(state),
     describe: () => describeAll(state, defaults),
@@ -164,7 +174,9 @@ const computeState = (
 const KEY_CHARACTERS_MAX = 191
 const UNKNOWN_TEXT_CHARACTERS_MAX = 65_535
 
-const validateOption = (key: string, value: unknown, read: <T>(setting: Setting<T>) => T): ValidatedOption => {
+type Read = <T>(setting: Setting<T>) => T
+
+const validateOption = (key: string, value: unknown, read: Read): ValidatedOption => {
   const canonical = ALIASES.get(key) ?? key
   const setting = SETTINGS_BY_KEY.get(canonical)
   if (COMPUTED_KEYS.has(key)) return { outcome: 'ignored', message: `${key} is computed` }
@@ -185,7 +197,37 @@ const validateOption = (key: string, value: unknown, read: <T>(setting: Setting<
   }
 }
 
-const refuse = (key: string, message: string): ValidatedOption => ({ outcome: 'refused', message: `${key} ${message}` })
+/** The setting with what it would be; undefined for what cannot be read, which is refused for itself. */
+const readChange = ({ key, value }: OptionChange): [Setting<unknown>, unknown] | undefined => {
+  const setting = SETTINGS_BY_KEY.get(ALIASES.get(key) ?? key)
+  const text = toText(value, setting)
+  if (setting === undefined || text === undefined) return undefined
+  try {
+    return [setting, setting.decode(setting.normalize(text))]
+  } catch (error) {
+    if (error instanceof SettingError) return undefined
+    throw error
+  }
+}
+
+const validateOptions = (changes: readonly OptionChange[], get: Read): ValidatedOptions => {
+  const wanted = new Map(changes.map(readChange).filter((change) => change !== undefined))
+  const read: Read = <T>(setting: Setting<T>) => (wanted.has(setting) ? (wanted.get(setting) as T) : get(setting))
+  const rows: OptionRow[] = []
+  for (const { key, value } of changes) {
+    const verdict = validateOption(key, value, read)
+    if (verdict.outcome === 'refused') return verdict
+    if (verdict.outcome === 'accepted') rows.push(...verdict.rows)
+  }
+  const keys = rows.map(({ key }) => key)
+  const double = keys.find((key, index) => keys.indexOf(key) !== index)
+  return double === undefined ? { outcome: 'accepted', rows } : refuse(double, 'is there twice')
+}
+
+const refuse = (key: string, message: string): ValidatedOptions => ({
+  outcome: 'refused',
+  message: `${key} ${message}`,
+})
 
 const toText = (value: unknown, setting: Setting<unknown> | undefined): string | undefined => {
   if (typeof value === 'string') return value
@@ -233,8 +275,27 @@ const describeAll = (
       is_set: isSecret && setting.encode(values.get(setting)) !== '',
       is_read_only: setting.isReadOnly,
       choices: setting.choices,
+      ...presentShape(setting.shape),
     }
   })
+
+/** Schemas never change: each is written down once. */
+const schemas = new Map<z.ZodType, JsonSchema>()
+
+const presentSchema = (schema: z.ZodType): JsonSchema => {
+  const known = schemas.get(schema) ?? toJsonSchema(schema, 'input')
+  schemas.set(schema, known)
+  return known
+}
+
+const presentShape = ({ min, max, lengthMax, format, separator, schema }: SettingShape) => ({
+  ...optional('min', min),
+  ...optional('max', max),
+  ...optional('length_max', lengthMax),
+  ...optional('format', format),
+  ...optional('separator', separator),
+  ...optional('schema', schema && presentSchema(schema)),
+})
 
 const listRows = ({ values, texts }: State): readonly OptionRow[] => {
   const rows: OptionRow[] = []

@@ -49,6 +49,7 @@ export const statusRanges = (
   defineSetting(options, {
     type: 'list',
     default: parseStatusRanges(options.default),
+    shape: { separator: ',', format: 'status-ranges' },
     decode: parseStatusRanges,
     encode: formatStatusRanges,
     normalize: (text) => formatStatusRanges(parseStatusRanges(text)),

@@ -2,6 +2,7 @@
 import { compareDecimal, multiplyDecimal, toDecimal, truncateDecimal } from '../kernel/index.ts'
 import type { Ledger } from '../ledger/index.ts'
 import type {
+  Once,
   Repos,
   SubscriptionEnd,
   SubscriptionEnded,
@@ -14,7 +15,7 @@ import type {
 import { endOf, nextReset } from './calendar.ts'
 
 export type SubscriptionServiceDeps = {
-  readonly repos: Pick<Repos, 'subscriptions' | 'subscriptionPlans' | 'users' | 'logs'>
+  readonly repos: Pick<Repos, 'subscriptions' | 'subscriptionPlans' | 'users'>
   /** Keeps a wallet's money from being spent by requests while it pays. */
   readonly spare: Ledger['spare']
   readonly quotaPerUnit: () => number
@@ -39,9 +40,12 @@ export type OpeningResult = OpenedSubscription | { readonly kind: 'refused'; rea
 /** The order of a plan, as far as its payment is told. */
 export type SoldOrder = Omit<SubscriptionOrderRow, 'id' | 'status' | 'complete_time' | 'provider_payload'>
 
-/** What a paid order does inside the transaction that ends it, and what the user's log says of it. */
+/** A transaction that somebody else began. */
+type Inside = Parameters<Repos['subscriptions']['openInside']>[0]
+
+/** What a paid order does inside the transaction that ends it (it gives the subscription's id), and what the user's log says. */
 export type SubscriptionSale = {
-  readonly effect: (transaction: Parameters<Repos['subscriptions']['openInside']>[0]) => Promise<void>
+  readonly effect: (transaction: Inside) => Promise<number>
   readonly log: string
 }
 
@@ -78,8 +82,12 @@ const openingOf = (
 
 const refused = (reason: OpeningRefusal): OpeningResult => ({ kind: 'refused', reason })
 
-/** What a purchase from the wallet may want beside the plan. */
-export type BalancePurchase = { readonly renews?: number; readonly isRenewing?: boolean }
+/** What a purchase from the wallet may want beside the plan; one with a name is made once. */
+export type BalancePurchase = {
+  readonly renews?: number
+  readonly isRenewing?: boolean
+  readonly once?: Once | undefined
+}
 
 const nowSeconds = ({ nowMs }: SubscriptionServiceDeps): number => Math.floor(nowMs() / 1000)
 
@@ -103,6 +111,7 @@ const sell =
         const result = await repos.subscriptions.openInside(transaction, opening, now)
         // The order stays open, so that its payment is not lost.
         if (result.kind === 'refused') throw new Error(`order ${order.trade_no} cannot be delivered: ${result.reason}`)
+        return result.id
       },
     }
   }
@@ -120,17 +129,16 @@ const findObstacle =
 /** Builds the service. Every change is one transaction, and every process hears of it when the promise resolves. */
 export const createSubscriptions = (deps: SubscriptionServiceDeps) => {
   const { repos } = deps
-  const log = async (userId: number, content: string): Promise<void> => {
-    const user = await repos.users.findAnyById(userId)
-    const row = {
-      user_id: userId,
-      username: user?.username ?? '',
-      created_at: nowSeconds(deps),
-      type: LOG_TOP_UP,
-      content,
-    }
-    await repos.logs.insert(row)
-  }
+  /** The row of a purchase from the wallet, by which its balance can be worked out. */
+  const logRow = async (userId: number, { title }: SubscriptionPlanRow, charge: number, tradeNo: string) => ({
+    user_id: userId,
+    username: (await repos.users.findAnyById(userId))?.username ?? '',
+    created_at: nowSeconds(deps),
+    type: LOG_TOP_UP,
+    quota: -charge,
+    content: `Subscription ${title}: ${deps.describeQuota(charge)} paid from the balance`,
+    request_id: tradeNo.slice(0, 64),
+  })
 
   const findEnabled = async (planId: number): Promise<SubscriptionPlanRow | 'no_plan' | 'disabled'> => {
     const plan = await repos.subscriptionPlans.findById(planId)
@@ -156,8 +164,11 @@ export const createSubscriptions = (deps: SubscriptionServiceDeps) => {
   const buyFromWallet = async (
     userId: number,
     planId: number,
-    { renews, isRenewing = false }: BalancePurchase = {},
+    { renews, isRenewing = false, once }: BalancePurchase = {},
   ): Promise<OpeningResult> => {
+    // First of all: the purchase that was made may have left too little for another.
+    const wasMade = async (): Promise<boolean> => once !== undefined && (await repos.subscriptions.wasMade(once))
+    if (await wasMade()) return refused('repeated')
     const plan = await findEnabled(planId)
     if (typeof plan === 'string') return refused(plan)
     if (plan.allow_balance_pay === false) return refused('no_balance_pay')
@@ -171,16 +182,15 @@ export const createSubscriptions = (deps: SubscriptionServiceDeps) => {
       countMax: renews === undefined ? plan.max_purchase_per_user : 0,
       order,
       isNewOrder: true,
+      log: await logRow(userId, plan, charge, order.trade_no),
+      ...(once === undefined ? {} : { once }),
       ...(renews === undefined ? {} : { renews }),
     }
     const result = await deps.spare({ userId, requestId: order.trade_no }, charge, () =>
       repos.subscriptions.open(opening, now),
     )
-    if (result === undefined) return refused('poor')
-    if (result.kind === 'opened') {
-      await log(userId, `Subscription ${plan.title}: ${deps.describeQuota(charge)} paid from the balance`)
-      await deps.publishUser(userId)
-    }
+    if (result === undefined) return refused((await wasMade()) ? 'repeated' : 'poor')
+    if (result.kind === 'opened') await deps.publishUser(userId)
     return result
   }
 
@@ -203,7 +213,11 @@ export const createSubscriptions = (deps: SubscriptionServiceDeps) => {
     return ended
   }
 
-  return { buyFromWallet, give, sell: sell(deps), findObstacle: findObstacle(deps), end }
+  /** Ends a subscription now, inside the transaction that refunds what it was bought with; false when it had ended. */
+  const endInside = async (transaction: Inside, id: number): Promise<boolean> =>
+    (await repos.subscriptions.cancelInside(transaction, id, nowSeconds(deps))) !== undefined
+
+  return { buyFromWallet, give, sell: sell(deps), findObstacle: findObstacle(deps), end, endInside }
 }
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>

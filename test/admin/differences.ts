@@ -49,13 +49,19 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'Built-in model lists are our own, for the providers that exist here.',
   },
   ...[
-    { call: 196, places: ['.data[0].pricing_version', '.data[12].pricing_version', '.usable_group.append_1'] },
-    { call: 233, places: ['.data[0].pricing_version', '.data[4].pricing_version'] },
-    { call: 234, places: ['.data[0].pricing_version', '.data[4].pricing_version', '.usable_group.append_1'] },
+    {
+      call: 196,
+      places: ['.data[0].pricing_version', '.data[12].pricing_version', '.usable_group.append_1', '.unpriced_models'],
+    },
+    { call: 233, places: ['.data[0].pricing_version', '.data[4].pricing_version', '.unpriced_models'] },
+    {
+      call: 234,
+      places: ['.data[0].pricing_version', '.data[4].pricing_version', '.usable_group.append_1', '.unpriced_models'],
+    },
   ].map((difference) => ({
     ...difference,
     reason:
-      'The list has an order of its own, and its first row carries the version; there is no example group among the defaults.',
+      'The list has an order of its own, and its first row carries the version; there is no example group among the defaults. Models without a price are named beside the rows.',
   })),
   {
     call: 223,
@@ -81,6 +87,7 @@ export const DIFFERENCES: readonly Difference[] = [
   { call: 290, places: ['.data.items'], reason: `${MERGED} An absent display name is kept, not emptied.` },
   { call: 96, places: ['.message'], reason: 'The envelope is whole.' },
   { call: 99, places: ['.data.enable_crypto_topup'], reason: 'Payments in cryptocurrency are offered, too.' },
+  { call: 99, places: ['.data.enable_stripe_plans'], reason: 'A site may sell plans at Stripe and no quota.' },
   ...[184, 185].map((call) => ({
     call,
     places: ['.data.items'],

@@ -45,7 +45,7 @@ import {
 import { createPriceBook } from '../../src/pricing/index.ts'
 import { authenticate, createCredentials } from '../../src/relay/index.ts'
 import { billing, content, createSettings, limits, operations, type Settings } from '../../src/settings/index.ts'
-import { createRepos, type Database, isDuplicate, readDatabaseFacts } from '../../src/storage/index.ts'
+import { type ChannelRow, createRepos, type Database, isDuplicate, readDatabaseFacts } from '../../src/storage/index.ts'
 import { createSubscriptions } from '../../src/subscriptions/index.ts'
 import { environment } from '../contracts/providers/endpoint.ts'
 import { BEGIN_SECONDS, openTestDatabase } from './memory-storage.ts'
@@ -184,6 +184,7 @@ const createDeps = (database: Database, options: HarnessOptions) => {
   }
   let testResult: ChannelTestResult = { ok: true, message: '', seconds: 0.002 }
   let isTesting = false
+  const testedDrafts: ChannelRow[] = []
   const subscriptions = createSubscriptions({
     repos,
     spare: async (_spare, _amount, pay) => pay(),
@@ -219,6 +220,7 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       times: clock,
       announce: (id) => publish('user', id),
       subscriptions,
+      cryptoKey: '',
       pancakeKeys: options.pancakeKeys ?? { test: '', prod: '' },
       onProblem: (tradeNo, provider, problem) => void problems.push(`${provider} ${tradeNo} ${problem}`),
       onError: (_provider, error) => void paymentErrors.push(error),
@@ -262,7 +264,6 @@ const createDeps = (database: Database, options: HarnessOptions) => {
       passwords,
       nowSeconds: clock.nowSeconds,
     }),
-    addInvitation: repos.users.addInvitation,
     subscriptions,
     groupOptions: () => readGroupOptions(settings),
     priceBook: () => readPriceBook(settings),
@@ -280,6 +281,10 @@ const createDeps = (database: Database, options: HarnessOptions) => {
     testChannel: async (id) => {
       const response_time = Math.round(testResult.seconds * 1000)
       await repos.channels.update(id, { test_time: clock.nowSeconds(), response_time })
+      return testResult
+    },
+    testDraft: async (row) => {
+      testedDrafts.push(row)
       return testResult
     },
     startChannelTests: () => {
@@ -341,6 +346,7 @@ const createDeps = (database: Database, options: HarnessOptions) => {
     paymentErrors,
     /** Work that calls have begun. */
     background,
+    testedDrafts,
     setTestResult: (result: ChannelTestResult) => {
       testResult = result
     },

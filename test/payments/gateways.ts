@@ -143,9 +143,14 @@ export const createStripeGateway = (nowSeconds: () => number): Gateway => ({
       nowSeconds(),
       secret === 'other' ? 'whsec_other' : STRIPE_SECRET,
     ),
-  refunded: ({ tradeNo, amount, currency = 'usd' }) =>
+  refunded: ({ tradeNo, amount, currency = 'usd', more = {} }) =>
     stripeReport(
-      stripeEvent('charge.refunded', { amount_refunded: Number(amount), currency, payment_intent: `pi_${tradeNo}` }),
+      stripeEvent('charge.refunded', {
+        amount_refunded: Number(amount),
+        currency,
+        payment_intent: `pi_${tradeNo}`,
+        ...more,
+      }),
       nowSeconds(),
     ),
   statusOf: { forged: 400, off: 403 },

@@ -56,6 +56,40 @@ const refundOf = (tradeNo: string, userId: number, refundedMinor: number) => ({
   log: (taken: number) => row(userId, `refund-${refundedMinor}-${tradeNo}`, -taken),
 })
 
+const planOrderOf = (tradeNo: string, userId: number) => {
+  const order = orderOf(tradeNo, userId, 0)
+  return { ...order, facts: { ...order.facts, kind: 'subscription' }, amount: 0, planId: 1 }
+}
+
+const openingOf = (tradeNo: string, userId: number) => ({
+  subscription: {
+    user_id: userId,
+    plan_id: 1,
+    amount_total: 0,
+    start_time: now,
+    end_time: now + 1000,
+    source: 'order',
+    next_reset_time: 0,
+    upgrade_group: 'vip',
+    windows: '',
+    renews: false,
+  },
+  charge: 0,
+  countMax: 0,
+  order: {
+    user_id: userId,
+    plan_id: 1,
+    money: 1,
+    trade_no: tradeNo,
+    payment_method: 'alipay',
+    payment_provider: 'epay',
+    status: 'success',
+    create_time: now,
+    complete_time: now,
+    provider_payload: '',
+  },
+})
+
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)))
 
@@ -100,6 +134,39 @@ forEachEngine((_engine, open) => {
       const order = await node(0).orders.find(tradeNo)
       expect(order?.facts?.refunded_minor).toBe(60)
       expect(await balanceOf(user)).toBe(order?.row.status === 'success' ? 400 : 0)
+    }
+  })
+
+  test('of paying, refunding, ending and expiring a plan at once, its subscription and its order tell the same', async () => {
+    for (let round = 0; round < 5; round++) {
+      const user = await newUser(0)
+      const tradeNo = `PLAN${names}`
+      await node(0).orders.open(planOrderOf(tradeNo, user))
+      await times(40, async (index) => {
+        const { orders, subscriptions } = node(index)
+        if (index % 4 === 0) {
+          const opening = openingOf(tradeNo, user)
+          await orders.complete(completionOf(tradeNo, user), async (transaction) => {
+            const opened = await subscriptions.openInside(transaction, opening, now)
+            return opened.kind === 'opened' ? opened.id : 0
+          })
+        } else if (index % 4 === 1) {
+          await orders.refund(refundOf(tradeNo, user, 100), async (transaction, { subscriptionId }) => {
+            await subscriptions.cancelInside(transaction, subscriptionId, now)
+            return { told: '', problem: '' }
+          })
+        } else {
+          const [row] = await subscriptions.allOf(user, 1)
+          if (row !== undefined) await subscriptions.end(row, index % 4 === 2 ? 'cancelled' : 'expired', now)
+        }
+      })
+      await node(0).orders.refund(refundOf(tradeNo, user, 100))
+      const order = await node(1).orders.find(tradeNo)
+      const had = await node(1).subscriptions.allOf(user, 9)
+      expect(order?.row.status).toBe('refunded')
+      expect(had.filter(({ status }) => status === 'active')).toEqual([])
+      expect(had.length).toBeLessThanOrEqual(1)
+      expect((await node(0).users.findById(user))?.group).toBe('default')
     }
   })
 

@@ -1,20 +1,9 @@
 // Plans in the ledger on every engine: nothing is overdrawn by requests side by side, and every unit is in one place.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import {
-  type Budget,
-  createLedger,
-  type HoldOutcome,
-  type NewLogRow,
-  returnOrphanedHolds,
-  type Source,
-} from '../../src/ledger/index.ts'
-import { createLedgerStore, createRepos, type Database, openDatabase } from '../../src/storage/index.ts'
-import { proveBalances, readBooksOf } from '../support/books.ts'
+import { type HoldOutcome, returnOrphanedHolds, type Source } from '../../src/ledger/index.ts'
+import { createRepos, type Database, openDatabase } from '../../src/storage/index.ts'
 import { type FreshDatabase, forEachEngine, setUpTimeoutMs } from '../support/databases.ts'
-import { seedInto } from '../support/seed.ts'
-
-const NOW = 1_800_000_000
-const nowSeconds = () => NOW
+import { NOW, type PlanLabOptions, setUpPlan } from './plan-lab.ts'
 
 forEachEngine((engine, open) => {
   let first: FreshDatabase
@@ -26,104 +15,9 @@ forEachEngine((engine, open) => {
   }, setUpTimeoutMs)
   afterAll(() => second.close())
 
-  type Options = {
-    readonly total: number
-    readonly wallet?: number
-    readonly isAlone?: boolean
-    readonly used?: number
-  }
-
-  /** Two nodes, a user with one plan, and what a request of theirs does. */
-  const setUp = async ({ total, wallet = 0, isAlone = false, used = 0 }: Options) => {
+  const setUp = (options: PlanLabOptions) => {
     count++
-    for (const table of ['users', 'tokens', 'channels', 'options', 'logs', 'tg_budgets', 'tg_holds'] as const) {
-      await first.kysely.deleteFrom(table).execute()
-    }
-    const seeded = await seedInto(first, {
-      channels: [{}],
-      user: { quota: wallet, username: `user${count}` },
-      keys: [{ key: `key${count}`, unlimited_quota: true }],
-      subscriptions: [{ amount_total: total, amount_used: used, last_reset_time: 7 }],
-    })
-    const account = { userId: seeded.userId, tokenId: seeded.tokens[0]?.id ?? 0, isTokenUnlimited: true }
-    const subscriptionId = seeded.subscriptions[0]?.id ?? 0
-    const nodes = [first, second].map((database, index) => {
-      const store = createLedgerStore(database, { owner: `node-${index}-${count}`, nowSeconds, usesLogOutbox: false })
-      const elapsedMs = () => performance.now()
-      return {
-        store,
-        ledger: createLedger({ store, defer: setImmediate, gatherTurns: 2, isAlone: () => isAlone, elapsedMs }),
-      }
-    })
-    const nodeOf = (index: number) => {
-      const node = nodes[isAlone ? 0 : index % 2]
-      if (node === undefined) throw new Error('there are two nodes')
-      return node
-    }
-    const plan = (rest: { windows?: Budget[]; fallsToWallet?: boolean } = {}): Source => ({
-      kind: 'plan',
-      subscriptionId,
-      windows: [],
-      fallsToWallet: true,
-      ...rest,
-    })
-    const rowOf = (requestId: string, quota: number): NewLogRow => ({
-      user_id: seeded.userId,
-      created_at: NOW,
-      type: 2,
-      content: '',
-      username: 'alice',
-      token_name: '',
-      model_name: 'm',
-      quota,
-      prompt_tokens: 1,
-      completion_tokens: 1,
-      use_time: 0,
-      is_stream: false,
-      channel_id: 0,
-      channel_name: '',
-      token_id: account.tokenId,
-      group: '',
-      ip: '',
-      request_id: requestId,
-      upstream_request_id: '',
-      other: '{}',
-    })
-    const hold = (index: number, requestId: string, minimum: number, sources: readonly Source[], wanted = minimum) =>
-      nodeOf(index).ledger.hold({ ...account, requestId, minimum, wanted, sources })
-    /** Ends a request as the relay does: the chosen plan pays, and the row tells it. */
-    const settle = (index: number, requestId: string, outcome: HoldOutcome, quota: number) => {
-      if (outcome.kind === 'refused') throw new Error('nothing was held')
-      const { plan: chosen, amount: held } = outcome
-      const pays = chosen === undefined ? {} : { plan: chosen, budgets: chosen.windows }
-      return nodeOf(index).ledger.settle({
-        ...account,
-        ...pays,
-        requestId,
-        held,
-        quota,
-        channelId: 0,
-        isCounted: true,
-        row: rowOf(requestId, quota),
-        at: NOW,
-        tellPlan: (row, { fromWallet }) => ({
-          ...row,
-          other: JSON.stringify({
-            billing_source: 'subscription',
-            subscription_id: chosen?.subscriptionId,
-            subscription_consumed: quota - fromWallet,
-            wallet_quota_deducted: fromWallet,
-          }),
-        }),
-      })
-    }
-    const prove = async () => {
-      const books = await readBooksOf(first)
-      proveBalances(books, seeded)
-      return books
-    }
-    const used_ = async () => (await prove()).subscriptions.find(({ id }) => id === subscriptionId)?.amount_used
-    return { seeded, account, nodes, nodeOf, plan, hold, settle, prove, used: used_, subscriptionId }
+    return setUpPlan([first, second], options)
   }
 
   const held = (outcomes: readonly HoldOutcome[]) => outcomes.filter(({ kind }) => kind === 'held')

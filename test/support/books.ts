@@ -20,6 +20,8 @@ export type HoldRow = {
   readonly amount: number
   /** The plan it was taken from with its period; '' is the wallet. */
   readonly plan: string
+  /** The budgets it counts in. */
+  readonly budgetIds: readonly string[]
 }
 
 export type Books = {
@@ -31,6 +33,8 @@ export type Books = {
   readonly channels: readonly ChannelRow[]
   readonly holds: readonly HoldRow[]
   readonly subscriptions: readonly Row<typeof tables.user_subscriptions>[]
+  /** Budget → what was spent and set aside of it. */
+  readonly budgets: ReadonlyMap<string, number>
 }
 
 const CONSUME = 2
@@ -41,6 +45,7 @@ export const readBooksOf = async ({ kysely }: Database): Promise<Books> => {
   const logs = (await kysely.selectFrom('logs').selectAll().orderBy('id').execute()).map(tables.logs.decode)
   const holds = await kysely.selectFrom('tg_holds').selectAll().execute()
   const subscriptions = await kysely.selectFrom('user_subscriptions').selectAll().orderBy('id').execute()
+  const budgets = await kysely.selectFrom('tg_budgets').select(['id', 'spent']).execute()
   return {
     rows: logs.filter((row) => row.type === CONSUME),
     errorRows: logs.filter((row) => row.type === ERROR),
@@ -53,8 +58,10 @@ export const readBooksOf = async ({ kysely }: Database): Promise<Books> => {
       tokenId: Number(hold.token_id),
       amount: Number(hold.amount),
       plan: String(hold.plan ?? ''),
+      budgetIds: String(hold.budgets ?? '').split(','),
     })),
     subscriptions: subscriptions.map(tables.user_subscriptions.decode),
+    budgets: new Map(budgets.map(({ id, spent }) => [String(id), Number(spent)])),
   }
 }
 
@@ -118,12 +125,26 @@ const paidBy = ({ quota, other }: LogRow): Paid => {
   return { plan: Number(told.subscription_id), fromPlan: quota - fromWallet, fromWallet }
 }
 
+/** What a subscription's windows count, over all their periods, is what its rows say that it paid, with what is set aside of them. */
+const proveWindows = ({ budgets, holds }: Books, subscriptionId: number, charged: number): void => {
+  const sums = new Map<string, number>()
+  for (const [id, spent] of budgets) {
+    const [kind, owner, window = ''] = id.split(':')
+    if (kind !== 'subscription' || owner !== String(subscriptionId)) continue
+    const held = sum(holds.map(({ budgetIds, amount }) => (budgetIds.includes(id) ? amount : 0)))
+    sums.set(window, (sums.get(window) ?? 0) + spent - held)
+  }
+  for (const [window, found] of sums) expectEqual(`window ${window} of subscription ${subscriptionId}`, found, charged)
+}
+
 /** What a subscription used is what its rows say, with what running requests have taken; unless its quota began anew. */
-const proveSubscriptions = ({ rows, holds, subscriptions }: Books, seeded: Seeded): void => {
+const proveSubscriptions = (books: Books, seeded: Seeded): void => {
+  const { rows, holds, subscriptions } = books
   for (const { id, used, period } of seeded.subscriptions) {
+    const charged = sum(rows.map(paidBy).map(({ plan, fromPlan }) => (plan === id ? fromPlan : 0)))
+    proveWindows(books, id, charged)
     const row = subscriptions.find((known) => known.id === id)
     if (row === undefined || row.last_reset_time !== period) continue
-    const charged = sum(rows.map(paidBy).map(({ plan, fromPlan }) => (plan === id ? fromPlan : 0)))
     const held = sum(holds.filter(({ plan }) => plan.startsWith(`${id}@`)).map(({ amount }) => amount))
     expectEqual(`what subscription ${id} used`, row.amount_used, used + charged + held)
   }

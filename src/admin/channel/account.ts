@@ -1,5 +1,5 @@
 // One account of a channel as the console asks it: which models it has, what is left on it. Nothing here is a client's request.
-import { type Channel, readChannel } from '../../channels/index.ts'
+import { type Channel, faultOf, faultOfStatus, readChannel } from '../../channels/index.ts'
 import { GatewayError, maskUpstreamText, parseJson, parseJsonObject, readPath } from '../../kernel/index.ts'
 import type { Endpoint, Provider, SideRequest } from '../../providers/index.ts'
 import { hideKey } from '../../relay/index.ts'
@@ -100,11 +100,12 @@ const refusalOf = (status: number, text: string, key: string): Refusal => {
   const words = [readPath(body, 'error', 'message'), body?.error, body?.message].find(
     (value) => typeof value === 'string' && value !== '',
   )
-  if (typeof words !== 'string') return new Refusal(`The upstream answered status code: ${status}.`)
+  const code = `upstream_${faultOfStatus(status, text)}`
+  if (typeof words !== 'string') return new Refusal(`The upstream answered status code: ${status}.`, 200, code)
   // The key goes first: cut in two, it would not be found.
   const { message } = hideKey(new GatewayError('upstream_bad_answer', words), key)
   const told = maskUpstreamText(message).slice(0, REASON_CHARACTERS_MAX)
-  return new Refusal(`The upstream answered status code: ${status}. ${told}`)
+  return new Refusal(`The upstream answered status code: ${status}. ${told}`, 200, code)
 }
 
 /** The request as it leaves: overrides over the provider's headers, and the signature over both. */
@@ -153,7 +154,8 @@ const send = async (deps: AccountDeps, account: Account, request: SideRequest): 
 const toRefusal = (error: unknown, what: string, { key }: Endpoint): Refusal => {
   if (error instanceof Refusal) return error
   const reason = error instanceof GatewayError ? hideKey(error, key).message : 'it did not answer'
-  return new Refusal(`The upstream’s ${what} could not be fetched: ${maskUpstreamText(reason)}`)
+  const code = error instanceof GatewayError ? `upstream_${faultOf(error)}` : undefined
+  return new Refusal(`The upstream’s ${what} could not be fetched: ${maskUpstreamText(reason)}`, 200, code)
 }
 
 /**

@@ -6,6 +6,7 @@ import { defineRoute, fail, idParams, NEVER_STORED, ok, type Route, readPaging, 
 import { batchRoutes } from './batch/routes.ts'
 import { codexRoutes } from './codex/routes.ts'
 import { createChannels } from './create.ts'
+import { draftRoutes } from './draft-routes.ts'
 import { toSearch } from './list.ts'
 import { modelRoutes } from './model-routes.ts'
 import { manageKeys } from './multi-key.ts'
@@ -214,6 +215,7 @@ export const channelRoutes = (deps: AdminDeps): Route[] => [
   ...batchRoutes(deps),
   ...tagRoutes(deps),
   ...modelRoutes(deps),
+  ...draftRoutes(deps),
   ...testRoutes(deps),
   ...upstreamRoutes(deps),
   ...ollamaRoutes(deps),

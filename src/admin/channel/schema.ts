@@ -115,6 +115,19 @@ export const copyQuery = z.object({ suffix: queryText(), reset_balance: queryTex
 
 export const testQuery = z.object({ model: queryText(), endpoint_type: queryText(), stream: queryBool() })
 
+const draft = { id: z.int().positive().optional(), channel: channelColumns }
+
+/** A channel as it stands in a form. Ours. */
+export const draftBody = z.object(draft)
+export type ChannelDraft = z.infer<typeof draftBody>
+
+export const draftTestBody = z.object({
+  ...draft,
+  model: textField(255),
+  endpoint_type: optionalText(64),
+  stream: z.boolean().nullish(),
+})
+
 export const fetchModelsBody = z.object({
   base_url: textField(2048),
   type: z.int().min(0).max(1_000_000),

@@ -1,10 +1,20 @@
 // Routes that try channels: a real request, and the balance.
 import type { ChannelRow } from '../../storage/index.ts'
-import type { AdminDeps } from '../deps.ts'
+import type { AdminDeps, ChannelTestResult } from '../deps.ts'
 import { type Answer, defineRoute, fail, idParams, json, ok, Refusal, type Route } from '../frame/index.ts'
 import { updateAllBalances, updateBalance } from './balance.ts'
 import { testQuery } from './schema.ts'
 import { findChannel } from './update.ts'
+
+/** The reference's members, and which part of the channel a failure points at. */
+export const presentTest = ({ ok: isOk, message, seconds, errorCode, fault }: ChannelTestResult): Answer =>
+  json({
+    success: isOk,
+    message,
+    time: seconds,
+    ...(errorCode === undefined ? {} : { error_code: errorCode }),
+    ...(fault === undefined ? {} : { fault }),
+  })
 
 const test = async (
   deps: AdminDeps,
@@ -13,18 +23,14 @@ const test = async (
   query: { readonly model: string; readonly endpoint_type: string; readonly stream: boolean },
 ): Promise<Answer> => {
   await findChannel(deps, id)
-  const {
-    ok: isOk,
-    message,
-    seconds,
-    errorCode,
-  } = await deps.testChannel(id, {
-    userId,
-    isStream: query.stream,
-    ...(query.model === '' ? {} : { model: query.model }),
-    ...(query.endpoint_type === '' ? {} : { endpointType: query.endpoint_type }),
-  })
-  return json({ success: isOk, message, time: seconds, ...(errorCode === undefined ? {} : { error_code: errorCode }) })
+  return presentTest(
+    await deps.testChannel(id, {
+      userId,
+      isStream: query.stream,
+      ...(query.model === '' ? {} : { model: query.model }),
+      ...(query.endpoint_type === '' ? {} : { endpointType: query.endpoint_type }),
+    }),
+  )
 }
 
 /** The balance, also of a question that failed: then as it was stored before. */

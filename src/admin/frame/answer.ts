@@ -27,7 +27,8 @@ export const ok = (data?: unknown, message = ''): Answer =>
   json({ success: true, message, ...(data === undefined ? {} : { data }) } satisfies Envelope<unknown>)
 
 /** A refusal that is not an HTTP error: status 200, `success: false` (http-api.md section 1.1). */
-export const fail = (message: string): Answer => json({ success: false, message } satisfies Envelope<never>)
+export const fail = (message: string, code?: string): Answer =>
+  json({ success: false, message, ...(code === undefined ? {} : { code }) } satisfies Envelope<never>)
 
 /** An HTTP error with the envelope; `code` where clients read one. */
 export const problem = (status: number, message: string, code?: string): Answer =>

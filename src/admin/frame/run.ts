@@ -76,7 +76,7 @@ const describeError = (deps: RunnerDeps, route: Route, request: AdminRequest, er
     return route.badInputStatus === undefined ? fail(error.message) : problem(route.badInputStatus, error.message)
   }
   if (error instanceof Refusal) {
-    return error.status === 200 ? fail(error.message) : problem(error.status, error.message, error.code)
+    return error.status === 200 ? fail(error.message, error.code) : problem(error.status, error.message, error.code)
   }
   if (error instanceof PasswordQueueFull) return problem(503, 'Too many sign-ins at the same moment; try again.')
   if (error instanceof GatewayError) {

@@ -47,6 +47,8 @@ const prepare = async (setting: object, { allowsPrivateIp = true, count = 2 } = 
   }
   const notifier = createNotifier({
     users: deps.repos.users,
+    subscriptions: deps.repos.subscriptions,
+    budgets: deps.repos.limits,
     settings: deps.settings,
     codes: deps.codes,
     mail: deps.mail,
@@ -178,6 +180,104 @@ describe('a low balance', () => {
     notifier.watchBalance(1)
     await notifier.checkBalances()
     expect(mails.length).toBe(2)
+  })
+})
+
+describe('a plan', () => {
+  const DAY = 86_400
+  const subscribe = async (
+    plan: { total: number; windows?: object },
+    setting: object = { quota_warning_threshold: 500 },
+  ) => {
+    const site = await prepare(setting, { count: 9 })
+    const { deps, clock, database } = site
+    await deps.repos.users.update(1, { quota: 400 })
+    const windows = plan.windows === undefined ? '' : JSON.stringify(plan.windows)
+    await deps.repos.subscriptionPlans.insert({ title: 'Pro', quota_reset_period: 'daily' })
+    const now = clock.nowSeconds()
+    const subscription = {
+      user_id: 1,
+      plan_id: 1,
+      amount_total: plan.total,
+      start_time: now,
+      end_time: now + 30 * DAY,
+      source: 'admin',
+      next_reset_time: 0,
+      upgrade_group: '',
+      windows,
+      renews: false,
+    }
+    await deps.repos.subscriptions.open({ subscription, charge: 0, countMax: 0 }, now)
+    /** A request was paid by the plan; then the job runs. */
+    const use = async (used: number, isPaidByPlan = true) => {
+      await database.kysely.updateTable('user_subscriptions').set({ amount_used: used }).execute()
+      site.notifier.watchBalance(1, isPaidByPlan)
+      await site.notifier.checkBalances()
+    }
+    const spend = async (id: string, spent: number) => {
+      await database.kysely.deleteFrom('tg_budgets').where('id', '=', id).execute()
+      await database.kysely
+        .insertInto('tg_budgets')
+        .values({ id, spent, ends_at: now + 99 * DAY })
+        .execute()
+    }
+    return { ...site, use, spend }
+  }
+
+  test('that is nearly used up is told to its owner, once in a reset period', async () => {
+    const { use, mails, deps, clock } = await subscribe({ total: 10_000 })
+    await use(9000)
+    expect(mails).toEqual([])
+    await use(9600)
+    await use(9900)
+    await use(10_000)
+    expect(mails.map(({ subject }) => subject)).toEqual(['Your subscription is nearly used up'])
+    expect(mails[0]?.text).toContain('"Pro" has')
+    expect(mails[0]?.text).toContain('/console/topup')
+    clock.advance(DAY)
+    await deps.repos.subscriptions.reset(1, 0, { last_reset_time: clock.nowSeconds(), next_reset_time: 0 }, 1)
+    await use(100)
+    expect(mails).toHaveLength(1)
+    await use(9600)
+    expect(mails).toHaveLength(2)
+  })
+  test('is not told of when the wallet paid, nor the wallet when the plan did', async () => {
+    const { use, mails } = await subscribe({ total: 10_000 })
+    await use(1)
+    expect(mails).toEqual([])
+    await use(9999, false)
+    expect(mails.map(({ subject }) => subject)).toEqual(['Your balance is running low'])
+  })
+  test('without a quota has its windows: each is told of once, and again in the next', async () => {
+    const { use, spend, mails, clock } = await subscribe({ total: 0, windows: { five_hours: 2000, month: 4000 } })
+    const month = `${new Date(clock.nowMs()).toISOString().slice(0, 7)}-01`
+    await spend('subscription:1:five_hours:0', 1700)
+    await use(1700)
+    await use(1800)
+    expect(mails).toHaveLength(1)
+    clock.advance(5 * 3600)
+    await use(1900)
+    expect(mails).toHaveLength(1)
+    await spend('subscription:1:five_hours:1', 2100)
+    await spend(`subscription:1:month:${month}`, 3900)
+    await use(3900)
+    expect(mails).toHaveLength(2)
+    expect(mails[1]?.text.match(/"Pro" has/g)).toHaveLength(2)
+  })
+  test('smaller than the threshold is told of when less than half is left', async () => {
+    const { use, mails } = await subscribe({ total: 600 })
+    await use(299)
+    expect(mails).toEqual([])
+    await use(301)
+    expect(mails).toHaveLength(1)
+  })
+  test('whose time has come to begin anew, or that is over, is not told of', async () => {
+    const { use, mails, clock, database } = await subscribe({ total: 10_000 })
+    await database.kysely.updateTable('user_subscriptions').set({ next_reset_time: clock.nowSeconds() }).execute()
+    await use(10_000)
+    clock.advance(31 * DAY)
+    await use(10_000)
+    expect(mails).toEqual([])
   })
 })
 

@@ -1,14 +1,17 @@
 // Tells people of events, each kind of event only so often: low balances to their owners, channels to the root accounts.
 import { userRole, userStatus, type VerificationCodes } from '../../identity/index.ts'
 import { parseJsonObject, readPath } from '../../kernel/index.ts'
-import { billing, type Settings, site } from '../../settings/index.ts'
+import { billing, limits, type Settings, site } from '../../settings/index.ts'
 import type { Repos, UserRow } from '../../storage/index.ts'
 import { describeQuota } from '../common/event-log.ts'
 import { type DeliverDeps, deliver } from './deliver.ts'
 import { type Notice, readTarget } from './notice.ts'
+import { findLittleLeft, type LittleLeft, windowIdsOf, writePlanNotice } from './plan-notice.ts'
 
 export type NotifierDeps = DeliverDeps & {
   readonly users: Pick<Repos['users'], 'findMany' | 'list'>
+  readonly subscriptions: Pick<Repos['subscriptions'], 'runningOfMany'>
+  readonly budgets: Pick<Repos['limits'], 'spentOf'>
   readonly settings: Settings
   readonly codes: Pick<VerificationCodes, 'useOnce'>
   /** NOTIFY_LIMIT_COUNT per NOTIFICATION_LIMIT_DURATION_MINUTE, for each person and kind of event. */
@@ -23,6 +26,8 @@ const ADMINS_MAX = 200
 const TYPE_LOW_BALANCE = 'quota_exceed'
 /** Accounts whose balance is looked at together; more wait for the next round. */
 const WATCHED_MAX = 10_000
+/** Accounts that are read at once. */
+const LOT = 500
 const ADDRESS_DEFAULT = 'http://localhost:3000'
 
 /** True when one more notice of the kind may go to the user. The limit holds over all processes. */
@@ -33,15 +38,15 @@ const mayTell = async ({ codes, limit }: NotifierDeps, userId: number, type: str
   return false
 }
 
-const lowBalanceNotice = ({ settings }: NotifierDeps, quota: number): Notice => {
-  const base = settings.get(site.serverAddress).replace(/\/+$/, '') || ADDRESS_DEFAULT
-  return {
-    type: TYPE_LOW_BALANCE,
-    title: 'Your balance is running low',
-    content: 'Your balance is running low: {{value}} are left. Top it up so that your calls go on: {{value}}',
-    values: [describeQuota(settings, quota), `${base}/console/topup`],
-  }
-}
+const walletAddress = ({ settings }: NotifierDeps): string =>
+  `${settings.get(site.serverAddress).replace(/\/+$/, '') || ADDRESS_DEFAULT}/console/topup`
+
+const lowBalanceNotice = (deps: NotifierDeps, quota: number): Notice => ({
+  type: TYPE_LOW_BALANCE,
+  title: 'Your balance is running low',
+  content: 'Your balance is running low: {{value}} are left. Top it up so that your calls go on: {{value}}',
+  values: [describeQuota(deps.settings, quota), walletAddress(deps)],
+})
 
 const DAY_SECONDS = 86_400
 
@@ -53,9 +58,45 @@ const thresholdOf = ({ settings }: NotifierDeps, user: UserRow): number => {
   return typeof own === 'number' && own > 0 ? own : settings.get(billing.quotaRemindThreshold)
 }
 
+/** Accounts that spent something since the last look; more than a bound wait until they spend again. */
+const createWatch = () => {
+  let watched = new Set<number>()
+  return {
+    add: (userId: number): void => {
+      if (watched.size < WATCHED_MAX) watched.add(userId)
+    },
+    /** All of them, in lots. */
+    *take(): Generator<number[]> {
+      const ids = [...watched]
+      watched = new Set()
+      for (let start = 0; start < ids.length; start += LOT) yield ids.slice(start, start + LOT)
+    },
+  }
+}
+
+/** What is nearly used up of the plans of some accounts, and was not told of yet, by account. */
+const findLowPlans = async (deps: NotifierDeps, users: ReadonlyMap<number, UserRow>) => {
+  const now = deps.nowSeconds()
+  const moment = { nowMs: now * 1000, zone: deps.settings.get(limits.budgetTimeZone) }
+  const rows = await deps.subscriptions.runningOfMany([...users.keys()], now)
+  const ids = rows.flatMap((row) => windowIdsOf(row, moment))
+  const spent = ids.length === 0 ? new Map<string, number>() : await deps.budgets.spentOf(ids)
+  const found = new Map<UserRow, LittleLeft[]>()
+  for (const row of rows) {
+    const user = users.get(row.user_id)
+    if (user === undefined) continue
+    for (const low of findLittleLeft(row, (id) => spent.get(id) ?? 0, thresholdOf(deps, user), moment)) {
+      const isNew = await deps.codes.useOnce('notice', `${user.id}:${low.mark}`, Math.max(1, low.until - now))
+      if (isNew) found.set(user, [...(found.get(user) ?? []), low])
+    }
+  }
+  return found
+}
+
 /** Builds the notifier. */
 export const createNotifier = (deps: NotifierDeps) => {
-  let watched = new Set<number>()
+  const wallets = createWatch()
+  const plans = createWatch()
 
   const tell = async (user: UserRow, notice: Notice): Promise<void> => {
     const target = user.status === userStatus.enabled && user.deleted_at === null ? readTarget(user) : undefined
@@ -82,18 +123,28 @@ export const createNotifier = (deps: NotifierDeps) => {
       }
     },
 
-    /** Remembers that money of the account was spent. Costs nothing on the way of a request. */
-    watchBalance: (userId: number): void => {
-      if (watched.size < WATCHED_MAX) watched.add(userId)
-    },
+    /** Remembers that money of the account was spent, and by whom it was paid. Costs nothing on the way of a request. */
+    watchBalance: (userId: number, isPaidByPlan = false): void => (isPaidByPlan ? plans : wallets).add(userId),
 
-    /** Looks at the balances of accounts that spent something since the last time, and warns their owners. */
+    /**
+     * Looks at the balances and plans that paid something since the last time, and warns their owners: of a balance as often as
+     * the limit allows, of a plan's quota and of each of its windows once in a period.
+     */
     checkBalances: async (): Promise<void> => {
-      const ids = [...watched]
-      watched = new Set()
-      for (let start = 0; start < ids.length; start += 500) {
-        for (const user of await deps.users.findMany(ids.slice(start, start + 500))) {
+      for (const ids of wallets.take()) {
+        for (const user of await deps.users.findMany(ids)) {
           if (user.quota < thresholdOf(deps, user)) await tell(user, lowBalanceNotice(deps, user.quota))
+        }
+      }
+      for (const ids of plans.take()) {
+        const reachable = (await deps.users.findMany(ids)).filter((user) => readTarget(user) !== undefined)
+        const users = new Map(reachable.map((user) => [user.id, user]))
+        if (users.size === 0) continue
+        for (const [user, found] of await findLowPlans(deps, users)) {
+          await tell(
+            user,
+            writePlanNotice(found, (quota) => describeQuota(deps.settings, quota), walletAddress(deps)),
+          )
         }
       }
     },

@@ -4,7 +4,7 @@ import {
   type OpenApiDocument,
   type OpenApiOperation,
   type OpenApiParameter,
-  z,
+  toJsonSchema,
 } from '../../contract/index.ts'
 import type { Guard, Route } from '../frame/index.ts'
 
@@ -37,19 +37,6 @@ const ROLE_WORDS: Readonly<Record<Guard, string>> = {
   root: 'The root account.',
   key: 'API keys that may be used now.',
   'key-read': 'API keys in any state, of an enabled account.',
-}
-
-/** Any JSON value is the one schema that refers to itself: it is told as anything. */
-const withoutDefinitions = (value: unknown): unknown => {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(withoutDefinitions)
-  if ('$ref' in value) return {}
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutDefinitions(inner)]))
-}
-
-const toJsonSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
-  const { $schema: _, $defs, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
-  return $defs === undefined ? rest : (withoutDefinitions(rest) as JsonSchema)
 }
 
 const openApiPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}')

@@ -34,6 +34,43 @@ describe('writing', () => {
     await put('DrawingEnabled', value)
     expect(await deps.repos.options.find('DrawingEnabled')).toBe(stored)
   })
+  test('options that belong together are written at once: one row each, one news, one line of the audit', async () => {
+    const { root, deps, published, put } = await prepare()
+    const news = published.length
+    const options = [
+      { key: 'GroupRatio', value: '{"default":1,"gold":0.5}' },
+      { key: 'UserUsableGroups', value: { default: 'Default', gold: 'Gold' } },
+      // Alone it would be refused: the key it needs comes with it.
+      { key: 'TurnstileCheckEnabled', value: true },
+      { key: 'TurnstileSiteKey', value: 'site' },
+      { key: 'TurnstileSecretKey', value: 'hidden' },
+    ]
+    expect((await put('TurnstileCheckEnabled', true)).body.success).toBe(false)
+    expect((await root({ method: 'PUT', path: '/api/option/batch', body: { options } })).body.success).toBe(true)
+    expect(published.slice(news)).toEqual(['options'])
+    expect(await deps.repos.options.find('UserUsableGroups')).toBe('{"default":"Default","gold":"Gold"}')
+    const [line] = await deps.repos.audit.list({ limit: 1, offset: 0 })
+    expect(line).toMatchObject({ action: 'option.update_many' })
+    expect(JSON.parse(line?.detail ?? '')).toMatchObject({
+      GroupRatio: [expect.any(String), '{"default":1,"gold":0.5}'],
+      TurnstileSecretKey: true,
+    })
+    expect(line?.detail).not.toContain('hidden')
+  })
+  test.each([
+    ['a value that is refused', [['GroupRatio', '{"default":-1}']]],
+    ['a key that is there twice', [['SystemName', 'again']]],
+    ['a key that cannot be set', [['payment_setting.compliance_confirmed', 'true']]],
+    ['a value of no kind', [['AutoGroups', 5]]],
+  ])('of options that belong together none is written for %s', async (_name, more) => {
+    const { root, list, deps } = await prepare()
+    const before = await list()
+    const options = [['SystemName', 'changed'], ...more].map(([key, value]) => ({ key, value }))
+    expect((await root({ method: 'PUT', path: '/api/option/batch', body: { options } })).body.success).toBe(false)
+    expect(await list()).toEqual(before)
+    expect(await deps.repos.options.find('SystemName')).toBeUndefined()
+    expect((await root({ method: 'PUT', path: '/api/option/batch', body: { options: [] } })).status).toBe(400)
+  })
   test('keys that nobody knows are kept and listed', async () => {
     const { put, list } = await prepare()
     await put('some.fork.option', 'x')
@@ -210,7 +247,13 @@ describe('for the settings page', () => {
       type: 'text',
       choices: ['USD', 'CNY', 'TOKENS', 'CUSTOM'],
     })
-    expect(one('RetryTimes')).toMatchObject({ type: 'int', is_secret: false, is_read_only: false })
+    expect(one('RetryTimes')).toMatchObject({ type: 'int', is_secret: false, is_read_only: false, min: 0, max: 100 })
+    expect(one('ServerAddress')).toMatchObject({ format: 'web-address', length_max: 2048 })
+    expect(one('EmailDomainWhitelist')).toMatchObject({ type: 'list', separator: ',' })
+    expect(one('console_setting.faq')).toMatchObject({
+      schema: { type: 'array', maxItems: 100, items: { properties: { question: { minLength: 1, maxLength: 200 } } } },
+    })
+    expect(one('ModelRatio')).toMatchObject({ schema: { additionalProperties: { type: 'number', minimum: 0 } } })
     expect(reply.text).not.toContain('very-secret')
     const described = new Set(found.map(({ key }) => key))
     const listed = [...(await list()).keys()].filter((key) => !key.startsWith('group_ratio_setting.group_'))

@@ -7,7 +7,7 @@ import { defineRoute, fail, ok, problem, type Route } from '../frame/index.ts'
 import { writeCompletionMeta } from './completion-meta.ts'
 import { optionConsoleRoutes } from './console-routes.ts'
 import { planConsoleMigration } from './migrate-console.ts'
-import { complianceBody, optionBody } from './schema.ts'
+import { complianceBody, optionBody, optionsBody } from './schema.ts'
 
 /** Version of the payment terms that an operator confirms. */
 const TERMS_VERSION = 'v1'
@@ -65,6 +65,33 @@ const migrateRoute = (deps: AdminDeps): Route =>
 const readOption = ({ settings }: AdminDeps, key: string): string | undefined =>
   settings.list().find((option) => option.key === key)?.value
 
+const readOptions = (deps: AdminDeps, keys: readonly string[]): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(keys.map((key) => [key, readOption(deps, key)]))
+
+const batchRoute = (deps: AdminDeps): Route =>
+  defineRoute({
+    method: 'PUT',
+    path: '/api/option/batch',
+    guard: 'root',
+    summary: 'Write options that belong together, all or none',
+    badInputStatus: 400,
+    input: { body: optionsBody },
+    handle: async ({ actor, body, request }) => {
+      const verdict = deps.settings.validateAll(body.options)
+      if (verdict.outcome === 'refused') return fail(verdict.message)
+      if (verdict.rows.length === 0) return ok()
+      const keys = body.options.map(({ key }) => key)
+      const shown = new Set(keys.filter((key) => !isHiddenKey(key)))
+      const before = readOptions(deps, keys)
+      await storeOptions(deps, verdict.rows)
+      const hidden = keys.filter((key) => !shown.has(key)).map((key) => [key, true])
+      const detail = { ...describeChange(before, readOptions(deps, keys), shown), ...Object.fromEntries(hidden) }
+      const target = Object.keys(detail).join(', ')
+      await writeAudit(deps, actor, request, { action: 'option.update_many', target, detail })
+      return ok()
+    },
+  })
+
 /** List, write, confirm payment terms, put prices back. */
 export const optionRoutes = (deps: AdminDeps): Route[] => [
   defineRoute({
@@ -108,6 +135,7 @@ export const optionRoutes = (deps: AdminDeps): Route[] => [
       return ok(undefined, 'The model ratios are the built-in ones again.')
     },
   }),
+  batchRoute(deps),
   complianceRoute(deps),
   ...optionConsoleRoutes(deps),
   migrateRoute(deps),

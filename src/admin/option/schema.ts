@@ -7,4 +7,8 @@ export const optionBody = z.object({
   value: z.unknown(),
 })
 
+const OPTIONS_MAX = 200
+
+export const optionsBody = z.object({ options: z.array(optionBody).min(1).max(OPTIONS_MAX) })
+
 export const complianceBody = z.object({ confirmed: z.boolean() })

@@ -11,7 +11,13 @@ const listMethods = (deps: AdminDeps): Method[] => {
   const { settings, payments } = deps
   const listed: Method[] = isOpen(deps, payments.drivers.epay) ? [...settings.get(payment.payMethods)] : []
   const more = [
-    ['stripe', 'Stripe', 'purple', payments.drivers.stripe, settings.get(payment.stripeMinTopUp)],
+    [
+      'stripe',
+      'Stripe',
+      'purple',
+      { isReady: payments.drivers.stripe.sellsQuota },
+      settings.get(payment.stripeMinTopUp),
+    ],
     ['waffo_pancake', 'Waffo Pancake', 'orange', payments.drivers.waffo_pancake, settings.get(payment.pancakeMinTopUp)],
     ['waffo', 'Waffo (Global Payment)', 'blue', payments.drivers.waffo, settings.get(payment.waffoMinTopUp)],
   ] as const
@@ -31,7 +37,8 @@ export const presentTopUpInfo = (deps: AdminDeps) => {
   const hasCreem = isOpen(deps, creem) && products.length > 0
   return {
     enable_online_topup: isOpen(deps, epay),
-    enable_stripe_topup: isOpen(deps, stripe),
+    enable_stripe_topup: isOpen(deps, { isReady: stripe.sellsQuota }),
+    enable_stripe_plans: isOpen(deps, stripe),
     enable_creem_topup: hasCreem,
     enable_waffo_topup: isOpen(deps, waffo),
     enable_waffo_pancake_topup: isOpen(deps, pancake),

@@ -6,6 +6,7 @@ import { defineRoute, fail, ok, type Route, readPaging, toPage } from '../frame/
 import { cryptoRoutes } from './crypto.ts'
 import { presentTopUpInfo } from './info.ts'
 import { noticeRoutes } from './notices.ts'
+import { pancakeRoutes } from './pancake.ts'
 import { presentOrder, presentOwnOrder } from './present.ts'
 import {
   allTopUpsQuery,
@@ -211,4 +212,5 @@ export const paymentRoutes = (deps: AdminDeps): Route[] => [
   ...handRoutes(deps),
   ...noticeRoutes(deps),
   ...cryptoRoutes(deps),
+  ...pancakeRoutes(deps),
 ]

@@ -34,5 +34,20 @@ export const allTopUpsQuery = z.object({
 })
 export const tradeBody = z.object({ trade_no: z.string().min(1).max(255) })
 
+const pancakeGiven = { merchant_id: textField(255), private_key: textField(8192), return_url: textField(2048) }
+export const pancakeBody = z.object(pancakeGiven)
+export const pancakeSaveBody = z.object({
+  ...pancakeGiven,
+  store_id: z.string().min(1).max(255),
+  product_id: z.string().min(1).max(255),
+})
+export const pancakePlanBody = z.object({
+  name: z.string().trim().min(1).max(128),
+  amount: z
+    .string()
+    .regex(/^\d{1,4}(\.\d{1,2})?$/, 'must be dollars with at most two decimals')
+    .refine((text) => Number(text) > 0, 'must be above 0'),
+})
+
 export const environmentParams = z.object({ env: z.string().max(64) })
 export const cryptoQuery = z.object({ ticker: queryText() })

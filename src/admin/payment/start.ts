@@ -74,7 +74,7 @@ const priceStripe = async (deps: AdminDeps, price: TopUpPrice): Promise<Money & 
 export const quoteStripe = async (deps: AdminDeps, user: UserRow, amount: number): Promise<Quote> => {
   const { settings, payments } = deps
   const price = readTopUp(deps, user, amount, settings.get(payment.stripeMinTopUp))
-  if (!payments.drivers.stripe.isReady()) {
+  if (!payments.drivers.stripe.sellsQuota()) {
     return { text: writeMinor(priceOf(price, settings.get(payment.stripeUnitPrice), 'USD'), 'USD') }
   }
   const { amountMinor, currency } = await priceStripe(deps, price)
@@ -107,7 +107,7 @@ export const startStripe = async (deps: AdminDeps, user: UserRow, body: StripeSt
   if (body.payment_method !== 'stripe') throw new Refusal('There is no such way to pay.')
   requireTrusted(deps, body.success_url)
   requireTrusted(deps, body.cancel_url)
-  requireOpen(deps, stripe)
+  requireOpen(deps, { isReady: stripe.sellsQuota })
   const price = readTopUp(deps, user, body.amount, settings.get(payment.stripeMinTopUp))
   const money = await priceStripe(deps, price)
   const checkout = await beginTopUp(deps, stripe, price, {

@@ -21,6 +21,9 @@ export type PerfRecorderDeps = {
   readonly onError: (error: unknown) => void
 }
 
+/** A bucket that still takes samples. */
+type OpenBucket = { -readonly [Column in keyof PerfBucket]: PerfBucket[Column] }
+
 /** Buckets kept between two writes; more are written at once. */
 const CAPACITY = 2000
 /** Widths of the table's columns. */
@@ -29,7 +32,7 @@ const GROUP_LENGTH = 64
 
 /** A view for charts, at most one interval behind the truth when a process dies. */
 export const createPerfRecorder = (deps: PerfRecorderDeps) => {
-  let buckets = new Map<string, PerfBucket>()
+  let buckets = new Map<string, OpenBucket>()
 
   const flush = async (): Promise<void> => {
     if (buckets.size === 0) return
@@ -43,9 +46,11 @@ export const createPerfRecorder = (deps: PerfRecorderDeps) => {
       if (!deps.isEnabled()) return
       const seconds = deps.bucketSeconds()
       const bucket_ts = Math.floor(deps.nowSeconds() / seconds) * seconds
-      const key = JSON.stringify([sample.model, sample.group, bucket_ts])
-      const bucket = buckets.get(key) ?? emptyBucket(sample, bucket_ts)
-      buckets.set(key, addSample(bucket, sample))
+      const key = `${bucket_ts}\n${sample.group}\n${sample.model}`
+      const known = buckets.get(key)
+      const bucket = known ?? emptyBucket(sample, bucket_ts)
+      if (known === undefined) buckets.set(key, bucket)
+      addSample(bucket, sample)
       if (buckets.size > CAPACITY) flush().catch(deps.onError)
     },
     /** Writes what has gathered. */
@@ -55,7 +60,7 @@ export const createPerfRecorder = (deps: PerfRecorderDeps) => {
 
 export type PerfRecorder = ReturnType<typeof createPerfRecorder>
 
-const emptyBucket = ({ model, group }: PerfSample, bucket_ts: number): PerfBucket => ({
+const emptyBucket = ({ model, group }: PerfSample, bucket_ts: number): OpenBucket => ({
   model_name: model.slice(0, MODEL_LENGTH),
   group: group.slice(0, GROUP_LENGTH),
   bucket_ts,
@@ -69,17 +74,13 @@ const emptyBucket = ({ model, group }: PerfSample, bucket_ts: number): PerfBucke
 })
 
 /** Time and tokens are those of successes: a fast refusal makes no model fast. */
-const addSample = (bucket: PerfBucket, sample: PerfSample): PerfBucket => {
-  if (!sample.isSuccess) return { ...bucket, request_count: bucket.request_count + 1 }
-  const { firstByteMs, latencyMs, outputTokens } = sample
-  return {
-    ...bucket,
-    request_count: bucket.request_count + 1,
-    success_count: bucket.success_count + 1,
-    total_latency_ms: bucket.total_latency_ms + Math.round(latencyMs),
-    ttft_sum_ms: bucket.ttft_sum_ms + Math.round(firstByteMs ?? 0),
-    ttft_count: bucket.ttft_count + (firstByteMs === undefined ? 0 : 1),
-    output_tokens: bucket.output_tokens + outputTokens,
-    generation_ms: bucket.generation_ms + Math.max(1, Math.round(latencyMs - (firstByteMs ?? 0))),
-  }
+const addSample = (bucket: OpenBucket, { isSuccess, firstByteMs, latencyMs, outputTokens }: PerfSample): void => {
+  bucket.request_count += 1
+  if (!isSuccess) return
+  bucket.success_count += 1
+  bucket.total_latency_ms += Math.round(latencyMs)
+  bucket.ttft_sum_ms += Math.round(firstByteMs ?? 0)
+  bucket.ttft_count += firstByteMs === undefined ? 0 : 1
+  bucket.output_tokens += outputTokens
+  bucket.generation_ms += Math.max(1, Math.round(latencyMs - (firstByteMs ?? 0)))
 }

@@ -1,7 +1,13 @@
 // The price list: every model that an enabled channel serves, with its price and who may use it.
 import type { DirectorySnapshot } from '../../channels/index.ts'
 import { matchingModelName } from '../../kernel/index.ts'
-import { FALLBACK_MODEL_RATIO, findCompletionRatio, isTiered, type PriceBook } from '../../pricing/index.ts'
+import {
+  FALLBACK_MODEL_RATIO,
+  findCompletionRatio,
+  isTiered,
+  type PriceBook,
+  resolvePrice,
+} from '../../pricing/index.ts'
 import { ENDPOINT_PATHS, listEndpointTypes } from '../../relay/index.ts'
 import type { ModelRow, VendorRow } from '../../storage/index.ts'
 import { type Endpoint, readEndpoints } from '../model/endpoints.ts'
@@ -36,6 +42,12 @@ export type PricingItem = {
 /** A member that is left out when it says nothing. A ratio of 0 says "free". */
 const optional = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
   value === undefined || value === '' ? {} : ({ [key]: value } as { readonly [P in K]?: V })
+
+/** Whether a request for the model would find a price of its own; the list shows New API's 37.5 where there is none. */
+export const hasPrice = (book: PriceBook, model: string): boolean => {
+  const found = resolvePrice(book, { model, userGroup: '', usingGroup: '' })
+  return found.kind === 'priced' && !found.snapshot.isFallback
+}
 
 const readPrices = (book: PriceBook, model: string) => {
   const name = matchingModelName(model)

@@ -54,7 +54,9 @@ describe('GET /api/pricing', () => {
     expect([...byName.keys()].toSorted()).toEqual(['gpt-4o', 'my-fixed', 'unpriced'])
     expect(byName.get('gpt-4o')).toMatchObject({ quota_type: 0, model_ratio: 1.25, model_price: 0, cache_ratio: 0 })
     expect(byName.get('my-fixed')).toMatchObject({ quota_type: 1, model_ratio: 0, model_price: 0.002 })
+    // The ratio is what consoles of New API know such models by; ours is told in words.
     expect(byName.get('unpriced')).toMatchObject({ model_ratio: 37.5 })
+    expect(body.unpriced_models).toEqual(['unpriced'])
     expect(body.data[0]).toHaveProperty('pricing_version')
     expect(body).not.toHaveProperty('message')
   })

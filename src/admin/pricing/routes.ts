@@ -7,7 +7,7 @@ import { type Actor, type Answer, defineRoute, json, ok, problem, type Route } f
 import { createMetaFinder } from '../model/name-rule.ts'
 import { collectServed } from '../model/served.ts'
 import { ensureVendors } from '../model/service.ts'
-import { buildPriceList, type PriceList, type PricingItem, presentVendor } from './list.ts'
+import { buildPriceList, hasPrice, type PriceList, type PricingItem, presentVendor } from './list.ts'
 
 /** Constants of the reference by which clients keep their caches. */
 const PRICING_VERSION = 'a42d372ccf0b5dd13ecf71203521f9d2'
@@ -19,6 +19,8 @@ type Known = {
   readonly list: readonly PricingItem[]
   readonly endpoints: PriceList['endpoints']
   readonly vendors: readonly unknown[]
+  /** Models for which nobody set a price. */
+  readonly unpriced: ReadonlySet<string>
   readonly snapshot: unknown
   readonly book: unknown
   readonly revision: number
@@ -48,7 +50,8 @@ const rememberList = (deps: AdminDeps) => {
     const { items, endpoints } = buildPriceList(snapshot, book, catalogue)
     const list = items.map((item, index) => (index === 0 ? { ...item, pricing_version: LIST_VERSION } : item))
     const until = deps.clock.nowMs() + LIFETIME_MS
-    return { list, endpoints, vendors, snapshot, book, revision, until }
+    const unpriced = new Set(list.map((item) => item.model_name).filter((model) => !hasPrice(book, model)))
+    return { list, endpoints, vendors, unpriced, snapshot, book, revision, until }
   }
   let building: Promise<Known> | undefined
   return async (): Promise<Known> => {
@@ -63,12 +66,13 @@ const rememberList = (deps: AdminDeps) => {
 
 const EVERYBODY = 'all'
 
-const presentPricing = (deps: AdminDeps, { list, vendors, endpoints }: Known, actor: Actor | undefined) => {
+const presentPricing = (deps: AdminDeps, { list, vendors, endpoints, unpriced }: Known, actor: Actor | undefined) => {
   const userGroup = actor?.user.group ?? ''
   const options = deps.groupOptions()
   const book = deps.priceBook()
   const usable = new Map([...listUsableGroups(userGroup, options)].filter(([group]) => group !== ''))
   const data = list.filter((item) => item.enable_groups.some((group) => group === EVERYBODY || usable.has(group)))
+  const unpricedModels = data.map((item) => item.model_name).filter((model) => unpriced.has(model))
   return {
     success: true,
     data,
@@ -82,6 +86,8 @@ const presentPricing = (deps: AdminDeps, { list, vendors, endpoints }: Known, ac
     supported_endpoint: endpoints,
     auto_groups: listAutoGroups(userGroup, options),
     pricing_version: PRICING_VERSION,
+    // Ours; rows stay as New API's consoles know them.
+    ...(unpricedModels.length === 0 ? {} : { unpriced_models: unpricedModels }),
   }
 }
 

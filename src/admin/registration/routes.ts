@@ -42,7 +42,8 @@ const mailRoutes = (deps: AdminDeps, countMail = countMails(deps)): Route[] => [
     isChanging: true,
     input: { query: addressQuery },
     handle: async ({ query, request }) => {
-      await checkHuman(deps, request, query.turnstile)
+      // The form that opens an account asks for the code, too.
+      await checkHuman(deps, request, query.turnstile, 'verification', 'register')
       await countMail(query.email)
       const { session, keep } = await beginVisit(deps, request)
       await sendCode(deps, query.email, session.id)
@@ -58,7 +59,7 @@ const mailRoutes = (deps: AdminDeps, countMail = countMails(deps)): Route[] => [
     isChanging: true,
     input: { query: addressQuery },
     handle: async ({ query, request }) => {
-      await checkHuman(deps, request, query.turnstile)
+      await checkHuman(deps, request, query.turnstile, 'reset')
       await countMail(query.email)
       await sendResetLink(deps, query.email)
       return ok()
@@ -76,7 +77,7 @@ export const registrationRoutes = (deps: AdminDeps): Route[] => [
     limits: ['critical'],
     input: { body: registerBody, query: humanQuery },
     handle: async ({ body, query, request }) => {
-      await checkHuman(deps, request, query.turnstile)
+      await checkHuman(deps, request, query.turnstile, 'register')
       const visit = await findVisit(deps, request)
       await signUp(deps, body, visit?.session.id ?? '')
       return ok()

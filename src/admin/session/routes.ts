@@ -23,7 +23,7 @@ const login = (deps: AdminDeps): Route =>
     input: { body: loginBody, query: humanQuery },
     handle: async ({ body, query, request }) => {
       if (body.username.trim() === '' || body.password === '') return fail('Invalid parameters')
-      await checkHuman(deps, request, query.turnstile)
+      await checkHuman(deps, request, query.turnstile, 'login')
       const user = await checkPassword(deps, body.username, body.password)
       return completeSignIn(deps, request, user)
     },

@@ -50,7 +50,8 @@ const presentPasskey = (settings: Settings) => {
 
 const presentMoney = (settings: Settings) => ({
   quota_per_unit: settings.get(billing.quotaPerUnit),
-  display_in_currency: settings.get(billing.displaysInCurrency),
+  // What older clients look at: the same choice in one bit.
+  display_in_currency: settings.get(billing.quotaDisplayType) !== 'TOKENS',
   quota_display_type: settings.get(billing.quotaDisplayType),
   custom_currency_symbol: settings.get(billing.customCurrencySymbol),
   custom_currency_exchange_rate: settings.get(billing.customCurrencyRate),

@@ -2,6 +2,7 @@
 
 import { parseJsonObject } from '../../kernel/index.ts'
 import { readPreference } from '../../subscriptions/index.ts'
+import { readOnce } from '../common/once.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, idParams, ok, Refusal, type Route } from '../frame/index.ts'
 import { isCompliant, requireCompliance } from '../payment/service.ts'
@@ -72,10 +73,12 @@ const ownRoutes = (deps: AdminDeps): Route[] => [
     summary: 'Buy a plan from the balance',
     limits: ['critical'],
     input: { body: balancePayBody },
-    handle: async ({ actor, body }) => {
+    handle: async ({ actor, body, request }) => {
       requireCompliance(deps)
       const isRenewing = body.renews === true
-      requireOpened(await deps.subscriptions.buyFromWallet(actor.id, body.plan_id, { isRenewing }))
+      const once = readOnce(deps, actor, request, body)
+      const result = await deps.subscriptions.buyFromWallet(actor.id, body.plan_id, { isRenewing, once })
+      if (result.kind === 'opened' || result.reason !== 'repeated') requireOpened(result)
       return ok(null)
     },
   }),

@@ -78,6 +78,7 @@ const REASONS: Readonly<Record<OpeningRefusal, string>> = {
   poor: 'The balance is not enough for this plan.',
   limit: 'This plan cannot be bought more often.',
   renewed: 'This subscription was renewed already.',
+  repeated: 'This purchase was made already.',
 }
 
 /** The group that a user has now because of a subscription; undefined when it stayed. Throws Refusal when it did not begin. */

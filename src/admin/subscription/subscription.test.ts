@@ -106,6 +106,20 @@ describe('buying from the balance', () => {
     expect(published).toContain('user:2')
     const { rows } = await deps.repos.logs.list({ userId: 2, type: 1, limit: 10, offset: 0 }).then((rows) => ({ rows }))
     expect(rows[0]?.content).toContain('Pro')
+    expect(rows[0]?.quota).toBe(-4_995_000)
+  })
+  test('by a request that names itself happens once, also when nothing is left for another', async () => {
+    const { makePlan, alice, user, own } = await prepare({ quota: 5_000_000 })
+    await makePlan()
+    const buyNamed = async (name: string) => {
+      const request = post('/api/subscription/balance/pay', { plan_id: 1 })
+      return (await alice({ ...request, headers: { 'idempotency-key': name } })).body.success
+    }
+    const answers = await Promise.all(Array.from({ length: 10 }, () => buyNamed('order 17')))
+    expect(answers).toEqual(new Array(10).fill(true))
+    expect(await user()).toEqual([5000, 'default'])
+    expect((await own()).all_subscriptions).toHaveLength(1)
+    expect([await buyNamed('order 17'), await buyNamed('order 18')]).toEqual([true, false])
   })
   test.each([
     [{ price_amount: 50 }, 1],

@@ -3,6 +3,7 @@ import { findDisplayNameFault, findPasswordFault, findUsernameFault, userRole } 
 import type { UserSort } from '../../storage/index.ts'
 import { writeAudit } from '../common/audit.ts'
 import { openAccount } from '../common/new-account.ts'
+import { readOnce } from '../common/once.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, idParams, ok, type Route, readPaging, toPage } from '../frame/index.ts'
 import { presentSession } from '../session/present.ts'
@@ -59,7 +60,10 @@ const batchRoute = (deps: AdminDeps): Route =>
     input: { body: userBatchBody },
     handle: async ({ actor, body, request }) => {
       if (body.action === 'set_group' && (body.group ?? '') === '') return fail('Name the group.')
-      const outcome = await manageUsers(deps, actor, body)
+      // Each account is a move of its own: a batch that was cut off goes on where it ended.
+      const { ids: _, ...change } = body
+      const onceFor = (id: number) => readOnce(deps, actor, request, { ...change, id })
+      const outcome = await manageUsers(deps, actor, body, onceFor)
       const detail = { ids: outcome.done, mode: body.mode, value: body.value, group: body.group }
       if (outcome.done.length > 0)
         await writeAudit(deps, actor, request, {
@@ -164,7 +168,7 @@ export const userRoutes = (deps: AdminDeps): Route[] => [
     summary: 'Disable, enable, delete, promote or demote an account, or change its balance',
     input: { body: userManageBody },
     handle: async ({ actor, body, request }) => {
-      const managed = await manageUser(deps, actor, body)
+      const managed = await manageUser(deps, actor, body, readOnce(deps, actor, request, body))
       const { id, action, mode, value } = body
       const detail = managed === undefined ? { mode, value } : undefined
       await writeAudit(deps, actor, request, { action: `user.${action}`, target: id, ...(detail ? { detail } : {}) })

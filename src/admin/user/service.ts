@@ -6,7 +6,7 @@ import {
   userRole,
   userStatus,
 } from '../../identity/index.ts'
-import type { Correction, UserRow } from '../../storage/index.ts'
+import type { Correction, Once, UserRow } from '../../storage/index.ts'
 import { describeQuota, manageRow } from '../common/event-log.ts'
 import type { AdminDeps } from '../deps.ts'
 import { type Actor, Refusal } from '../frame/index.ts'
@@ -63,7 +63,13 @@ export const updateUser = async (deps: AdminDeps, actor: Actor, body: UserUpdate
 /** Role and status after the action; undefined after a change of quota. */
 export type Managed = { readonly role: number; readonly status: number } | undefined
 
-type Action = (deps: AdminDeps, actor: Actor, user: UserRow, body: UserManageBody) => Promise<Managed>
+type Action = (
+  deps: AdminDeps,
+  actor: Actor,
+  user: UserRow,
+  body: UserManageBody,
+  once: Once | undefined,
+) => Promise<Managed>
 
 const refuseRoot = (user: UserRow): void => {
   if (user.role >= userRole.root) throw new Refusal('The root account cannot be disabled, demoted or deleted.')
@@ -94,12 +100,12 @@ const readCorrection = (
   return { change: { set: value }, text: `An administrator set the balance to ${amount}` }
 }
 
-const changeQuota: Action = async (deps, actor, user, body) => {
+const changeQuota: Action = async (deps, actor, user, body, once) => {
   const { change, text } = readCorrection(body, describeQuota(deps.settings, body.value))
   const row = manageRow(deps, user, actor, text)
   const quota = 'add' in change ? change.add : 0
   const request_id = `manage-${deps.ids.uuidHex()}`
-  if (!(await deps.repos.wallet.correct(user.id, change, { ...row, quota, request_id }))) {
+  if (!(await deps.repos.wallet.correct(user.id, change, { ...row, quota, request_id }, once))) {
     throw new Refusal(quota < 0 ? 'The balance is lower than that.' : 'The balance would become too large.')
   }
   await deps.publish('user', user.id)
@@ -131,10 +137,15 @@ const ACTIONS: Readonly<Record<UserManageBody['action'], Action>> = {
   add_quota: changeQuota,
 }
 
-/** Does one action to one account. Throws Refusal. */
-export const manageUser = async (deps: AdminDeps, actor: Actor, body: UserManageBody): Promise<Managed> => {
+/** Does one action to one account; a change of its balance that has a name is made once. Throws Refusal. */
+export const manageUser = async (
+  deps: AdminDeps,
+  actor: Actor,
+  body: UserManageBody,
+  once?: Once,
+): Promise<Managed> => {
   const user = await findManageable(deps, actor, body.id)
-  return ACTIONS[body.action](deps, actor, user, body)
+  return ACTIONS[body.action](deps, actor, user, body, once)
 }
 
 /** What became of each account of a batch. */
@@ -144,13 +155,18 @@ export type BatchOutcome = {
 }
 
 /** Does one action to several accounts, each for itself: one that may not be managed does not keep the others from it. */
-export const manageUsers = async (deps: AdminDeps, actor: Actor, body: UserBatchBody): Promise<BatchOutcome> => {
+export const manageUsers = async (
+  deps: AdminDeps,
+  actor: Actor,
+  body: UserBatchBody,
+  onceFor: (userId: number) => Once | undefined,
+): Promise<BatchOutcome> => {
   const { action, value, mode, group } = body
   const outcome: BatchOutcome = { done: [], refused: [] }
   for (const id of new Set(body.ids)) {
     try {
       if (action === 'set_group') await updateUser(deps, actor, { id, group })
-      else await manageUser(deps, actor, { id, action, value, mode })
+      else await manageUser(deps, actor, { id, action, value, mode }, onceFor(id))
       outcome.done.push(id)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error

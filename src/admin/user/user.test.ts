@@ -84,6 +84,42 @@ describe('balance', () => {
     await Promise.all(Array.from({ length: 20 }, () => manage(root, 4, add)))
     expect((await users.findById(4))?.quota).toBe(200)
   })
+  test('a correction that names itself is made once, however often it is sent; a refused one can be sent again', async () => {
+    const { root, admin, users } = await prepare()
+    const change = (caller: typeof root, name: string, mode: string, value: number) => {
+      const body = { id: 4, action: 'add_quota', mode, value }
+      const headers = { 'idempotency-key': name }
+      return caller({ method: 'POST', path: '/api/user/manage', body, headers }).then((answer) => answer.body.success)
+    }
+    const quota = async () => (await users.findById(4))?.quota
+    expect(await Promise.all(Array.from({ length: 20 }, () => change(root, 'one', 'add', 10)))).not.toContain(false)
+    expect(await quota()).toBe(10)
+    expect(await change(root, 'two', 'subtract', 50)).toBe(false)
+    // Another name, another amount, another administrator: each is a move of its own.
+    expect(await change(root, 'two', 'add', 45)).toBe(true)
+    expect(await change(root, 'one', 'add', 11)).toBe(true)
+    expect(await change(admin, 'one', 'add', 10)).toBe(true)
+    expect(await quota()).toBe(76)
+    expect(await change(root, 'two', 'subtract', 50)).toBe(true)
+    expect(await change(root, 'two', 'subtract', 50)).toBe(true)
+    expect(await quota()).toBe(26)
+    expect(await change(root, 'x'.repeat(256), 'add', 1)).toBe(false)
+    const headers = { 'idempotency-key': 'many' }
+    const body = { ids: [4], action: 'add_quota', mode: 'add', value: 5 }
+    for (let time = 0; time < 2; time++) {
+      const answer = await root({ method: 'POST', path: '/api/user/manage/batch', body, headers })
+      expect(answer.body.data.done).toEqual([4])
+    }
+    expect(await quota()).toBe(31)
+  })
+  test('that is set is told by how much it changed, so that the rows still add up to it', async () => {
+    const { root, manage, users, deps } = await prepare()
+    await manage(root, 4, { action: 'add_quota', mode: 'add', value: 500 })
+    await manage(root, 4, { action: 'add_quota', mode: 'override', value: 120 })
+    const rows = await deps.repos.logs.list({ userId: 4, type: 3, limit: 10, offset: 0 })
+    expect(rows.map(({ quota }) => quota).toSorted((a, b) => a - b)).toEqual([-380, 500])
+    expect((await users.findById(4))?.quota).toBe(120)
+  })
   test('is told in the account’s log, with who did it for administrators alone', async () => {
     const { root, manage, signIn } = await prepare()
     await manage(root, 4, { action: 'add_quota', mode: 'add', value: 500_000 })

@@ -3,6 +3,7 @@ import { logType } from '../../contract/index.ts'
 import { billing } from '../../settings/index.ts'
 import { writeAudit } from '../common/audit.ts'
 import { describeQuota } from '../common/event-log.ts'
+import { readOnce } from '../common/once.ts'
 import type { AdminDeps } from '../deps.ts'
 import { defineRoute, fail, ok, type Route, text, withHeaders } from '../frame/index.ts'
 import { requireCompliance } from '../payment/service.ts'
@@ -31,8 +32,9 @@ const giftRoutes = (deps: AdminDeps, redeem = createRedeem(deps)): Route[] => [
     guard: 'user',
     summary: 'Move rewards of invitations into the balance',
     input: { body: rewardsBody },
-    handle: async ({ actor, body }) => {
+    handle: async ({ actor, body, request }) => {
       requireCompliance(deps)
+      const once = readOnce(deps, actor, request, body)
       const least = deps.settings.get(billing.quotaPerUnit)
       if (body.quota < least) return fail(`The least amount is ${describeQuota(deps.settings, least)}.`)
       const row = {
@@ -44,7 +46,7 @@ const giftRoutes = (deps: AdminDeps, redeem = createRedeem(deps)): Route[] => [
         request_id: `rewards-${deps.ids.uuidHex()}`,
         content: `Rewards of invitations moved into the balance: ${describeQuota(deps.settings, body.quota)}`,
       }
-      if (!(await deps.repos.wallet.transferRewards(actor.id, body.quota, row))) {
+      if (!(await deps.repos.wallet.transferRewards(actor.id, body.quota, row, once))) {
         return fail('You have not earned so much.')
       }
       await deps.publish('user', actor.id)
@@ -70,8 +72,8 @@ const checkInRoutes = (deps: AdminDeps): Route[] => [
     summary: 'Check in for today’s reward',
     input: { query: humanQuery },
     handle: async ({ actor, query, request }) => {
-      await checkHuman(deps, request, query.turnstile)
-      return ok(await checkIn(deps, actor.user, Math.random()), 'You have checked in.')
+      await checkHuman(deps, request, query.turnstile, 'checkin')
+      return ok(await checkIn(deps, actor.user, request.clientIp, Math.random()), 'You have checked in.')
     },
   }),
 ]
@@ -99,10 +101,11 @@ const billRoutes = (deps: AdminDeps): Route[] => [
     guard: 'user',
     summary: 'Let a limited key spend more of the balance, or less when the quota is negative',
     input: { body: keyQuotaBody },
-    handle: async ({ actor, body }) => {
+    handle: async ({ actor, body, request }) => {
+      const once = readOnce(deps, actor, request, body)
       if (body.quota === 0) return fail('The quota must not be 0.')
       if (body.quota > actor.user.quota) return fail('Your balance is lower than that.')
-      if (!(await deps.repos.wallet.giveToKey(actor.id, body.token_id, body.quota))) {
+      if (!(await deps.repos.wallet.giveToKey(actor.id, body.token_id, body.quota, once))) {
         return fail('There is no such limited key, or it has less left than that.')
       }
       await deps.publish('token', body.token_id)
@@ -137,6 +140,7 @@ const creditRoute = (deps: AdminDeps): Route =>
           content: body.remark === '' ? `Top-up through the API: ${amount}` : body.remark,
           other: JSON.stringify({ admin_info: { admin_id: actor.id, admin_username: actor.user.username } }),
         },
+        readOnce(deps, actor, request, body),
       )
       if (!isDone) return fail('The balance would become too large.')
       await writeAudit(deps, actor, request, {

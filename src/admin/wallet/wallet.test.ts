@@ -150,6 +150,22 @@ describe('checking in', () => {
       checked_in_today: true,
     })
   })
+  test('from one address brings no more rewards a day than the operator gives', async () => {
+    const { root, alice, deps, set, clock } = await prepare()
+    set({ 'checkin_setting.enabled': 'true', 'tollgate.checkins_per_address': '1' })
+    const from = (caller: typeof root, clientIp: string) =>
+      caller({ method: 'POST', path: '/api/user/checkin', clientIp }).then(({ body }) => body.success)
+    expect(await from(alice, '2001:db8::1')).toBe(true)
+    // Who asks again uses up no place.
+    expect(await from(alice, '198.51.100.7')).toBe(false)
+    expect(await from(root, '2001:0db8:0:0:ffff::2')).toBe(false)
+    expect(await from(root, '198.51.100.7')).toBe(true)
+    clock.advance(86_400)
+    expect(await from(root, '2001:db8::2')).toBe(true)
+    set({ 'tollgate.checkin_needs_payment': 'true' })
+    expect(await from(alice, '203.0.113.1')).toBe(false)
+    expect((await deps.repos.wallet.checkInTotals(2)).days).toBe(1)
+  })
   test('wants a human where the operator does, and one answer serves one check-in', async () => {
     const asked: string[] = []
     const harness = await createHarness({

@@ -1,5 +1,5 @@
 // Usage in OpenAI's chat shape, with the spellings its imitators use for cached tokens.
-import { isJsonObject, type JsonObject, optional, readPath, type Usage } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, readPath, type Usage } from '../../kernel/index.ts'
 import { inputTotals } from '../neutral/totals.ts'
 import { createCountReader } from './count.ts'
 
@@ -26,6 +26,16 @@ const findCacheWriteTokens = (prompt: unknown): unknown =>
  */
 const reasoningBeside = (usage: JsonObject, counted: number, reasoning: number | undefined): number =>
   reasoning !== undefined && reasoning > 0 && usage.total_tokens === counted + reasoning ? reasoning : 0
+
+/** The counts that were told: what was not reported has no member. */
+const reported = <Name extends string>(counts: Readonly<Record<Name, number | undefined>>) => {
+  const told: { [Count in Name]?: number } = {}
+  for (const name in counts) {
+    const count = counts[name]
+    if (count !== undefined) told[name] = count
+  }
+  return told
+}
 
 /** The token totals of an answer or chunk, and whether they were absurd: then they count as not reported. */
 const readTotals = (usage: JsonObject) => {
@@ -58,17 +68,17 @@ export const readOpenAiUsage = (body: JsonObject): Usage | undefined => {
   const counts = createCountReader()
   const prompt = readPath(usage, 'prompt_tokens_details')
   const output = readPath(usage, 'completion_tokens_details')
-  const reportedDetails = {
-    ...optional('cacheReadTokens', counts.read(findCachedTokens(usage, body))),
-    ...optional('cacheWriteTokens', counts.read(findCacheWriteTokens(prompt))),
-    ...optional('textInputTokens', counts.read(readPath(prompt, 'text_tokens'))),
-    ...optional('imageInputTokens', counts.read(readPath(prompt, 'image_tokens'))),
-    ...optional('audioInputTokens', counts.read(readPath(prompt, 'audio_tokens'))),
-    ...optional('textOutputTokens', counts.read(readPath(output, 'text_tokens'))),
-    ...optional('imageOutputTokens', counts.read(readPath(output, 'image_tokens'))),
-    ...optional('audioOutputTokens', counts.read(readPath(output, 'audio_tokens'))),
-    ...optional('reasoningTokens', counts.read(readPath(output, 'reasoning_tokens'))),
-  }
+  const reportedDetails = reported({
+    cacheReadTokens: counts.read(findCachedTokens(usage, body)),
+    cacheWriteTokens: counts.read(findCacheWriteTokens(prompt)),
+    textInputTokens: counts.read(readPath(prompt, 'text_tokens')),
+    imageInputTokens: counts.read(readPath(prompt, 'image_tokens')),
+    audioInputTokens: counts.read(readPath(prompt, 'audio_tokens')),
+    textOutputTokens: counts.read(readPath(output, 'text_tokens')),
+    imageOutputTokens: counts.read(readPath(output, 'image_tokens')),
+    audioOutputTokens: counts.read(readPath(output, 'audio_tokens')),
+    reasoningTokens: counts.read(readPath(output, 'reasoning_tokens')),
+  })
   const counted = (promptTokens ?? 0) + (completionTokens ?? 0)
   const cost = usage.cost
   return {

@@ -28,7 +28,10 @@ export type Order = {
   readonly problem: string
 }
 
-/** A problem's first word. `late`: paid after the order had ended without money. */
+/**
+ * A problem's first word. `late`: paid after the order had ended without money. `refund`: money of a plan went back that does not
+ * end its subscription by itself.
+ */
 export const ORDER_PROBLEMS = [
   'gateway',
   'amount',
@@ -38,6 +41,7 @@ export const ORDER_PROBLEMS = [
   'discount',
   'late',
   'disputed',
+  'refund',
 ] as const
 export type OrderProblem = (typeof ORDER_PROBLEMS)[number]
 

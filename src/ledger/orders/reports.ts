@@ -1,6 +1,6 @@
 // What is done about an order when a gateway or an administrator speaks of it: credited once, held back, closed or taken back.
 import type { NoticeResult, PaymentEvent } from '../../platform/index.ts'
-import type { EventRow, OrderEffect, OrderStatus, OrdersRepo } from '../../storage/index.ts'
+import type { EventRow, OrderEffect, OrderStatus, OrdersRepo, RefundEffect } from '../../storage/index.ts'
 import { findContradiction } from './contradiction.ts'
 import { describeMoney, legacyFacts, type Order, toOrder } from './order.ts'
 
@@ -20,6 +20,8 @@ export type OrdersDeps = {
   readonly announce: (userId: number) => Promise<void>
   /** What a paid subscription order brings; without it such orders stay open. */
   readonly sellSubscription?: (order: Order) => Promise<SubscriptionSale>
+  /** Ends a subscription inside the transaction that refunds its order: false when it had ended before. May run again. */
+  readonly endSubscription?: (transaction: Parameters<RefundEffect>[0], subscriptionId: number) => Promise<boolean>
   /** Hears of reports that contradict their order, and of disputes: ids and words, no secrets. */
   readonly onProblem: (tradeNo: string, provider: string, problem: string) => void
 }
@@ -50,6 +52,9 @@ const writeRow = async (
   }),
 })
 
+const partlyRefunded = ({ amountMinor, currency }: Order, refundedMinor: number): string =>
+  `refund: ${describeMoney(refundedMinor, currency)} of ${describeMoney(amountMinor, currency)} went back; the subscription goes on`
+
 type Payment = {
   readonly from: readonly OrderStatus[]
   readonly method: string
@@ -76,6 +81,7 @@ export const complete = async (deps: OrdersDeps, order: Order, payment: Payment)
         quota: credited,
         content: sale?.log ?? `Top-up: ${deps.describeQuota(credited)}${paid}`,
       }),
+      problem: (refundedMinor) => (sale !== undefined && refundedMinor > 0 ? partlyRefunded(order, refundedMinor) : ''),
     },
     sale?.effect,
   )
@@ -111,6 +117,22 @@ const applyRefund = async (deps: OrdersDeps, order: Order, event: PaymentEvent):
   return 'done'
 }
 
+/** All the money back ends the subscription, when refunds take what they had bought; a part of it is for a person to judge. */
+const refundPlan =
+  (deps: OrdersDeps, order: Order, refundedMinor: number): RefundEffect =>
+  async (transaction, { subscriptionId, isWhole }) => {
+    if (!isWhole) return { told: 'the subscription goes on', problem: partlyRefunded(order, refundedMinor) }
+    if (!deps.refundsTakeQuota()) return { told: 'the subscription goes on', problem: '' }
+    if (subscriptionId === 0 || deps.endSubscription === undefined) {
+      return {
+        told: 'the subscription goes on',
+        problem: 'refund: it is not known which subscription the order bought',
+      }
+    }
+    const isEnded = await deps.endSubscription(transaction, subscriptionId)
+    return { told: isEnded ? 'the subscription ends' : 'the subscription had ended', problem: '' }
+  }
+
 /** Takes back what a refund is worth; false when it was taken before. */
 export const refund = async (
   deps: OrdersDeps,
@@ -120,20 +142,29 @@ export const refund = async (
 ): Promise<boolean> => {
   const id = `refund-${refundedMinor}-${order.tradeNo}`
   const base = await writeRow(deps, order, { type: LOG_TOPUP, content: '', id, admin })
-  const done = await deps.repo.refund({
-    tradeNo: order.tradeNo,
-    provider: order.provider,
-    refundedMinor,
-    now: deps.nowSeconds(),
-    takesQuota: deps.refundsTakeQuota(),
-    log: (taken) => ({
-      ...base,
-      quota: -taken,
-      content: `Top-up taken back: refund of ${describeMoney(refundedMinor, order.currency)}, ${deps.describeQuota(taken)}`,
-    }),
-  })
-  if (done !== undefined && done.taken > 0) await deps.announce(done.userId)
-  return done !== undefined
+  const isPlan = order.kind === 'subscription'
+  const money = describeMoney(refundedMinor, order.currency)
+  const done = await deps.repo.refund(
+    {
+      tradeNo: order.tradeNo,
+      provider: order.provider,
+      refundedMinor,
+      now: deps.nowSeconds(),
+      takesQuota: deps.refundsTakeQuota(),
+      log: (taken, told) => ({
+        ...base,
+        quota: -taken,
+        content: isPlan
+          ? `Subscription: refund of ${money}, ${told}`
+          : `Top-up taken back: refund of ${money}, ${deps.describeQuota(taken)}`,
+      }),
+    },
+    isPlan ? refundPlan(deps, order, refundedMinor) : undefined,
+  )
+  if (done === undefined) return false
+  if (done.problem !== '') deps.onProblem(order.tradeNo, order.provider, done.problem)
+  if (done.taken > 0 || isPlan) await deps.announce(done.userId)
+  return true
 }
 
 /** Orders of older programs get their facts when something happens to them. */

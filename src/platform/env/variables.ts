@@ -56,6 +56,9 @@ const server = {
   waffoWebhookTestKey: text('WAFFO_WEBHOOK_TEST_PUBLIC_KEY', '', {
     help: 'The same for its test environment.',
   }),
+  cryptapiPublicKey: text('CRYPTAPI_PUBLIC_KEY', '', {
+    help: 'Public key of CryptAPI; empty = it is asked for at api.cryptapi.io once a day.',
+  }),
   timeZone: text('TZ', '', { help: "Time zone of check-in days and subscription resets; empty = the system's." }),
   umamiWebsiteId: text('UMAMI_WEBSITE_ID', '', { help: 'Adds the Umami script to the console.' }),
   umamiScriptUrl: url('UMAMI_SCRIPT_URL', 'https://analytics.umami.is/script.js', WEB, { help: 'Umami script.' }),
@@ -125,16 +128,6 @@ const cache = {
   hasMemoryCache: exactFlag('MEMORY_CACHE_ENABLED', 'Accepted; channels are always cached here.'),
   hasBatchUpdate: exactFlag('BATCH_UPDATE_ENABLED', 'Accepted; counters are always written in groups here.'),
   batchUpdateIntervalSeconds: integer('BATCH_UPDATE_INTERVAL', 5, { min: 1, help: 'Accepted, without effect.' }),
-  planCacheSeconds: integer('SUBSCRIPTION_PLAN_CACHE_TTL', 300, { min: 0, help: 'Cache time of subscription plans.' }),
-  planInfoCacheSeconds: integer('SUBSCRIPTION_PLAN_INFO_CACHE_TTL', 120, {
-    min: 0,
-    help: "Cache time of a user's plan.",
-  }),
-  planCacheEntriesMax: integer('SUBSCRIPTION_PLAN_CACHE_CAP', 5000, { min: 1, help: 'Most cached plans.' }),
-  planInfoCacheEntriesMax: integer('SUBSCRIPTION_PLAN_INFO_CACHE_CAP', 10_000, {
-    min: 1,
-    help: 'Most cached user plans.',
-  }),
 }
 
 /** The three variables of one rate limit: on or off, requests, and window in seconds. */
@@ -347,6 +340,8 @@ export const VARIABLES = {
   ...metrics,
 } as const
 
+const PLAN_CACHE = 'what plans allow is dropped on every change, and read again after SYNC_FREQUENCY seconds'
+
 /** Variables of related gateways that mean nothing here, each with the reason a person is told when it is set. */
 export const IGNORED_VARIABLES: Readonly<Record<string, string>> = {
   GIN_MODE: 'there is no such framework here; LOG_LEVEL=debug gives verbose logs',
@@ -358,4 +353,8 @@ export const IGNORED_VARIABLES: Readonly<Record<string, string>> = {
   ENABLE_METRIC: 'channels have a circuit breaker instead',
   GEMINI_VERSION: 'set gemini.version_settings in the settings',
   DEBUG_SQL: 'LOG_LEVEL=debug gives verbose logs',
+  SUBSCRIPTION_PLAN_CACHE_TTL: PLAN_CACHE,
+  SUBSCRIPTION_PLAN_CACHE_CAP: PLAN_CACHE,
+  SUBSCRIPTION_PLAN_INFO_CACHE_TTL: PLAN_CACHE,
+  SUBSCRIPTION_PLAN_INFO_CACHE_CAP: PLAN_CACHE,
 }

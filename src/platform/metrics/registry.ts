@@ -23,6 +23,9 @@ const renderLabels = (names: readonly string[], labels: Labels, more = ''): stri
   return all.length === 0 ? '' : `{${all.join(',')}}`
 }
 
+/** What a series is found by. */
+const keyOf = (labels: Labels): string => (labels.length === 1 ? (labels[0] ?? '') : labels.join('\n'))
+
 const renderNumber = (value: number): string => (Number.isFinite(value) ? String(value) : value > 0 ? '+Inf' : 'NaN')
 
 /**
@@ -36,17 +39,17 @@ export const createRegistry = ({ seriesMax, onOverflow }: { seriesMax: number; o
     const series = new Map<string, Series>()
     const open = (labels: Labels): Series => {
       const made = { labels, values: new Array<number>(size).fill(0) }
-      series.set(labels.join('\n'), made)
+      series.set(keyOf(labels), made)
       return made
     }
     const find = (labels: Labels): Series => {
-      const known = series.get(labels.join('\n'))
+      const known = series.get(keyOf(labels))
       if (known !== undefined) return known
       const isTooLong = labels.some((label) => label.length > LABEL_CHARACTERS_MAX)
       if (!isTooLong && series.size < seriesMax) return open(labels)
       onOverflow?.()
       const overflow = names.map(() => OVERFLOW)
-      return series.get(overflow.join('\n')) ?? open(overflow)
+      return series.get(keyOf(overflow)) ?? open(overflow)
     }
     return { find, all: () => series.values() }
   }

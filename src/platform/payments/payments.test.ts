@@ -128,7 +128,7 @@ describe('CryptAPI', () => {
   test('a stranger’s wrong signatures do not make us ask for the key again and again', async () => {
     let asked = 0
     const driver = createCryptoDriver(
-      () => ({ isEnabled: true, addressOut: '0xabc', callbackUrl: 'https://us.test/cb' }),
+      () => ({ isEnabled: true, addressOut: '0xabc', callbackUrl: 'https://us.test/cb', publicKey: '' }),
       async () => {
         asked++
         return { status: 200, text: JSON.stringify({ pubkey }) }

@@ -27,17 +27,23 @@ export type StripePrice = {
 }
 
 export type StripeDriver = PaymentDriver & {
-  /** The configured price, remembered for some minutes. Throws PaymentError. */
-  readonly price: () => Promise<StripePrice>
+  /** Whether there is a price for quota, too; plans bring their own. */
+  readonly sellsQuota: () => boolean
+  /** A price, the configured one unless another is named; remembered for some minutes. Throws PaymentError. */
+  readonly price: (priceId?: string) => Promise<StripePrice>
 }
+
+/** Metadata of a payment that carries the number of a charge order (one-api-fork.md section 6.2). */
+const CHARGE_ORDER = 'appOrderId'
 
 const HOST = 'https://api.stripe.com'
 /** Events older or newer than this are refused: a copied one is worth nothing later. */
 const TOLERANCE_SECONDS = 300
 const PRICE_KEPT_MS = 600_000
+const PRICES_KEPT = 200
 
-const isReady = ({ apiSecret, webhookSecret, priceId }: StripeConfig): boolean =>
-  /^(sk|rk)_/.test(apiSecret) && webhookSecret !== '' && priceId !== ''
+const isReady = ({ apiSecret, webhookSecret }: StripeConfig): boolean =>
+  /^(sk|rk)_/.test(apiSecret) && webhookSecret !== ''
 
 /** Keys and events belong to test mode or to the live one. */
 const isLiveKey = (apiSecret: string): boolean => /^(sk|rk)_live_/.test(apiSecret)
@@ -91,6 +97,9 @@ const begin = async (config: StripeConfig, send: AskGateway, ticket: PaymentTick
     'metadata[trade_no]': ticket.tradeNo,
     // Refunds name the payment, not the session: the order's number travels with both.
     'payment_intent_data[metadata][trade_no]': ticket.tradeNo,
+    ...Object.fromEntries(
+      Object.entries(ticket.extra ?? {}).map(([name, value]) => [`payment_intent_data[metadata][${name}]`, value]),
+    ),
     success_url: ticket.addresses.success,
     cancel_url: ticket.addresses.cancel,
     ...(ticket.allowsDiscount ? { allow_promotion_codes: 'true' } : {}),
@@ -132,12 +141,30 @@ const ofCharge = (outcome: PaymentEvent['outcome'], charge: JsonObject, amount: 
   }
 }
 
+/**
+ * A payment of a charge package, by the name that One API's fork gives its order. Other payments are told by their sessions, which
+ * know discounts and taxes.
+ */
+const ofIntent = (intent: JsonObject): PaymentEvent | undefined => {
+  const tradeNo = readString(intent, 'metadata', CHARGE_ORDER)
+  if (tradeNo === undefined || tradeNo === '') return undefined
+  return {
+    outcome: 'paid',
+    tradeNo,
+    ...optional('amountMinor', readInt(intent.amount_received)),
+    ...optional('currency', filled(readString(intent, 'currency')?.toUpperCase())),
+    ...optional('paymentRef', filled(intent.id)),
+    ...optional('customer', filled(intent.customer)),
+  }
+}
+
 /** What an event of a type says of its object; undefined when it is of no concern. */
 const READERS: Readonly<Record<string, (object: JsonObject) => PaymentEvent | undefined>> = {
   'checkout.session.completed': (session) => (isPaid(session) ? ofSession('paid', session) : undefined),
   'checkout.session.async_payment_succeeded': (session) => ofSession('paid', session),
   'checkout.session.async_payment_failed': (session) => ofSession('failed', session),
   'checkout.session.expired': (session) => (session.status === 'expired' ? ofSession('expired', session) : undefined),
+  'payment_intent.succeeded': ofIntent,
   'charge.refunded': (charge) => ofCharge('refunded', charge, charge.amount_refunded),
   'charge.dispute.created': (dispute) => ofCharge('disputed', dispute, dispute.amount),
   'charge.dispute.closed': (dispute) =>
@@ -189,8 +216,8 @@ const ask = async (
   return session.status === 'expired' ? ofSession('expired', session) : undefined
 }
 
-const readPrice = async (config: StripeConfig, send: AskGateway): Promise<StripePrice> => {
-  const price = await call(config, send, 'GET', `/v1/prices/${encodeURIComponent(config.priceId)}`)
+const readPrice = async (config: StripeConfig, send: AskGateway, priceId: string): Promise<StripePrice> => {
+  const price = await call(config, send, 'GET', `/v1/prices/${encodeURIComponent(priceId)}`)
   const unitMinor = readInt(price.unit_amount)
   const currency = readString(price, 'currency')?.toUpperCase()
   const productId = readString(price, 'product')
@@ -206,20 +233,25 @@ export type Times = { readonly nowSeconds: () => number; readonly nowMs: () => n
 
 /** The driver over settings that may change at any time. */
 export const createStripe = (config: () => StripeConfig, send: AskGateway, times: Times): StripeDriver => {
-  let known: { readonly of: string; readonly until: number; readonly price: StripePrice } | undefined
+  /** By key and price; there are as few as the operator names. */
+  const known = new Map<string, { readonly until: number; readonly price: StripePrice }>()
   return {
     provider: 'stripe',
     isReady: () => isReady(config()),
+    sellsQuota: () => isReady(config()) && config().priceId !== '',
     begin: (ticket) => begin(config(), send, ticket),
     read: (notice) => read(config(), notice, times.nowSeconds()),
     reply,
     ask: (order) => ask(config(), send, order),
-    price: async () => {
+    price: async (priceId) => {
       const current = config()
-      const of = `${current.apiSecret} ${current.priceId}`
-      if (known !== undefined && known.of === of && known.until > times.nowMs()) return known.price
-      const price = await readPrice(current, send)
-      known = { of, until: times.nowMs() + PRICE_KEPT_MS, price }
+      const wanted = priceId ?? current.priceId
+      const of = `${current.apiSecret} ${wanted}`
+      const found = known.get(of)
+      if (found !== undefined && found.until > times.nowMs()) return found.price
+      const price = await readPrice(current, send, wanted)
+      if (known.size >= PRICES_KEPT) known.clear()
+      known.set(of, { until: times.nowMs() + PRICE_KEPT_MS, price })
       return price
     },
   }

@@ -16,6 +16,7 @@ import {
   type PaymentDriver,
   PaymentError,
   type PaymentEvent,
+  type PaymentLookup,
   type PaymentNotice,
   type PaymentReading,
   type PaymentTicket,
@@ -26,6 +27,8 @@ export type PancakeConfig = {
   readonly merchantId: string
   readonly privateKey: string
   readonly productId: string
+  /** Where orders are looked up; '' while it is not known. */
+  readonly storeId: string
   /** The vendor's keys; each signs events of its environment alone. */
   readonly webhookKeys: { readonly test: string; readonly prod: string }
   /** Events of the vendor's test environment are taken, too: they credit real quota. */
@@ -60,8 +63,13 @@ const isEnvironment = (text: string): text is Environment => text === 'test' || 
 const isReady = ({ merchantId, privateKey, productId }: PancakeConfig): boolean =>
   merchantId !== '' && privateKey !== '' && productId !== ''
 
-const call = async (
-  config: PancakeConfig,
+export type PancakeCredentials = Pick<PancakeConfig, 'merchantId' | 'privateKey'>
+
+const GRAPHQL = '/v1/graphql'
+
+/** One signed call; gives the answer's `data`. Throws PaymentError. */
+export const callPancake = async (
+  config: PancakeCredentials,
   send: AskGateway,
   path: string,
   body: JsonObject,
@@ -79,7 +87,7 @@ const call = async (
       'x-merchant-id': config.merchantId,
       'x-timestamp': String(nowSeconds),
       'x-signature': signRsa(config.privateKey, `POST\n${path}\n${nowSeconds}\n${sha256Base64(text)}`),
-      'x-idempotency-key': sha256Hex(`${config.merchantId}:${path}:${text}${again}`),
+      ...(path === GRAPHQL ? {} : { 'x-idempotency-key': sha256Hex(`${config.merchantId}:${path}:${text}${again}`) }),
     },
     body: text,
   })
@@ -89,6 +97,15 @@ const call = async (
   throw new PaymentError(`Waffo Pancake answered status ${answer.status}.`)
 }
 
+/** Reads by GraphQL, which the vendor offers for reading alone. Throws PaymentError. */
+export const queryPancake = (
+  config: PancakeCredentials,
+  send: AskGateway,
+  query: string,
+  variables: JsonObject,
+  nowSeconds: number,
+): Promise<JsonObject> => callPancake(config, send, GRAPHQL, { query, variables }, nowSeconds)
+
 const begin = async (
   config: PancakeConfig,
   send: AskGateway,
@@ -97,7 +114,7 @@ const begin = async (
 ): Promise<Checkout> => {
   const productId = ticket.productId === '' ? config.productId : ticket.productId
   const buyerIdentity = `${BUYER}${ticket.user.id}`
-  const session = await call(
+  const session = await callPancake(
     config,
     send,
     '/v1/actions/auth/issue-session-token',
@@ -106,7 +123,7 @@ const begin = async (
   )
   const token = readString(session, 'token')
   if (token === undefined) throw new PaymentError('Waffo Pancake answered without a token.')
-  const checkout = await call(
+  const checkout = await callPancake(
     config,
     send,
     '/v1/actions/checkout/create-session',
@@ -185,6 +202,37 @@ const read = (config: PancakeConfig, notice: PaymentNotice, nowMs: number): Paym
   return event === undefined || event.tradeNo === '' ? { kind: 'nothing' } : { kind: 'event', event }
 }
 
+const ORDER_QUERY =
+  'query ($storeId: String!, $ref: String!) { onetimeOrders(storeId: $storeId, limit: 1, filter: { orderMerchantExternalId: { eq: $ref } }) ' +
+  '{ id status orderMerchantExternalId priceSnapshot { currency subtotal } } }'
+
+/** What became of an order, by the number that we gave it; undefined while it is open, and where the store is not known. */
+const ask = async (
+  config: PancakeConfig,
+  send: AskGateway,
+  { tradeNo }: PaymentLookup,
+  nowSeconds: number,
+): Promise<PaymentEvent | undefined> => {
+  if (config.storeId === '') return undefined
+  const { onetimeOrders } = await queryPancake(
+    config,
+    send,
+    ORDER_QUERY,
+    { storeId: config.storeId, ref: tradeNo },
+    nowSeconds,
+  )
+  const [order] = Array.isArray(onetimeOrders) ? onetimeOrders.filter(isJsonObject) : []
+  if (order === undefined || order.orderMerchantExternalId !== tradeNo || order.status !== 'completed') return undefined
+  const currency = readString(order, 'priceSnapshot', 'currency')?.toUpperCase() ?? ''
+  return {
+    outcome: 'paid',
+    tradeNo,
+    ...optional('amountMinor', readMinor(readString(order, 'priceSnapshot', 'subtotal') ?? '', currency)),
+    ...(currency === '' ? {} : { currency }),
+    ...optional('paymentRef', readString(order, 'id')),
+  }
+}
+
 const REPLIES: Readonly<Record<NoticeResult, NoticeReply>> = {
   off: { status: 403, body: 'webhook disabled' },
   unsigned: { status: 401, body: 'invalid signature' },
@@ -207,4 +255,5 @@ export const createPancake = (
   begin: (ticket) => begin(config(), send, ticket, times.nowSeconds()),
   read: (notice) => read(config(), notice, times.nowMs()),
   reply: (result) => REPLIES[result],
+  ask: (order) => ask(config(), send, order, times.nowSeconds()),
 })

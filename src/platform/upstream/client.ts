@@ -63,12 +63,10 @@ export const createUpstreamClient = (options: UpstreamClientOptions): UpstreamCl
   const strict = createSession(options, options.hasInsecureTls)
   let lenient: Bun.FetchSession | undefined
 
-  const sendOnce = async (request: UpstreamRequest, url: string, method: string): Promise<Response> => {
-    const choice = proxyOf(url, request.proxyUrl)
-    const proxy = choice instanceof Promise ? await choice : choice
+  const sendBy = (proxy: ProxyChoice, request: UpstreamRequest, url: string, method: string): Promise<Response> => {
     if (request.hasInsecureTls === true) lenient ??= createSession(options, true)
     const session = request.hasInsecureTls === true && lenient !== undefined ? lenient : strict
-    const response = await session.fetch(url, {
+    return session.fetch(url, {
       method,
       headers: 'accept-encoding' in request.headers ? request.headers : { ...request.headers, ...PLAIN_BYTES },
       body: request.body ?? null,
@@ -77,11 +75,23 @@ export const createUpstreamClient = (options: UpstreamClientOptions): UpstreamCl
       timeout: false,
       proxy,
     })
-    if (proxy !== false && isProxyFailure(response.status)) {
-      await response.body?.cancel()
-      throw new UpstreamCallError('proxy', new Error(`the proxy answered ${response.status}`))
-    }
-    return response
+  }
+
+  const sendThrough = async (
+    choice: ProxyChoice | Promise<ProxyChoice>,
+    request: UpstreamRequest,
+    url: string,
+    method: string,
+  ): Promise<Response> => {
+    const response = await sendBy(await choice, request, url, method)
+    if (!isProxyFailure(response.status)) return response
+    await response.body?.cancel()
+    throw new UpstreamCallError('proxy', new Error(`the proxy answered ${response.status}`))
+  }
+
+  const sendOnce = (request: UpstreamRequest, url: string, method: string): Promise<Response> => {
+    const choice = proxyOf(url, request.proxyUrl)
+    return choice === false ? sendBy(false, request, url, method) : sendThrough(choice, request, url, method)
   }
 
   return {

@@ -182,7 +182,8 @@ export class Tab {
     claim.held = 0
     held.pass?.end({ isSuccess: true, tokens: usage.promptTokens + usage.completionTokens })
     if (endpoint === 'realtime') this.#remember(usage)
-    this.#deps.onSettled({ call, charge, answer: facts, durationMs: nowMs - startedAtMs })
+    const isPaidByPlan = claim.funding !== undefined
+    this.#deps.onSettled({ call, charge, answer: facts, durationMs: nowMs - startedAtMs, isPaidByPlan })
   }
 
   #remember({ promptTokens, completionTokens }: Usage): void {

@@ -314,5 +314,13 @@ export const auth = {
     check: needs(turnstileSiteKey),
   }),
   turnstileSiteKey,
+  turnstileHostnames: list({
+    key: 'tollgate.turnstile_hostnames',
+    scope: BOTS,
+    separator: ',',
+    tidy: (item) => item.toLowerCase(),
+    default: [],
+    help: 'Host names where the check may have been solved; empty = that of ServerAddress.',
+  }),
   turnstileSecretKey: secret({ key: 'TurnstileSecretKey', scope: BOTS, help: 'Secret key of Cloudflare Turnstile.' }),
 }

@@ -45,6 +45,36 @@ const quota = {
     help: 'Units granted to the invited user.',
     check: needsCompliance,
   }),
+  inviteRewardDays: int({
+    key: 'tollgate.invite_reward_days',
+    scope: QUOTA,
+    default: 0,
+    min: 0,
+    max: 3650,
+    help: 'Days after sign-up until an invitation brings its rewards.',
+  }),
+  inviteRewardNeedsPayment: bool({
+    key: 'tollgate.invite_reward_needs_payment',
+    scope: QUOTA,
+    default: false,
+    help: 'An invitation brings its rewards only once the invited user has paid for something.',
+  }),
+  inviteRewardsPerDay: int({
+    key: 'tollgate.invite_rewards_per_day',
+    scope: QUOTA,
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    help: 'Most rewards that an inviter is given in 24 hours; 0 = no limit.',
+  }),
+  inviteRewardsTotal: int({
+    key: 'tollgate.invite_rewards_total',
+    scope: QUOTA,
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    help: 'Most rewards that an inviter is ever given; 0 = no limit.',
+  }),
   preConsumedQuota: int({
     key: 'PreConsumedQuota',
     scope: QUOTA,
@@ -281,6 +311,20 @@ const checkin = {
     min: 0,
     max: QUOTA_MAX,
     help: 'Most units of a check-in.',
+  }),
+  checkinsPerAddress: int({
+    key: 'tollgate.checkins_per_address',
+    scope: CHECKIN,
+    default: 0,
+    min: 0,
+    max: 10_000,
+    help: 'Most check-ins of a day from one internet address (of IPv6: one /64 network); 0 = no limit.',
+  }),
+  checkinNeedsPayment: bool({
+    key: 'tollgate.checkin_needs_payment',
+    scope: CHECKIN,
+    default: false,
+    help: 'Only users who have paid for something may check in.',
   }),
 }
 

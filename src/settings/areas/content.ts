@@ -14,7 +14,13 @@ const shortText = (bytesMax: number) =>
   z
     .string()
     .min(1)
+    .max(bytesMax)
     .refine((text) => byteLength(text) <= bytesMax, `must not be longer than ${bytesMax} bytes`)
+
+const noteText = z
+  .string()
+  .max(200)
+  .refine((text) => byteLength(text) <= 200, 'must not be longer than 200 bytes')
 
 const MARKUP = ['<script', '<iframe', 'javascript:', 'onload=', 'onerror=', 'onclick=']
 
@@ -68,10 +74,7 @@ const announcements = z
       content: shortText(500),
       publishDate: z.iso.datetime({ offset: true }),
       type: z.enum(['default', 'ongoing', 'success', 'warning', 'error', '']).optional(),
-      extra: z
-        .string()
-        .refine((text) => byteLength(text) <= 200, 'must not be longer than 200 bytes')
-        .optional(),
+      extra: noteText.optional(),
     }),
   )
   .max(100)
@@ -88,10 +91,7 @@ const uptimeGroups = z
       categoryName: plainText(50),
       url: pageAddress,
       slug: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
-      description: z
-        .string()
-        .refine((text) => byteLength(text) <= 200, 'must not be longer than 200 bytes')
-        .optional(),
+      description: noteText.optional(),
     }),
   )
   .max(20)

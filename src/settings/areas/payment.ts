@@ -42,6 +42,28 @@ const creemProducts: z.ZodType<readonly CreemProduct[]> = z
   .max(1000)
   .readonly()
 
+/** Quota sold for a price at Stripe. */
+export type ChargePackage = {
+  readonly id: number
+  /** US dollars of quota. */
+  readonly amount: number
+  /** A one-off price at Stripe: what it costs, and in which currency. */
+  readonly price: string
+  readonly type: string
+}
+
+const chargePackages: z.ZodType<readonly ChargePackage[]> = z
+  .array(
+    z.object({
+      id: z.int().min(1).max(1_000_000),
+      amount: z.number().gt(0).max(AMOUNT_MAX),
+      price: z.string().min(1).max(255),
+      type: z.string().max(64).default(''),
+    }),
+  )
+  .max(100)
+  .readonly()
+
 const shared = {
   customCallbackAddress: address('CustomCallbackAddress', 'Base address of payment callbacks; empty = ServerAddress.'),
   price: unitPrice('Price', 7.3, 'Local currency per US dollar of quota (EPay).', true),
@@ -120,6 +142,10 @@ const epay = {
 const stripe = {
   stripeApiSecret: hidden('StripeApiSecret', 'Stripe secret key.'),
   stripeWebhookSecret: hidden('StripeWebhookSecret', 'Stripe webhook secret.'),
+  stripeEndpointSecret: hidden(
+    'StripeEndpointSecret',
+    'Webhook secret of /api/charge/stripe_callback; empty = StripeWebhookSecret.',
+  ),
   stripePriceId: name('StripePriceId', 'Stripe price id.'),
   stripeUnitPrice: unitPrice('StripeUnitPrice', 8, 'Price per US dollar of quota.', true),
   stripeMinTopUp: leastAmount('StripeMinTopUp', 'Least top-up amount with Stripe.'),
@@ -171,7 +197,8 @@ const waffo = {
     key: 'WaffoPayMethods',
     scope: SCOPE,
     schema: payMethods,
-    default: DEFAULT_WAFFO_METHODS,
+    // Listed as what it is, not as the empty text that also stands for it.
+    default: [...DEFAULT_WAFFO_METHODS],
     whenEmpty: DEFAULT_WAFFO_METHODS,
     help: 'Ways to pay: name, icon, payMethodType, payMethodName.',
   }),
@@ -195,12 +222,22 @@ const crypto = {
   cryptoCallbackUrl: address('CryptCallbackUrl', 'Public address of /api/crypt/callback, as CryptAPI is told it.'),
 }
 
+const charges = {
+  chargePackages: json({
+    key: 'tollgate.charge_packages',
+    scope: SCOPE,
+    schema: chargePackages,
+    default: [],
+    help: 'Packages sold at Stripe by /api/charge: [{"id":1,"amount":10,"price":"price_…"}].',
+  }),
+}
+
 const rules = {
   refundsTakeQuota: bool({
     key: 'tollgate.refunds_take_quota',
     scope: SCOPE,
     default: true,
-    help: 'A refund or a lost dispute takes back the quota that was bought; the balance may become negative.',
+    help: 'A refund or a lost dispute takes back the quota that was bought, or ends the plan; the balance may become negative.',
   }),
   takesPancakeTestEvents: bool({
     key: 'tollgate.waffo_pancake_test_events',
@@ -210,4 +247,14 @@ const rules = {
   }),
 }
 
-export const payment = { ...shared, ...compliance, ...epay, ...stripe, ...creem, ...waffo, ...crypto, ...rules }
+export const payment = {
+  ...shared,
+  ...compliance,
+  ...epay,
+  ...stripe,
+  ...creem,
+  ...waffo,
+  ...crypto,
+  ...charges,
+  ...rules,
+}

@@ -2,7 +2,9 @@
 import { Database, type SQLQueryBindings, type Statement } from 'bun:sqlite'
 import type { QueryOutcome } from './types.ts'
 
-/** Statements kept per connection; the least recently used one goes first. */
+type Prepared = { readonly statement: Statement; readonly hasRows: boolean }
+
+/** Statements kept per connection; the oldest goes first, and is prepared anew when it is needed again. */
 const statementsMax = 400
 
 export type SqliteConnection = {
@@ -25,33 +27,29 @@ export function connect(path: string, pragmas: readonly string[], isReadOnly: bo
     database.close()
     throw error
   }
-  const statements = new Map<string, Statement>()
+  const statements = new Map<string, Prepared>()
 
-  const prepare = (sql: string): Statement => {
+  const prepare = (sql: string): Prepared => {
     const known = statements.get(sql)
-    if (known !== undefined) {
-      // Moving it to the end keeps the map in order of last use.
-      statements.delete(sql)
-      statements.set(sql, known)
-      return known
-    }
+    if (known !== undefined) return known
     const statement = database.prepare(sql)
-    statements.set(sql, statement)
+    const prepared = { statement, hasRows: statement.columnNames.length > 0 }
+    statements.set(sql, prepared)
     if (statements.size > statementsMax) {
       const [oldest] = statements
       if (oldest !== undefined) {
         statements.delete(oldest[0])
-        oldest[1].finalize()
+        oldest[1].statement.finalize()
       }
     }
-    return statement
+    return prepared
   }
   return {
     isInTransaction: () => database.inTransaction,
     execute(sql, parameters) {
-      const statement = prepare(sql)
+      const { statement, hasRows } = prepare(sql)
       const bindings = parameters as SQLQueryBindings[]
-      if (statement.columnNames.length > 0) {
+      if (hasRows) {
         const rows = statement.all(...bindings) as QueryOutcome['rows']
         return { rows, affected: rows.length }
       }
@@ -60,7 +58,7 @@ export function connect(path: string, pragmas: readonly string[], isReadOnly: bo
     },
     close() {
       // An open statement would make this throw, and keep the connection and its -wal file.
-      for (const statement of statements.values()) statement.finalize()
+      for (const { statement } of statements.values()) statement.finalize()
       statements.clear()
       database.close(true)
     },

@@ -8,6 +8,7 @@ import { createModelsRepo, createPrefillGroupsRepo, createVendorsRepo } from './
 import { createChannelsRepo } from './channels.ts'
 import { createLeasesRepo, createNodesRepo } from './cluster.ts'
 import { createCodesRepo } from './codes.ts'
+import { createInvitationsRepo } from './invitations.ts'
 import { createLimitsRepo } from './limits.ts'
 import { createLogDaysRepo } from './log-days.ts'
 import { createLogsRepo } from './logs.ts'
@@ -48,6 +49,7 @@ export function createRepos(database: Database, logDatabase: Database = database
     redemptions: createRedemptionsRepo(database),
     orders: createOrdersRepo(database, eventLog),
     topUps: createTopUpsRepo(database),
+    invitations: createInvitationsRepo(database, eventLog),
     wallet: createWalletRepo(database, eventLog),
     bills: createBillsRepo(logDatabase),
     setups: createSetupsRepo(database),
@@ -72,7 +74,7 @@ export function createRepos(database: Database, logDatabase: Database = database
     tasks: createTasksRepo(database),
     passkeys: createPasskeysRepo(database),
     subscriptionPlans: createSubscriptionPlansRepo(database),
-    subscriptions: createSubscriptionsRepo(database),
+    subscriptions: createSubscriptionsRepo(database, eventLog),
   }
 }
 
@@ -95,6 +97,7 @@ export type { ChannelFilter, ChannelSearch, ChannelSort, ChannelTrait } from './
 export type { ChannelPage, ChannelRow, ChannelsRepo, StatusChange } from './channels.ts'
 export type { LeaseRow, LeasesRepo, NodeRow, NodesRepo } from './cluster.ts'
 export type { CodeRow, CodesRepo } from './codes.ts'
+export type { InvitationCaps, InvitationRow, InvitationsRepo } from './invitations.ts'
 export type { LimitRow, LimitScope, LimitsRepo } from './limits.ts'
 export type { DayUsage, LogDaysRepo } from './log-days.ts'
 export type { LogFilter } from './log-filter.ts'
@@ -105,17 +108,20 @@ export type { OauthBindingRow, OauthProviderRow, OauthRepo } from './oauth.ts'
 export type { OptionRow, OptionsRepo } from './options.ts'
 export {
   type Completion,
-  type NewOrder,
   type OrderEffect,
-  type OrderFacts,
-  type OrderRow,
   type OrderStatus,
-  type OrdersRepo,
   type Refund,
+  type RefundEffect,
   refundedShare,
-  type StoredOrder,
-  type SubscriptionOrderRow,
-  type TopUpRow,
+} from './order-endings.ts'
+export type {
+  NewOrder,
+  OrderFacts,
+  OrderRow,
+  OrdersRepo,
+  StoredOrder,
+  SubscriptionOrderRow,
+  TopUpRow,
 } from './orders.ts'
 export type { PasskeyRow, PasskeysRepo } from './passkeys.ts'
 export type { PerfBucket, PerfMetricsRepo, PerfRow, PerfTotals } from './perf-metrics.ts'
@@ -154,4 +160,4 @@ export type {
 export type { ExternalIdColumn, UserRow, UserSearch, UserSort, UsersRepo } from './users.ts'
 export { createVault, type SealedTable, sealedColumns, type Vault, type VaultOptions } from './vault.ts'
 export type { CheckIn, Correction, NewDeposit, WalletRepo } from './wallet.ts'
-export { type EventRow, WalletRefused } from './wallet-moves.ts'
+export { type EventRow, type Once, WalletRefused } from './wallet-moves.ts'

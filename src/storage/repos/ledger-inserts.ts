@@ -46,7 +46,7 @@ function multiInsert(database: Database, table: string, columns: readonly string
     let from = 0
     for (const { size, text } of texts) {
       for (; rows.length - from >= size; from += size) {
-        yield { sql: text, parameters: rows.slice(from, from + size).flat() }
+        yield { sql: text, parameters: size === 1 ? (rows[from] ?? []) : rows.slice(from, from + size).flat() }
       }
     }
   }
@@ -67,10 +67,6 @@ export function ledgerInserts(database: Database, { owner, nowSeconds, usesLogOu
   const logColumns = Object.keys(logs.columns).filter((column) => column !== 'id')
   const insertLogs = multiInsert(database, 'logs', logColumns)
   const insertOutbox = multiInsert(database, 'tg_log_outbox', ['request_id', 'row', 'created_at'])
-  const logValues = (row: Omit<LogRow, 'id'>): Values => {
-    const encoded: Record<string, unknown> = logs.encode(database.engine, row)
-    return logColumns.map((column) => encoded[column] ?? null)
-  }
   return {
     holds: (rows: readonly HoldRow[]): Statement<void> =>
       insertHolds(
@@ -83,6 +79,6 @@ export function ledgerInserts(database: Database, { owner, nowSeconds, usesLogOu
     rows: (rows: readonly Omit<LogRow, 'id'>[]): Statement<void> =>
       usesLogOutbox
         ? insertOutbox(rows.map((row) => [row.request_id, JSON.stringify(row), nowSeconds()]))
-        : insertLogs(rows.map(logValues)),
+        : insertLogs(rows.map((row) => logs.encodeRow(database.engine, row))),
   }
 }

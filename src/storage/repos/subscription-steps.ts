@@ -2,6 +2,7 @@
 import { type Compilable, CompiledQuery, sql, type Transaction } from 'kysely'
 import { type Database, type Query, type QueryOutcome, walk } from '../engines/index.ts'
 import { type Row, type Schema, tables } from '../tables/index.ts'
+import type { EventLog, EventRow, Once } from './wallet-moves.ts'
 
 type SubscriptionRow = Row<typeof tables.user_subscriptions>
 type OrderRow = Row<typeof tables.subscription_orders>
@@ -24,6 +25,10 @@ export type SubscriptionOpening = {
   readonly order?: Omit<OrderRow, 'id'>
   /** Whether that order has to be written, too: purchases from the wallet have no order before. */
   readonly isNewOrder?: boolean
+  /** What the user's log says of the charge. */
+  readonly log?: EventRow
+  /** The name of a purchase that may be sent again. */
+  readonly once?: Once
   /** The subscription that this one follows; it must not have been followed yet. */
   readonly renews?: number
 }
@@ -31,7 +36,7 @@ export type SubscriptionOpening = {
 /** `group` is set when the user's group changed. */
 export type SubscriptionOpened =
   | { readonly kind: 'opened'; readonly id: number; readonly group: string | undefined }
-  | { readonly kind: 'refused'; readonly reason: 'no_user' | 'poor' | 'limit' | 'renewed' }
+  | { readonly kind: 'refused'; readonly reason: 'no_user' | 'poor' | 'limit' | 'renewed' | 'repeated' }
 
 export type SubscriptionEnd = 'expired' | 'cancelled' | 'deleted'
 /** Undefined when there was nothing to end; `group` is set when the user's group changed. */
@@ -43,10 +48,21 @@ const {
   user_subscriptions: subscriptions,
   subscription_orders: orders,
   top_ups: topUps,
+  tg_codes: codes,
 } = tables
 
 /** A query that was built with Kysely. */
 const query = (built: Compilable): Query => built.compile()
+
+/** Walks the steps inside a transaction that is open already. */
+const walkInside = <T>(transaction: Inside, steps: () => Statement<T>): Promise<T> =>
+  walk(steps, async ({ sql: text, parameters }) => {
+    const { rows, numAffectedRows, insertId } = await transaction.executeQuery<Answer>(
+      CompiledQuery.raw(text, [...parameters]),
+    )
+    const affected = Number(numAffectedRows ?? 0)
+    return insertId === undefined ? { rows, affected } : { rows, affected, insertId: Number(insertId) }
+  })
 
 /** Locks the user, so that everything that happens to a user's subscriptions happens one after the other. */
 function* lockUser({ kysely: db, engine }: Database, userId: number): Statement<Row<typeof users> | undefined> {
@@ -109,13 +125,27 @@ const groupBefore = (group: string, upgradeGroup: string, upgrades: readonly Sub
 }
 
 /** Beginning a subscription. */
-export function openingSteps(database: Database) {
+export function openingSteps(database: Database, eventLog: EventLog) {
   const { kysely: db, engine } = database
 
-  function* writeOrder({ order, isNewOrder = false }: SubscriptionOpening): Statement<void> {
+  function* writeOrder({ order, isNewOrder = false, log }: SubscriptionOpening): Statement<void> {
     if (order === undefined) return
     if (isNewOrder) yield query(db.insertInto('subscription_orders').values(orders.encodeNew(engine, order)))
     yield* insertPayment(database, order)
+    if (log !== undefined) yield eventLog.statement(db, log)
+  }
+
+  /** Whether a purchase of this name was made. The lock on its user keeps others of them away. */
+  function* isMarked({ id, now }: Once): Statement<boolean> {
+    const marks = db.selectFrom('tg_codes').select('id').where('id', '=', id)
+    const { rows } = yield query(marks.where('expires_at', '>', now))
+    return rows.length > 0
+  }
+
+  function* mark({ id, until }: Once): Statement<void> {
+    yield query(db.deleteFrom('tg_codes').where('id', '=', id))
+    const row = { id, code_hash: '', owner: '', tries_left: 0, expires_at: until }
+    yield query(db.insertInto('tg_codes').values(codes.encodeNew(engine, row)))
   }
 
   function* open(opening: SubscriptionOpening, now: number): Statement<SubscriptionOpened> {
@@ -124,11 +154,13 @@ export function openingSteps(database: Database) {
     const { user_id: userId, plan_id: planId, upgrade_group: group } = subscription
     const user = yield* lockUser(database, userId)
     if (user === undefined || user.deleted_at !== null) return { kind: 'refused', reason: 'no_user' }
+    if (opening.once !== undefined && (yield* isMarked(opening.once))) return { kind: 'refused', reason: 'repeated' }
     if (user.quota < charge) return { kind: 'refused', reason: 'poor' }
     if (countMax > 0 && (yield* countOf(database, userId, planId)) >= countMax) {
       return { kind: 'refused', reason: 'limit' }
     }
     if (renewed !== undefined && !(yield* takeRenewal(database, renewed))) return { kind: 'refused', reason: 'renewed' }
+    if (opening.once !== undefined) yield* mark(opening.once)
     yield* writeOrder(opening)
     const upgrades = group === '' ? [] : yield* upgradesOf(database, userId, 0)
     const isMoved = group !== '' && user.group !== group
@@ -158,21 +190,14 @@ export function openingSteps(database: Database) {
   }
 
   return {
+    /** Whether a purchase of this name was made before. */
+    wasMade: (once: Once): Promise<boolean> => database.atomically(() => isMarked(once)),
     /** Begins a subscription with its payment, all or nothing; refusals change nothing. */
     open: (opening: SubscriptionOpening, now: number): Promise<SubscriptionOpened> =>
       database.atomically(() => open(opening, now)),
     /** The same inside a transaction that is open already. */
     openInside: (transaction: Inside, opening: SubscriptionOpening, now: number): Promise<SubscriptionOpened> =>
-      walk(
-        () => open(opening, now),
-        async ({ sql: text, parameters }) => {
-          const { rows, numAffectedRows, insertId } = await transaction.executeQuery<Answer>(
-            CompiledQuery.raw(text, [...parameters]),
-          )
-          const affected = Number(numAffectedRows ?? 0)
-          return insertId === undefined ? { rows, affected } : { rows, affected, insertId: Number(insertId) }
-        },
-      ),
+      walkInside(transaction, () => open(opening, now)),
   }
 }
 
@@ -207,7 +232,15 @@ export function endingSteps(database: Database) {
       .where('id', '=', row.id)
       .where('status', '=', 'active')
     const { affected } = yield query(how === 'expired' ? ended.where('end_time', '<=', now) : ended)
-    return affected === 0 ? undefined : { userId: row.user_id, group: yield* restoreGroup(row) }
+    if (affected === 0) return undefined
+    // What was ended before its time is not bought again.
+    if (how === 'cancelled') yield* takeRenewal(database, row.id)
+    return { userId: row.user_id, group: yield* restoreGroup(row) }
+  }
+
+  function* cancelById(id: number, now: number): Statement<SubscriptionEnded> {
+    const { rows } = yield query(db.selectFrom('user_subscriptions').selectAll().where('id', '=', id))
+    return rows[0] === undefined ? undefined : yield* endOne(subscriptions.decode(rows[0]), 'cancelled', now)
   }
 
   return {
@@ -217,5 +250,8 @@ export function endingSteps(database: Database) {
      */
     end: (row: SubscriptionRow, how: SubscriptionEnd, now: number): Promise<SubscriptionEnded> =>
       database.atomically(() => endOne(row, how, now)),
+    /** Ends one now, inside a transaction that is open already. */
+    cancelInside: (transaction: Inside, id: number, now: number): Promise<SubscriptionEnded> =>
+      walkInside(transaction, () => cancelById(id, now)),
   }
 }

@@ -3,6 +3,7 @@ import { type Database, inTransaction } from '../engines/index.ts'
 import { type Row, tables } from '../tables/index.ts'
 import type { SubscriptionPlanRow } from './subscription-plans.ts'
 import { endingSteps, openingSteps } from './subscription-steps.ts'
+import type { EventLog } from './wallet-moves.ts'
 
 /** `windows` is JSON text, '' where the plan had none; `renews` says whether it is bought again when it ends. */
 export type UserSubscriptionRow = Row<typeof tables.user_subscriptions> & {
@@ -18,9 +19,9 @@ export type SubscriptionsRepo = ReturnType<typeof createSubscriptionsRepo>
 
 const { user_subscriptions: subscriptions, subscription_plans: plans, tg_subscription_terms: terms } = tables
 
-/** The repository of subscriptions. */
-export function createSubscriptionsRepo(database: Database) {
-  return { ...subscriptionReads(database), ...subscriptionWrites(database) }
+/** The repository of subscriptions. `log` says where rows of the usage log go. */
+export function createSubscriptionsRepo(database: Database, log: EventLog) {
+  return { ...subscriptionReads(database), ...subscriptionWrites(database, log) }
 }
 
 type RawRow = { readonly [column: string]: unknown }
@@ -37,7 +38,8 @@ const toRunning = (raw: RawRow): RunningSubscription => ({
   plan_title: typeof raw.plan_title === 'string' ? raw.plan_title : '',
 })
 
-function subscriptionReads({ kysely: db }: Database) {
+/** Subscriptions with their terms, and those that run with what their plan says. */
+function selections(db: Database['kysely']) {
   const withTerms = () =>
     db
       .selectFrom('user_subscriptions')
@@ -53,6 +55,11 @@ function subscriptionReads({ kysely: db }: Database) {
         'subscription_plans.quota_reset_custom_seconds',
       ])
       .where('user_subscriptions.status', '=', 'active')
+  return { withTerms, withPlan }
+}
+
+function subscriptionReads({ kysely: db }: Database) {
+  const { withTerms, withPlan } = selections(db)
   const countOf = async (userId: number, planId: number): Promise<number> => {
     const had = db.selectFrom('user_subscriptions').select('id').where('user_id', '=', userId)
     return (await had.where('plan_id', '=', planId).execute()).length
@@ -69,6 +76,15 @@ function subscriptionReads({ kysely: db }: Database) {
         .where('user_subscriptions.end_time', '>', now)
         .orderBy('user_subscriptions.end_time')
         .orderBy('user_subscriptions.id')
+        .execute()
+      return rows.map(toRunning)
+    },
+    /** The same of several users, in no order. */
+    async runningOfMany(userIds: readonly number[], now: number): Promise<RunningSubscription[]> {
+      if (userIds.length === 0) return []
+      const rows = await withPlan()
+        .where('user_subscriptions.user_id', 'in', userIds)
+        .where('user_subscriptions.end_time', '>', now)
         .execute()
       return rows.map(toRunning)
     },
@@ -121,7 +137,7 @@ function subscriptionReads({ kysely: db }: Database) {
 /** `last_reset_time` is set when the quota begins anew; otherwise only the next reset is moved. */
 export type SubscriptionReset = { readonly next_reset_time: number; readonly last_reset_time?: number }
 
-function subscriptionWrites(database: Database) {
+function subscriptionWrites(database: Database, log: EventLog) {
   const { kysely: db, engine } = database
   return {
     /** Writes a reset, once: false when another process moved the next reset meanwhile, or the subscription has ended. */
@@ -155,7 +171,7 @@ function subscriptionWrites(database: Database) {
         return true
       })
     },
-    ...openingSteps(database),
+    ...openingSteps(database, log),
     ...endingSteps(database),
   }
 }

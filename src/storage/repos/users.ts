@@ -177,18 +177,6 @@ function userWrites(database: Database) {
         .executeTakeFirst()
       return changed.numUpdatedRows > 0n
     },
-    /** Counts somebody whom the user invited, and adds the reward to what may be transferred and to what was ever earned. */
-    async addInvitation(id: number, reward: number): Promise<void> {
-      await db
-        .updateTable('users')
-        .set({
-          aff_count: sql<number>`coalesce(${sql.ref('aff_count')}, 0) + 1`,
-          aff_quota: sql<number>`coalesce(${sql.ref('aff_quota')}, 0) + ${reward}`,
-          aff_history: sql<number>`coalesce(${sql.ref('aff_history')}, 0) + ${reward}`,
-        })
-        .where('id', '=', id)
-        .execute()
-    },
     /** Counts usage; the balance is not touched. */
     async addUsage(id: number, quota: number, requests: number): Promise<void> {
       const used_quota = sql<number>`${sql.ref('used_quota')} + ${quota}`

@@ -5,7 +5,7 @@ import { type Schema, tables } from '../tables/index.ts'
 import type { OrderFacts } from './orders.ts'
 import type { RedemptionRow } from './redemptions.ts'
 import { isDuplicate } from './shared.ts'
-import { addToWallet, type EventLog, type EventRow } from './wallet-moves.ts'
+import { addToWallet, type EventLog, type EventRow, moveOnce, type Once } from './wallet-moves.ts'
 
 /** A change by an amount, or to a value. */
 export type Correction = { readonly add: number } | { readonly set: number }
@@ -20,7 +20,7 @@ export type CheckIn = {
 }
 
 export type NewDeposit = {
-  readonly facts: Omit<OrderFacts, 'checked_at' | 'refunded_minor' | 'problem'>
+  readonly facts: Omit<OrderFacts, 'checked_at' | 'refunded_minor' | 'problem' | 'subscription_id'>
   readonly money: number
   readonly amount: number
   readonly method: string
@@ -87,9 +87,9 @@ function walletGifts({ kysely: db, engine }: Database, log: EventLog) {
       })
     },
     /** Moves rewards of invitations into the balance, with its row; false when there are not so many. */
-    transferRewards(userId: number, quota: number, row: EventRow): Promise<boolean> {
+    transferRewards(userId: number, quota: number, row: EventRow, once?: Once): Promise<boolean> {
       const plus = (column: string, amount: number) => sql<number>`${sql.ref(column)} + ${amount}`
-      return inTransaction(db, async (transaction) => {
+      return moveOnce({ kysely: db, engine }, once, async (transaction) => {
         const moved = await transaction
           .updateTable('users')
           .set({ aff_quota: plus('aff_quota', -quota), quota: plus('quota', quota) })
@@ -140,41 +140,62 @@ function walletGifts({ kysely: db, engine }: Database, log: EventLog) {
   }
 }
 
+/** Sets the balance, and gives by how much that changed it; undefined when there is no such account. */
+async function setWallet(transaction: Transaction<Schema>, userId: number, quota: number): Promise<number | undefined> {
+  const wanted = transaction.updateTable('users').where('id', '=', userId)
+  // Takes the row's lock, so that nothing comes between the reading and the writing.
+  await wanted.set({ quota: sql<number>`${sql.ref('quota')}` }).execute()
+  const row = await transaction.selectFrom('users').select('quota').where('id', '=', userId).executeTakeFirst()
+  if (row === undefined) return undefined
+  await wanted.set({ quota }).execute()
+  return quota - Number(row.quota)
+}
+
+/** Adds to the balance, or takes from it: false when it does not suffice, or would leave the exact range. */
+async function addWithin(transaction: Transaction<Schema>, userId: number, amount: number): Promise<boolean> {
+  const changed = await transaction
+    .updateTable('users')
+    .set({ quota: sql<number>`${sql.ref('quota')} + ${amount}` })
+    .where('id', '=', userId)
+    .where('quota', amount < 0 ? '>=' : '<=', amount < 0 ? -amount : Number.MAX_SAFE_INTEGER - amount)
+    .executeTakeFirst()
+  return changed.numUpdatedRows > 0n
+}
+
 function walletCorrections({ kysely: db, engine }: Database, log: EventLog) {
   return {
-    /** An administrator's change of a balance, with its row. False when the balance does not suffice, or would leave the exact range. */
-    correct(userId: number, correction: Correction, row: EventRow): Promise<boolean> {
-      return inTransaction(db, async (transaction) => {
-        const wanted = transaction.updateTable('users').where('id', '=', userId)
-        const done =
-          'set' in correction
-            ? await wanted.set({ quota: correction.set }).executeTakeFirst()
-            : await wanted
-                .set({ quota: sql<number>`${sql.ref('quota')} + ${correction.add}` })
-                .where(
-                  'quota',
-                  correction.add < 0 ? '>=' : '<=',
-                  correction.add < 0 ? -correction.add : Number.MAX_SAFE_INTEGER - correction.add,
-                )
-                .executeTakeFirst()
-        if (done.numUpdatedRows === 0n) return false
+    /**
+     * An administrator's change of a balance, with its row, which tells by how much it changed. False when the balance does not
+     * suffice, or would leave the exact range.
+     */
+    correct(userId: number, correction: Correction, row: EventRow, once?: Once): Promise<boolean> {
+      return moveOnce({ kysely: db, engine }, once, async (transaction) => {
+        if ('set' in correction) {
+          const quota = await setWallet(transaction, userId, correction.set)
+          if (quota === undefined) return false
+          await log.write(transaction, { ...row, quota })
+          return true
+        }
+        if (!(await addWithin(transaction, userId, correction.add))) return false
         await log.write(transaction, row)
         return true
       })
     },
     /** Adds to what a limited key of the user may spend, or takes from it: never below zero, never from another's key. */
-    async giveToKey(userId: number, tokenId: number, quota: number): Promise<boolean> {
+    giveToKey(userId: number, tokenId: number, quota: number, once?: Once): Promise<boolean> {
       const { unlimited_quota: no = 0 } = tables.tokens.encode(engine, { unlimited_quota: false })
-      const changed = await db
-        .updateTable('tokens')
-        .set({ remain_quota: sql<number>`${sql.ref('remain_quota')} + ${quota}` })
-        .where('id', '=', tokenId)
-        .where('user_id', '=', userId)
-        .where('deleted_at', 'is', null)
-        .where('unlimited_quota', '=', no ?? 0)
-        .where('remain_quota', quota < 0 ? '>=' : '<=', quota < 0 ? -quota : Number.MAX_SAFE_INTEGER - quota)
-        .executeTakeFirst()
-      return changed.numUpdatedRows > 0n
+      return moveOnce({ kysely: db, engine }, once, async (transaction) => {
+        const changed = await transaction
+          .updateTable('tokens')
+          .set({ remain_quota: sql<number>`${sql.ref('remain_quota')} + ${quota}` })
+          .where('id', '=', tokenId)
+          .where('user_id', '=', userId)
+          .where('deleted_at', 'is', null)
+          .where('unlimited_quota', '=', no ?? 0)
+          .where('remain_quota', quota < 0 ? '>=' : '<=', quota < 0 ? -quota : Number.MAX_SAFE_INTEGER - quota)
+          .executeTakeFirst()
+        return changed.numUpdatedRows > 0n
+      })
     },
   }
 }
@@ -209,7 +230,7 @@ function walletDeposits({ kysely: db, engine }: Database, log: EventLog) {
     },
     /** Remembers an address that belongs to a user, for deposits to come. */
     async openAddress(
-      facts: Omit<OrderFacts, 'checked_at' | 'refunded_minor' | 'problem' | 'payment_ref'>,
+      facts: Omit<OrderFacts, 'checked_at' | 'refunded_minor' | 'problem' | 'payment_ref' | 'subscription_id'>,
     ): Promise<void> {
       await db.insertInto('tg_orders').values(tables.tg_orders.encodeNew(engine, facts)).execute()
     },

@@ -76,6 +76,8 @@ export type Table<N extends string = string, C extends Columns = Columns> = {
   encode(engine: Engine, values: Partial<RowOf<C>>): EncodedOf<C>
   /** Values for an INSERT: what was given, then the defaults, then zero values (ids are left to the database). */
   encodeNew(engine: Engine, values: Partial<RowOf<C>>): EncodedOf<C>
+  /** The same for the hot path: a whole row without its id, as values in the order of the columns. */
+  encodeRow(engine: Engine, row: Omit<RowOf<C>, 'id'>): unknown[]
 }
 
 type IndexSpec = {
@@ -129,6 +131,7 @@ export function defineTable<N extends string, const C extends Columns>(
     byName.set(column, decoder)
   }
   const writable = names.filter((column) => columnOf(columns, column).kind !== 'id')
+  const written = writable.map((column) => ({ name: column, column: columnOf(columns, column) }))
   const defaults = new Map(writable.map((column) => [column, defaultOf(columnOf(columns, column))]))
 
   const encodeNamed = (engine: Engine, values: RawRow, chosen: readonly string[]) => {
@@ -174,6 +177,7 @@ export function defineTable<N extends string, const C extends Columns>(
       const withId = names.filter((column) => defaults.has(column) || values[column] !== undefined)
       return encodeNamed(engine, values, withId) as EncodedOf<C>
     },
+    encodeRow: (engine, row: RawRow) => written.map(({ name: key, column }) => encodeValue(engine, column, row[key])),
   }
 }
 

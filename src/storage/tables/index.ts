@@ -8,6 +8,7 @@ import { audit, holds, leases, logOutbox, migrations, nodes, progress, sessions 
 import { budgets, limits, planWindows, subscriptionTerms } from './limits.ts'
 import { logs } from './logs.ts'
 import {
+  invitations,
   orders,
   redemptions,
   subscriptionOrders,
@@ -68,6 +69,7 @@ export const tables = {
   tg_limits: limits,
   tg_budgets: budgets,
   tg_orders: orders,
+  tg_invitations: invitations,
   tg_usage: usageSums,
   tg_usage_totals: usageTotals,
   tg_rollups: rollUps,

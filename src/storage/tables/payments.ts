@@ -64,9 +64,33 @@ export const orders = defineTable(
     refunded_minor: { kind: 'int', default: 0 },
     // Why an administrator has to look; '' when all is well.
     problem: { kind: 'varchar', length: 255, default: '' },
+    // The subscription that it bought; 0 where there is none, or it is not known.
+    subscription_id: { kind: 'int', default: 0 },
   },
   [index('payment_ref'), index('user_id'), index('provider', 'checked_at')],
   { primaryKey: ['trade_no'] },
+)
+
+/**
+ * What an invitation will bring, as it was promised when the invited account was opened. `waiting` until it is due, then `given`, or
+ * `capped` when the inviter had been given enough.
+ */
+export const invitations = defineTable(
+  'tg_invitations',
+  {
+    invitee_id: { kind: 'int' },
+    inviter_id: { kind: 'int', notNull: true },
+    inviter_reward: { kind: 'int', notNull: true },
+    invitee_bonus: { kind: 'int', notNull: true },
+    // Not before this time.
+    due_at: { kind: 'int', notNull: true },
+    // Not before the invited account has paid for something.
+    needs_payment: { kind: 'bool', notNull: true },
+    status: { kind: 'varchar', length: 16, notNull: true },
+    settled_at: { kind: 'int', default: 0 },
+  },
+  [index('status', 'due_at'), index('inviter_id', 'settled_at')],
+  { primaryKey: ['invitee_id'] },
 )
 
 export const subscriptionPlans = defineTable(

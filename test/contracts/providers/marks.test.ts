@@ -1,6 +1,6 @@
 // The console's marks of providers: each has its letters and a colour.
 import { expect, test } from 'bun:test'
-import { hueOf, initialsOf } from '../../../console/src/features/channels/mark.ts'
+import { hueOf, initialsOf } from '../../../console/src/lib/initials.ts'
 import { providers } from '../../../src/providers/index.ts'
 
 test('every provider has two letters and a hue', () => {

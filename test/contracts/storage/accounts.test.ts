@@ -120,16 +120,6 @@ forEachEngine((_engine, open) => {
       expect(taken.filter(Boolean)).toHaveLength(100)
       expect((await repos.users.findById(id))?.quota).toBe(0)
     })
-    test('an invitation is counted with its reward', async () => {
-      await repos.users.addInvitation(percent, 2000)
-      await repos.users.addInvitation(percent, 500)
-      expect(await repos.users.findById(percent)).toMatchObject({
-        aff_count: 2,
-        aff_quota: 2500,
-        aff_history: 2500,
-        quota: 0,
-      })
-    })
     test('a root user is noticed', async () => {
       expect(await repos.users.hasRoot()).toBe(false)
       const before = await repos.users.count()

@@ -121,12 +121,56 @@ const calls: Calls = {
           log: () => walletRow,
         }),
     ],
+    [
+      'refund, of a subscription',
+      ({ orders }) =>
+        orders.refund(
+          { tradeNo: 't', provider: 'epay', refundedMinor: 5, now: 3, takesQuota: true, log: () => walletRow },
+          async () => ({ told: '', problem: '' }),
+        ),
+    ],
   ],
   topUps: [
+    ['hasPaid', ({ topUps }) => topUps.hasPaid(1)],
     [
       'list',
       ({ topUps }) =>
-        topUps.list({ ...page, userId: 1, keyword: 'USR', status: 'pending', provider: 'epay', from: 1, before: 2 }),
+        topUps.list({
+          ...page,
+          userId: 1,
+          keyword: 'USR',
+          status: 'pending',
+          provider: 'epay',
+          methodPrefix: 'charge:',
+          from: 1,
+          before: 2,
+        }),
+    ],
+  ],
+  invitations: [
+    [
+      'open',
+      ({ invitations }) =>
+        invitations.open({
+          invitee_id: 2,
+          inviter_id: 1,
+          inviter_reward: 5,
+          invitee_bonus: 3,
+          due_at: 9,
+          needs_payment: true,
+        }),
+    ],
+    ['listDue', ({ invitations }) => invitations.listDue(9, 10)],
+    [
+      'give',
+      ({ invitations }) =>
+        invitations.give({
+          row: { invitee_id: 2, inviter_id: 1, inviter_reward: 5, invitee_bonus: 3 },
+          now: 9,
+          caps: { perDay: 2, total: 3 },
+          inviterLog: walletRow,
+          inviteeLog: walletRow,
+        }),
     ],
   ],
   wallet: [
@@ -138,6 +182,7 @@ const calls: Calls = {
     ['correct', ({ wallet }) => wallet.correct(1, { add: -5 }, walletRow)],
     ['correct, to a value', ({ wallet }) => wallet.correct(1, { set: 5 }, walletRow)],
     ['giveToKey', ({ wallet }) => wallet.giveToKey(1, 2, 5)],
+    ['giveToKey, once', ({ wallet }) => wallet.giveToKey(1, 2, 5, { id: 'h', until: 9, now: 2 })],
     [
       'deposit',
       ({ wallet }) =>
@@ -172,7 +217,6 @@ const calls: Calls = {
     ['update', ({ users }) => users.update(1, { status: 2, setting: '{}' })],
     ['addQuota', ({ users }) => users.addQuota(1, 5)],
     ['addQuota, taking', ({ users }) => users.addQuota(1, -5)],
-    ['addInvitation', ({ users }) => users.addInvitation(1, 5)],
     ['addUsage', ({ users }) => users.addUsage(1, 5, 1)],
     ['softDelete', ({ users }) => users.softDelete(1, at)],
     ['hardDelete', ({ users }) => users.hardDelete(1)],
@@ -499,6 +543,7 @@ const calls: Calls = {
   subscriptions: [
     ['findById', ({ subscriptions }) => subscriptions.findById(1)],
     ['runningOf', ({ subscriptions }) => subscriptions.runningOf(1, 2)],
+    ['runningOfMany', ({ subscriptions }) => subscriptions.runningOfMany([1, 2], 3)],
     ['allOf', ({ subscriptions }) => subscriptions.allOf(1, 10)],
     ['countWithPending', ({ subscriptions }) => subscriptions.countWithPending(1, 2)],
     ['dueResets', ({ subscriptions }) => subscriptions.dueResets(1, 10)],
@@ -506,11 +551,20 @@ const calls: Calls = {
     ['reset', ({ subscriptions }) => subscriptions.reset(1, 5, { next_reset_time: 9, last_reset_time: 5 }, 6)],
     ['reset, moving', ({ subscriptions }) => subscriptions.reset(1, 5, { next_reset_time: 9 }, 6)],
     ['setRenewal', ({ subscriptions }) => subscriptions.setRenewal(1, 2, true)],
+    ['wasMade', ({ subscriptions }) => subscriptions.wasMade({ id: 'o', until: 9, now: 5 })],
     ['open', ({ subscriptions }) => subscriptions.open({ ...opening, order, isNewOrder: true, renews: 3 }, 4)],
+    [
+      'open, named and told',
+      ({ subscriptions }) => {
+        const once = { id: 'o', until: 9, now: 5 }
+        return subscriptions.open({ ...opening, order, isNewOrder: true, log: walletRow, once }, 4)
+      },
+    ],
     ['open, limited', ({ subscriptions }) => subscriptions.open({ ...opening, countMax: 1 }, 4)],
     ['openInside', ({ subscriptions }, { kysely }) => subscriptions.openInside(kysely, opening, 4)],
     ['end, expired', ({ subscriptions }) => subscriptions.end(subscription, 'expired', 9)],
     ['end, cancelled', ({ subscriptions }) => subscriptions.end(subscription, 'cancelled', 9)],
+    ['cancelInside', ({ subscriptions }, { kysely }) => subscriptions.cancelInside(kysely, 1, 9)],
     ['end, deleted', ({ subscriptions }) => subscriptions.end(subscription, 'deleted', 9)],
   ],
   prefillGroups: [

@@ -128,3 +128,17 @@ describe('a change', () => {
     expect(await rows()).toEqual(before)
   })
 })
+
+describe('removing by a filter', () => {
+  test('takes what matches, and nothing when that is not what was expected', async () => {
+    const { root, rows } = await prepare(THREE)
+    const remove = async (body: object) =>
+      (await root({ method: 'POST', path: '/api/channel/batch/remove', body })).body
+    expect((await remove({ filter: { tag: 'x' }, expected: 3 })).success).toBe(false)
+    expect((await remove({ filter: { tag: 'x' } })).success).toBe(false)
+    expect((await remove({ expected: 2 })).success).toBe(false)
+    expect(await rows()).toHaveLength(3)
+    expect(await remove({ filter: { tag: 'x' }, expected: 2 })).toMatchObject({ success: true, data: 2 })
+    expect((await rows()).map(({ name }) => name)).toEqual(['three'])
+  })
+})

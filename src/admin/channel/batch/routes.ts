@@ -3,8 +3,8 @@ import { writeAudit } from '../../common/audit.ts'
 import type { AdminDeps } from '../../deps.ts'
 import { defineRoute, ok, type Route } from '../../frame/index.ts'
 import { checkTargets } from '../targets.ts'
-import { batchEditBody } from './schema.ts'
-import { editChannels } from './service.ts'
+import { batchEditBody, batchRemoveBody } from './schema.ts'
+import { editChannels, removeMatching } from './service.ts'
 
 const AUDITED_IDS_MAX = 200
 
@@ -31,6 +31,19 @@ export const batchRoutes = (deps: AdminDeps): Route[] => [
         await writeAudit(deps, actor, request, { action: 'channel.batch_edit', target: 'batch', detail })
       }
       return ok(outcome)
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/channel/batch/remove',
+    guard: 'admin',
+    summary: 'Remove every channel that matches a filter',
+    input: { body: batchRemoveBody },
+    handle: async ({ actor, body, request }) => {
+      const removed = await removeMatching(deps, body)
+      const detail = { filter: body.filter, removed }
+      await writeAudit(deps, actor, request, { action: 'channel.remove', target: 'batch', detail })
+      return ok(removed)
     },
   }),
 ]

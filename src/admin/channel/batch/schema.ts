@@ -31,6 +31,10 @@ const members = z.record(z.string().min(1).max(100), z.json())
 /** Names and keys stay each channel's own; a type changes what everything else means. */
 const columns = channelColumns.omit({ key: true, name: true, type: true })
 
+/** Which channels are removed, and how many the caller knows of: another number removes none. */
+export const batchRemoveBody = z.strictObject({ filter, expected: z.int().min(1) })
+export type BatchRemove = z.infer<typeof batchRemoveBody>
+
 export const batchEditBody = z
   .strictObject({
     /** Exactly one of the two says which channels are meant. */

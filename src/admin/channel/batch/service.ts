@@ -5,16 +5,16 @@ import type { AdminDeps } from '../../deps.ts'
 import { Refusal } from '../../frame/index.ts'
 import { checkNotOwn } from '../check.ts'
 import { toFilter } from '../list.ts'
-import { findChannel } from '../update.ts'
+import { findChannel, removeChannels } from '../update.ts'
 import { changeChannel, describeChange } from './change.ts'
-import { BATCH_CHANNELS_MAX, type BatchEdit } from './schema.ts'
+import { BATCH_CHANNELS_MAX, type BatchEdit, type BatchRemove } from './schema.ts'
 
 /** Channels whose changes are told one by one; the others are counted. */
 const SHOWN_MAX = 200
 
 type ChangedChannel = ChannelBatchOutcome['items'][number]
 
-const findIds = async (deps: AdminDeps, { ids, filter }: BatchEdit): Promise<number[]> => {
+const findIds = async (deps: AdminDeps, { ids, filter }: Pick<BatchEdit, 'ids' | 'filter'>): Promise<number[]> => {
   if (ids !== undefined) return [...new Set(ids)]
   if (filter === undefined) return []
   const found = await deps.repos.channels.findIds(toFilter({ type: undefined, ...filter }), BATCH_CHANNELS_MAX + 1)
@@ -25,9 +25,7 @@ const findIds = async (deps: AdminDeps, { ids, filter }: BatchEdit): Promise<num
 
 const checkExpected = (expected: number | undefined, found: number): void => {
   if (expected !== undefined && expected !== found)
-    throw new Refusal(
-      `The channels have changed since the preview: it was ${expected}, now it is ${found}. Look again.`,
-    )
+    throw new Refusal(`The channels have changed since you looked: it was ${expected}, now it is ${found}. Look again.`)
 }
 
 /** Tells what a change does (`preview`), or does it. Throws Refusal when one channel must not become that: then none changes. */
@@ -62,6 +60,13 @@ export const editChannels = async (deps: AdminDeps, edit: BatchEdit) => {
     is_preview: edit.preview,
     is_cut: changed.size > items.length,
   } satisfies ChannelBatchOutcome
+}
+
+/** Removes every channel that matches; says how many. Throws Refusal when they are not as many as expected. */
+export const removeMatching = async (deps: AdminDeps, { filter, expected }: BatchRemove): Promise<number> => {
+  const ids = await findIds(deps, { filter })
+  checkExpected(expected, ids.length)
+  return removeChannels(deps, ids)
 }
 
 const ROWS_PER_READ = 500
