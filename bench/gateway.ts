@@ -1,4 +1,5 @@
-// The gateway as a candidate: on SQLite in a directory of its own, set up over its management API like a person would.
+// The gateway as a candidate, bundled as `npm start` runs it: on SQLite in a directory of its own, set up over its management API like a
+// person would.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -119,7 +120,7 @@ export const gateway = (workers = 1): Candidate => {
       directory ??= await mkdtemp(join(tmpdir(), 'gateway-bench-'))
       const port = findFreePort()
       const url = `http://127.0.0.1:${port}`
-      child = spawnScript(scriptPath('../src/main.ts'), ['--log-dir', join(directory, 'logs')], {
+      child = spawnScript(scriptPath('../dist/server/main.js'), ['--log-dir', join(directory, 'logs')], {
         cwd: directory,
         isSilent: true,
         env: environment(directory, port, workers),

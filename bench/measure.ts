@@ -49,10 +49,14 @@ export const runLoad = async (order: LoadOrder): Promise<LoadResult> => {
   }
 }
 
-const takeSample = async ({ running }: Started, workload: Workload, maxMs: number): Promise<Sample> => {
+const takeSample = async (
+  { running }: Started,
+  workload: Workload,
+  limits: Pick<LoadOrder, 'maxMs'> & Partial<Pick<LoadOrder, 'maxRequests'>>,
+): Promise<Sample> => {
   const before = footprintOf(running.pid)
   const { id, path, connections } = workload
-  const result = await runLoad(orderFor(running, id, { path, connections, maxMs }))
+  const result = await runLoad(orderFor(running, id, { path, connections, ...limits }))
   const after = footprintOf(running.pid)
   return { ...result, cpuUs: after.cpuUs - before.cpuUs, rssBytes: after.rssBytes }
 }
@@ -87,14 +91,20 @@ const summarize = (candidate: string, samples: readonly Sample[]): Summary => {
   }
 }
 
-export type RoundPlan = { readonly rounds: number; readonly roundMs: number; readonly warmUpMs: number }
+export type RoundPlan = {
+  readonly rounds: number
+  readonly roundMs: number
+  /** Longest time that a candidate may take to warm up. */
+  readonly warmUpMs: number
+}
 
 /** Warms every candidate up, then measures them in turn, round after round, so that drift of the machine hits all alike. */
 export const compare = async (all: readonly Started[], workload: Workload, plan: RoundPlan): Promise<Summary[]> => {
   const samples = new Map<Started, Sample[]>(all.map((started) => [started, []]))
-  for (const started of all) await takeSample(started, workload, plan.warmUpMs)
+  const warmUp = { maxRequests: workload.warmUpRequests, maxMs: plan.warmUpMs }
+  for (const started of all) await takeSample(started, workload, warmUp)
   for (let round = 0; round < plan.rounds; round += 1) {
-    for (const started of all) samples.get(started)?.push(await takeSample(started, workload, plan.roundMs))
+    for (const started of all) samples.get(started)?.push(await takeSample(started, workload, { maxMs: plan.roundMs }))
   }
   const summaries = all.map((started) => summarize(started.candidate.name, samples.get(started) ?? []))
   const base = summaries[0]?.cpuUsPerRequest ?? 1

@@ -4,13 +4,14 @@ import { scriptPath } from './candidate.ts'
 import { footprintOf } from './cpu.ts'
 import { orderFor, type RoundPlan, runLoad, type Started } from './measure.ts'
 import { spawnScript } from './process.ts'
-import { requestBody } from './workloads.ts'
+import { requestBody, workloads } from './workloads.ts'
 
 export type MemoryReport = {
   readonly candidate: string
   readonly idleBytes: number
-  /** After this many plain requests (and all workloads that ran before). */
+  /** After this many plain requests (and all workloads that ran before), and after half of them: what lasts shows between the two. */
   readonly requests: number
+  readonly halfwayBytes: number
   readonly afterRequestsBytes: number
   readonly streams: number
   readonly withStreamsBytes: number
@@ -19,12 +20,16 @@ export type MemoryReport = {
   readonly afterStreamsBytes: number
 }
 
+/** The runtime gives memory back lazily: of a start and one answer, and of a thousand streams. */
+const idleMs = 2000
+const afterStreamsMs = 10_000
+
 const rssOf = ({ running }: Started) => footprintOf(running.pid).rssBytes
 
 /** Resident memory of a candidate that did nothing yet but one answer. */
 export const measureIdle = async (started: Started): Promise<number> => {
   await runLoad(orderFor(started.running, 'chat', { maxRequests: 1 }))
-  await Bun.sleep(500)
+  await Bun.sleep(idleMs)
   return rssOf(started)
 }
 
@@ -34,20 +39,22 @@ export const measureMemory = async (
   idleBytes: number,
   limits: { readonly requests: number; readonly streams: number; readonly maxMs: number },
 ): Promise<MemoryReport> => {
-  const { requests } = await runLoad(
-    orderFor(started.running, 'chat', { connections: 16, maxRequests: limits.requests, maxMs: limits.maxMs }),
-  )
+  const half = { connections: 16, maxRequests: Math.ceil(limits.requests / 2), maxMs: limits.maxMs / 2 }
+  const first = await runLoad(orderFor(started.running, 'chat', half))
+  const halfwayBytes = rssOf(started)
+  const second = await runLoad(orderFor(started.running, 'chat', half))
   const afterRequestsBytes = rssOf(started)
   const order = orderFor(started.running, 'hold', { connections: limits.streams })
   const holder = spawnScript(scriptPath('load.ts'), [JSON.stringify(order)])
   const { held } = (await holder.readLine()) as { held: number }
   const withStreamsBytes = rssOf(started)
   await holder.stop()
-  await Bun.sleep(1000)
+  await Bun.sleep(afterStreamsMs)
   return {
     candidate: started.candidate.name,
     idleBytes,
-    requests,
+    requests: first.requests + second.requests,
+    halfwayBytes,
     afterRequestsBytes,
     streams: held,
     withStreamsBytes,
@@ -94,9 +101,10 @@ export type ScalingReport = {
   readonly cpuBoundRatio: number
 }
 
-const saturate = async ({ running }: Started, maxMs: number) => {
+const saturate = async ({ running }: Started, maxMs: number, maxRequests?: number) => {
   const before = footprintOf(running.pid).cpuUs
-  const { requests, elapsedMs } = await runLoad(orderFor(running, 'chat', { connections: 64, maxMs }))
+  const limits = { maxMs, ...(maxRequests === undefined ? {} : { maxRequests }) }
+  const { requests, elapsedMs } = await runLoad(orderFor(running, 'chat', { connections: 64, ...limits }))
   const cpuUs = footprintOf(running.pid).cpuUs - before
   return { requests, elapsedMs, cpuUs }
 }
@@ -108,14 +116,16 @@ const total = (samples: readonly { requests: number; elapsedMs: number; cpuUs: n
   return { perSecond: (requests / elapsedMs) * 1000, cpuUsPerRequest: cpuUs / Math.max(requests, 1) }
 }
 
+const warmUpRequests = workloads[0]?.warmUpRequests ?? 0
+
 /** Throughput and CPU of one process against two, in turns. */
 export const measureScaling = async (one: Started, two: Started, plan: RoundPlan): Promise<ScalingReport> => {
   const samples = {
     one: [] as Awaited<ReturnType<typeof saturate>>[],
     two: [] as Awaited<ReturnType<typeof saturate>>[],
   }
-  await saturate(one, plan.warmUpMs)
-  await saturate(two, plan.warmUpMs)
+  await saturate(one, plan.warmUpMs, warmUpRequests)
+  await saturate(two, plan.warmUpMs, 2 * warmUpRequests)
   for (let round = 0; round < plan.rounds; round += 1) {
     samples.one.push(await saturate(one, plan.roundMs))
     samples.two.push(await saturate(two, plan.roundMs))

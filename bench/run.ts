@@ -16,7 +16,7 @@ import { type BenchReport, describeMachine, renderReport } from './report.ts'
 import { workloads } from './workloads.ts'
 
 const usage = `npm run bench -- [options]
-  --quick              about half a minute instead of three
+  --quick              about half a minute instead of five
   --only a,b           sections: ${workloads.map(({ id }) => id).join(', ')}, memory, start, workers
   --candidates a,b     bare, gateway
   --requests n         plain requests before memory is read (default 50000; 1000000 takes minutes)
@@ -33,7 +33,7 @@ const { values: options } = parseArgs({
   },
 })
 
-const full = { rounds: 4, roundMs: 3000, warmUpMs: 2500, starts: 3, requests: 50_000, streams: 1000 }
+const full = { rounds: 4, roundMs: 3000, warmUpMs: 20_000, starts: 3, requests: 50_000, streams: 1000 }
 const quick = { rounds: 1, roundMs: 1200, warmUpMs: 800, starts: 1, requests: 3000, streams: 200 }
 const plan: RoundPlan & { starts: number; requests: number; streams: number } = options.quick ? quick : full
 

@@ -5,6 +5,8 @@ export type Workload = {
   readonly title: string
   readonly path: string
   readonly connections: number
+  /** After so many requests the compilers of the runtime have done their work; their time would otherwise count as the requests'. */
+  readonly warmUpRequests: number
   /** Allowed CPU per request as a multiple of the bare proxy's. */
   readonly budgetRatio: number
 }
@@ -13,21 +15,37 @@ export const model = 'gpt-4o-mini'
 export const chunksPerStream = 100
 
 export const workloads: readonly Workload[] = [
-  { id: 'chat', title: 'chat, 200-byte prompt', path: '/v1/chat/completions', connections: 16, budgetRatio: 2 },
+  {
+    id: 'chat',
+    title: 'chat, 200-byte prompt',
+    path: '/v1/chat/completions',
+    connections: 16,
+    warmUpRequests: 25_000,
+    budgetRatio: 2,
+  },
   {
     id: 'stream',
     title: `stream, ${chunksPerStream} chunks`,
     path: '/v1/chat/completions',
     connections: 16,
+    warmUpRequests: 1500,
     budgetRatio: 1.1,
   },
-  { id: 'prompt', title: '1 MB prompt', path: '/v1/chat/completions', connections: 4, budgetRatio: 1.3 },
+  {
+    id: 'prompt',
+    title: '1 MB prompt',
+    path: '/v1/chat/completions',
+    connections: 4,
+    warmUpRequests: 1000,
+    budgetRatio: 1.3,
+  },
   // The bare proxy forwards the upstream's own stream; the gateway answers a Claude client.
   {
     id: 'translate',
     title: `stream for a Claude client, ${chunksPerStream} chunks`,
     path: '/v1/messages',
     connections: 16,
+    warmUpRequests: 1500,
     budgetRatio: 3,
   },
 ]
