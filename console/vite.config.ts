@@ -6,6 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { brandIcons } from './build/brand-icons.ts'
 
 const gateway = 'http://localhost:3000'
 
@@ -30,7 +31,7 @@ const compressAssets = (): Plugin => ({
 
 export default defineConfig({
   base: '/',
-  plugins: [react(), tailwindcss(), compressAssets()],
+  plugins: [react(), tailwindcss(), brandIcons(), compressAssets()],
   build: { outDir: 'dist', target: 'es2023', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { proxy: { '/api': gateway, '/v1': gateway } },
 })

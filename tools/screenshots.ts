@@ -1,6 +1,8 @@
-// `npm run screenshots`: pictures of every page (desktop and phone, light and dark) in screenshots/, and the README's one.
+// `npm run screenshots [-- [--preset berry] word…]`: pictures of every page (desktop and phone, light and dark), or of those whose
+// names have a word, in screenshots/; and the README's one when everything is taken in the default look.
 import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { adoptSession, chromiumPath, desktop, openVisit, phone, startBrowser } from '../test/e2e/support/browser.ts'
 import { furnishGateway } from '../test/e2e/support/furnish.ts'
@@ -34,6 +36,46 @@ const opened: readonly Shot[] = [
     },
   },
   {
+    name: 'channel-models',
+    path: '/channels?open=new',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Provider' }).click()
+      await page.getByRole('combobox', { name: 'Search', exact: true }).fill('sandbox')
+      await page.keyboard.press('Enter')
+      await page.getByLabel('Key', { exact: true }).fill('none')
+      await page.getByRole('button', { name: 'Fetch from upstream' }).click()
+      await page.getByRole('dialog', { name: 'Models of the upstream' }).waitFor()
+    },
+  },
+  {
+    name: 'channel-mapping',
+    path: '/channels?open=1',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Add row' }).first().click()
+      await page.getByRole('combobox', { name: 'Asked for 1' }).fill('best')
+      await page.getByRole('combobox', { name: 'Sent upstream 1' }).fill('gpt-5')
+      await page.getByRole('button', { name: 'Add to the models' }).scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'channel-filters',
+    path: '/channels',
+    open: (page) => page.getByRole('button', { name: 'More filters' }).click(),
+  },
+  {
+    name: 'channel-batch',
+    path: '/channels',
+    open: async (page) => {
+      await page.getByRole('checkbox', { name: 'Select DeepSeek' }).check()
+      await page.getByRole('checkbox', { name: 'Select OpenRouter' }).check()
+      await page.getByRole('button', { name: 'Edit', exact: true }).click()
+      await page.getByRole('checkbox', { name: 'Tag' }).check()
+      await page.getByRole('textbox', { name: 'Tag' }).fill('europe')
+      await page.getByRole('button', { name: 'Preview changes' }).click()
+      await page.getByText('2 of 2 channels will change.').waitFor()
+    },
+  },
+  {
     name: 'log-detail',
     path: '/usage-logs/common?type=2',
     open: (page) =>
@@ -49,7 +91,7 @@ const opened: readonly Shot[] = [
   },
   {
     name: 'price-expression',
-    path: '/models/pricing?open=gpt-4o',
+    path: '/models/pricing?open=gpt-5',
     open: async (page) => {
       await page.getByRole('button', { name: 'By expression' }).click()
       const tier = page.getByRole('group', { name: 'Tier 1' })
@@ -58,6 +100,16 @@ const opened: readonly Shot[] = [
       await page.getByRole('button', { name: 'Add tier' }).click()
       await page.getByText('This would cost').waitFor()
     },
+  },
+  {
+    name: 'wallet-plans-for-sale',
+    path: '/wallet?tab=plans',
+    open: (page) => page.getByRole('button', { name: 'Buy Team' }).scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'wallet-plans-buy',
+    path: '/wallet?tab=plans',
+    open: (page) => page.getByRole('button', { name: 'Buy Pro' }).click(),
   },
   { name: 'not-found', path: '/nowhere/at/all' },
 ]
@@ -69,13 +121,18 @@ const shots: readonly Shot[] = [
 
 const settle = async (page: Page): Promise<void> => {
   await page.waitForLoadState('networkidle')
-  await page.evaluate('document.fonts.ready.then(() => undefined)')
+  // A typeface is asked for when the first text in it is laid out, so the second look finds what the first began.
+  for (let look = 0; look < 2; look++)
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => document.fonts.ready.then(() => done())))')
 }
 
 type Look = { readonly device: 'desktop' | 'phone'; readonly mode: 'light' | 'dark' }
 
-/** Names of the shots that were asked for on the command line; all when there are none. */
-const wanted = process.argv.slice(2)
+/** Names of the shots that were asked for; all when there are none. */
+const { positionals: wanted, values: options } = parseArgs({
+  options: { preset: { type: 'string' } },
+  allowPositionals: true,
+})
 
 const isWanted = ({ name }: Shot): boolean => wanted.length === 0 || wanted.some((word) => name.includes(word))
 
@@ -124,9 +181,10 @@ const run = async (): Promise<void> => {
     await setup.context.close()
     const management = await setUpGateway(gateway.url)
     await furnishGateway(management, gateway.sqlitePath)
+    if (options.preset) await management.call('PUT', '/api/option/', { key: 'Theme', value: options.preset })
     for (const device of ['desktop', 'phone'] as const)
       for (const mode of ['light', 'dark'] as const) await takeShots(browser, gateway.url, management, { device, mode })
-    if (wanted.length === 0) await takeReadmePicture(browser, gateway.url, management)
+    if (wanted.length === 0 && !options.preset) await takeReadmePicture(browser, gateway.url, management)
   } finally {
     await browser.close()
     await gateway.stop()

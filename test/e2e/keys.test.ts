@@ -62,7 +62,7 @@ e2e('limits on money and models that are chosen in the form hold for clients', a
   await form.waitFor({ state: 'hidden' })
   const text = await readText(row(page, 'limited'))
   expect(text).toContain('$0.50')
-  expect(text).toContain('1 models')
+  expect(text).toContain('1 model')
   const key = await readKey(page, 'limited')
   expect(await chat(key, 'sandbox-fast')).toBe(200)
   expect(await chat(key, 'sandbox-chat')).toBe(403)
@@ -141,7 +141,7 @@ e2e('several keys are copied, and deleted after a question', async () => {
   const bar = page.getByRole('toolbar', { name: 'Actions on the selection' })
   await bar.getByText('2 selected').waitFor()
   await bar.getByRole('button', { name: 'Copy keys' }).click()
-  await page.getByText('Keys copied: 2').waitFor()
+  await page.getByText('2 keys copied').waitFor()
   const copied = await page.evaluate<string>('navigator.clipboard.readText()')
   expect(
     copied
@@ -151,7 +151,7 @@ e2e('several keys are copied, and deleted after a question', async () => {
   ).toEqual(['bulk-one', 'bulk-two'])
   await bar.getByRole('button', { name: 'Delete' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
-  await page.getByText('Keys deleted: 2').waitFor()
+  await page.getByText('2 keys deleted').waitFor()
   await page.getByText('Nothing found').waitFor()
 })
 

@@ -97,11 +97,11 @@ e2e('time, key, user and channel are behind one button', async () => {
 })
 
 e2e('a row explains its charge to the unit', async () => {
-  const page = await openLogs('?type=2&model=gpt-4o')
+  const page = await openLogs('?type=2&model=gpt-5')
   const [entry] = (
     await lab.management().call<{
       items: { id: number; quota: number; prompt_tokens: number; completion_tokens: number; other: string }[]
-    }>('GET', '/api/log/?p=1&page_size=10&type=2&model_name=gpt-4o')
+    }>('GET', '/api/log/?p=1&page_size=10&type=2&model_name=gpt-5')
   ).items
   if (entry === undefined) throw new Error('no row')
   await page
@@ -119,7 +119,7 @@ e2e('a row explains its charge to the unit', async () => {
   expect(digits((await cells(/^Charged/))[1])).toBeCloseTo(entry.quota / 500_000, 6)
   await page.waitForURL(new RegExp(`[?&]id=${entry.id}\\b`))
   await page.getByRole('dialog').getByText('Raw data').click()
-  await page.getByRole('dialog').getByText('"model_ratio": 1.25').waitFor()
+  await page.getByRole('dialog').getByText('"model_ratio": 0.625').waitFor()
 })
 
 e2e('columns can be hidden, and stay hidden', async () => {
@@ -146,6 +146,6 @@ e2e('the overview shows the last day by hour and model', async () => {
   await page.getByText(/^Peak hour \$/).waitFor()
   const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Models', exact: true }) })
   const models = card.getByRole('list')
-  expect(await models.getByRole('listitem').count()).toBe(5)
+  expect(await models.getByRole('listitem').count()).toBe(6)
   expect(await page.getByRole('table', { name: 'Last 24 hours' }).getByRole('row').count()).toBe(25)
 })

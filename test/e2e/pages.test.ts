@@ -17,6 +17,9 @@ const lab = useConsole({
   furnish: (management, { sqlitePath }) => furnishGateway(management, sqlitePath),
 })
 
+/** How long the router takes at most to leave a page. */
+const turnMs = 100
+
 /** Waits until a page has what it is about, and nothing is on its way any more. */
 const shown = async (page: Page): Promise<void> => {
   await page.locator('h1, [role="dialog"] h2').first().waitFor()
@@ -31,6 +34,9 @@ const consolePages = samples.filter(({ frame }) => frame === 'console')
 /** Goes on within the app, so that the page need not be loaded anew for each address. */
 const goOn = async (page: Page, href: string): Promise<void> => {
   await page.evaluate(`history.pushState({}, '', ${JSON.stringify(href)})`)
+  // The page before is still there for a moment, and whole.
+  await shown(page)
+  await page.waitForTimeout(turnMs)
   await shown(page)
 }
 
@@ -43,23 +49,28 @@ const looks = {
 } as const
 
 type Walk = { readonly device: keyof typeof looks; readonly isGuest: boolean }
+type Findings = Record<string, string[]>
 
-/** Findings of every page, by page and mode. */
-const walk = async ({ device, isGuest }: Walk): Promise<Record<string, string[]>> => {
-  const findings: Record<string, string[]> = {}
-  const visit = { ...looks[device], expectedStatuses: refusals }
-  const page = isGuest ? await lab.guest(visit) : await lab.signedIn(visit)
-  await page.goto('/')
-  for (const { name, href } of isGuest ? guestPages : consolePages) {
+/** Findings of pages in both modes, by page and mode. */
+const auditAll = async (page: Page, pages: readonly (typeof samples)[number][], where: string): Promise<Findings> => {
+  const findings: Findings = {}
+  for (const { name, href } of pages) {
     await goOn(page, href)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       await page.locator(`html[data-theme="${colorScheme}"]`).waitFor()
       const found = await auditPage(page)
-      if (found.length > 0) findings[`${name}, ${colorScheme}, ${device}`] = found
+      if (found.length > 0) findings[`${name}, ${colorScheme}, ${where}`] = found
     }
   }
   return findings
+}
+
+const walk = async ({ device, isGuest }: Walk): Promise<Findings> => {
+  const visit = { ...looks[device], expectedStatuses: refusals }
+  const page = isGuest ? await lab.guest(visit) : await lab.signedIn(visit)
+  await page.goto('/')
+  return auditAll(page, isGuest ? guestPages : consolePages, device)
 }
 
 e2e(
@@ -173,6 +184,39 @@ e2e('a look is chosen at once and for good: berry has the sidebar, air has its n
   await page.getByRole('menuitem', { name: 'Channels' }).click()
   await page.getByRole('heading', { name: 'Channels' }).waitFor()
 })
+
+/** Pages that together use every colour and part of the kit. */
+const colourful = [
+  'dashboard-overview',
+  'dashboard-models',
+  'keys',
+  'channels',
+  'usage-logs-common',
+  'wallet',
+  'orders',
+  'users',
+  'playground',
+  'system-settings-billing-payment',
+]
+
+e2e(
+  'the other looks are as readable, light and dark',
+  async () => {
+    const pages = samples.filter(({ name }) => colourful.includes(name))
+    expect(pages.length).toBe(colourful.length)
+    const page = await lab.signedIn()
+    const findings: Findings = {}
+    for (const look of ['Berry', 'Air']) {
+      await page.goto('/keys')
+      await page.getByRole('button', { name: 'Theme' }).click()
+      await page.getByRole('menuitemradio', { name: look }).click()
+      await page.locator(`html[data-preset="${look.toLowerCase()}"]`).waitFor()
+      Object.assign(findings, await auditAll(page, pages, look))
+    }
+    expect(findings).toEqual({})
+  },
+  walkTimeoutMs,
+)
 
 e2e('those who have not chosen see the operator’s look', async () => {
   await lab.management().call('PUT', '/api/option/', { key: 'Theme', value: 'air' })

@@ -64,7 +64,7 @@ e2e('one sees where one is signed in, and ends the other places', async () => {
   await page.goto('/profile?tab=security')
   await page.getByRole('button', { name: 'Sign out elsewhere' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click()
-  await page.getByText('Sessions ended: 1').waitFor()
+  await page.getByText('1 session ended').waitFor()
   await other.goto('/keys')
   await other.waitForURL(/sign-in/)
 })

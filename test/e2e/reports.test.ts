@@ -12,7 +12,7 @@ const lab = useConsole({
 e2e('usage is split by a dimension, and a group leads to its entries in the log', async () => {
   const page = await lab.signedIn()
   await page.goto('/dashboard/models?days=7')
-  await page.getByRole('row', { name: /gpt-4o-mini/ }).waitFor()
+  await page.getByRole('row', { name: /gpt-5-mini/ }).waitFor()
   await page.getByRole('combobox', { name: 'Split by' }).selectOption('By Channel')
   await page.waitForURL(/[?&]by=channel/)
   await page.getByRole('link', { name: /^DeepSeek/ }).click()
@@ -32,7 +32,7 @@ e2e('the chart has the same numbers as a table, in a zone that is named', async 
   const page = await lab.signedIn()
   await page.goto('/dashboard/models?days=7&metric=calls')
   await page.getByRole('button', { name: 'Show as table' }).click()
-  await page.getByRole('table', { name: 'Requests' }).getByRole('columnheader', { name: 'gpt-4o-mini' }).waitFor()
+  await page.getByRole('table', { name: 'Requests' }).getByRole('columnheader', { name: 'gpt-5-mini' }).waitFor()
   await page.getByText(/^Time zone: /).waitFor()
 })
 
@@ -69,7 +69,7 @@ e2e('system information tells of database, node and jobs; the clean-up reports i
   await page.goto('/system-info')
   await page.getByText('This node', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Background jobs' }).click()
-  await page.getByRole('row', { name: /heartbeat/ }).waitFor()
+  await page.getByRole('row', { name: /Heartbeat/ }).waitFor()
   await page.getByRole('button', { name: 'Clean-up' }).click()
   await page.getByLabel('Delete entries before').fill('2020-01-01T00:00')
   await page.getByRole('button', { name: 'Delete old entries' }).click()

@@ -72,6 +72,47 @@ const callThroughSdk = async (apiKey: string) => {
   return whole.usage
 }
 
+/** The playground asks without a key; its conversation is there again after a reload, and its charge is in the log. */
+const askInPlayground = async (page: Page): Promise<void> => {
+  await page.getByRole('link', { name: 'Playground' }).click()
+  await page.getByRole('button', { name: 'Model', exact: true }).click()
+  await page.getByRole('option', { name: 'sandbox-fast' }).click()
+  await page.getByRole('textbox', { name: 'Question' }).fill('What is a toll gate?')
+  await page.getByRole('button', { name: 'Send' }).click()
+  const answers = page.getByRole('region', { name: 'Model' }).getByRole('article')
+  await answers
+    .nth(1)
+    .getByText(/\d+ in, \d+ out/)
+    .waitFor()
+  const answer = await readText(answers.nth(1))
+  await page.reload()
+  await answers.nth(1).waitFor()
+  expect(await readText(answers.nth(0))).toContain('What is a toll gate?')
+  expect(await readText(answers.nth(1))).toBe(answer)
+  await page.getByRole('link', { name: 'Usage logs' }).click()
+  const row = page.getByRole('row').filter({ hasText: 'sandbox-fast' })
+  await row.first().getByText('$0.0000').waitFor()
+}
+
+/** A request is found again by its id alone. */
+const findRequest = async (page: Page): Promise<void> => {
+  const rows = page.getByRole('row').filter({ hasText: 'first-app' })
+  await rows
+    .last()
+    .getByRole('button', { name: /^Details/ })
+    .click()
+  const detail = page.getByRole('dialog')
+  const id = (await readText(detail.getByText(/^\d{14}\w+$/))).trim()
+  await page.keyboard.press('Escape')
+  await detail.waitFor({ state: 'hidden' })
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: /Search/ }).fill(id)
+  await page.getByRole('option', { name: `Request ${id} in the usage logs` }).click()
+  await rows.first().waitFor()
+  expect(await rows.count()).toBe(1)
+}
+
 const readCharge = async (page: Page, usage: OpenAI.CompletionUsage | undefined): Promise<void> => {
   await page.getByRole('link', { name: 'Usage logs' }).click()
   const rows = page.getByRole('row').filter({ hasText: 'first-app' })
@@ -101,12 +142,14 @@ e2e('an empty server, a channel, a key, two calls, and what they cost', async ()
   const key = await createKey(page)
   const usage = await callThroughSdk(key)
   await readCharge(page, usage)
+  await findRequest(page)
   await page.getByRole('link', { name: 'Overview' }).click()
   await page.getByRole('region', { name: 'Getting started' }).waitFor({ state: 'hidden' })
   const figures = page.getByRole('definition')
   await figures.getByText('2', { exact: true }).waitFor()
   // The channel's test is a request too, though nobody's.
   await figures.getByText('3 in the last minute').waitFor()
+  await askInPlayground(page)
 })
 
 e2e('the wizard is closed once the server is set up', async () => {

@@ -1,5 +1,6 @@
 // Every text exists in every language, is used somewhere, keeps its placeholders, and is loaded where it is shown.
 import { describe, expect, test } from 'bun:test'
+import i18next from 'i18next'
 import { languages, matchLanguage } from './languages.ts'
 
 const root = new URL('..', import.meta.url).pathname
@@ -37,8 +38,8 @@ for await (const path of new Bun.Glob('**/*.{ts,tsx}').scan(root)) {
 
 /** Keys that a source asks for: dotted literals whose first word is one of the catalogues', and keys built by a template. */
 const keysIn = (source: string): string[] => {
-  // Names of modules look like keys.
-  const text = source.replaceAll(/module: '[^']*'/g, '')
+  // Names of modules and of options look like keys.
+  const text = source.replaceAll(/module: '[^']*'|group\([^)]*\)/g, '')
   return [
     ...[...text.matchAll(/['"`]([a-z][A-Za-z]*(?:\.[A-Za-z0-9_]+)+)['"`]/g)].flatMap(([, key]) =>
       key !== undefined && prefixes.has(key.split('.')[0] ?? '') ? [key] : [],
@@ -49,8 +50,15 @@ const keysIn = (source: string): string[] => {
   ]
 }
 
+/** Form of a text for one thing: `x_one` beside `x`, which says it of any other number. */
+const oneOf = (key: string): string => `${key}_one`
+
+/** Languages whose words change with a number. The others count everything alike. */
+const bending = ['en', 'fr']
+
+/** `{{count, number}}` and `{{count}}` are one placeholder, written with and without grouped digits. */
 const placeholders = (text: string): string[] =>
-  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name).sort()
+  [...text.matchAll(/\{\{(\w+)(?:, number)?\}\}/g)].map(([, name = '']) => name).sort()
 
 /** Features whose parts a feature shows, directly or by way of another. */
 const partsOf = (feature: string, seen = new Set<string>()): Set<string> => {
@@ -95,7 +103,8 @@ describe('catalogues', () => {
   test('hold no key that nobody asks for', () => {
     const used = new Set([...sources.values()].flatMap(keysIn))
     // Names of pages stand together in the common catalogue, whichever pages there are.
-    expect([...homes.keys()].filter((key) => !used.has(key) && !key.startsWith('nav.'))).toEqual([])
+    const unused = [...homes.keys()].filter((key) => !used.has(key.replace(/_one$/, '')) && !key.startsWith('nav.'))
+    expect(unused).toEqual([])
   })
 
   test.each(Object.keys(catalogues))(
@@ -103,7 +112,9 @@ describe('catalogues', () => {
     (feature) => {
       const wrong = codes.flatMap((code) => {
         const messages = catalogues[feature]?.[code] ?? {}
-        const reference = english[feature] ?? {}
+        const reference = Object.fromEntries(
+          Object.entries(english[feature] ?? {}).filter(([key]) => bending.includes(code) || !key.endsWith('_one')),
+        )
         const keys = Object.keys(reference)
         return [
           ...keys.filter((key) => !messages[key]?.trim()),
@@ -135,6 +146,53 @@ describe('catalogues', () => {
         many: [],
       })
     }
+  })
+})
+
+/** A number with a word after it: `{{count}} channels`, but neither `Found: {{count}}` nor `{{n}} tokens/s`. */
+const countedWord =
+  /\{\{(?:count|n|total|days|\w+[cC]ount)(?:, number)?\}\} (?:\p{L}+ )?(?!plus)\p{L}{2,}[sx](?![\p{L}/])/u
+
+describe('texts with a number', () => {
+  const texts = (code: string) =>
+    Object.values(catalogues).flatMap((ofFeature) => Object.entries(ofFeature[code] ?? {}))
+
+  test.each(bending)('%s: have a form for one thing', (code) => {
+    const messages = new Map(texts(code))
+    const lacking = [...messages].filter(
+      ([key, text]) => !key.endsWith('_one') && countedWord.test(text) && !messages.has(oneOf(key)),
+    )
+    expect(lacking.map(([key]) => key)).toEqual([])
+  })
+
+  test('are told the number by the name that chooses the form', () => {
+    const counted = [...homes.keys()].filter((key) => key.endsWith('_one')).map((key) => key.slice(0, -'_one'.length))
+    // Keys that are built from parts are told by their beginning.
+    const calls = [...sources.values()].flatMap((text) =>
+      [...text.matchAll(/\bt\(\s*['"]([\w.]+)['"](,\s*\{[^{}]*\})?/g)].map(([, key = '', options = '']) => ({
+        key,
+        options,
+      })),
+    )
+    const wrong = calls.filter(({ key, options }) => counted.includes(key) && !/\bcount\b/.test(options))
+    expect(wrong).toEqual([])
+  })
+
+  test.each([
+    ['en', 1, 'one'],
+    ['en', 0, 'other'],
+    ['fr', 0, 'one'],
+    ['fr', 1_000_000, 'other'],
+    ['ja', 1, 'other'],
+    ['zh-CN', 1, 'other'],
+  ])('%s says %p by the form for %s', async (lng, count, form) => {
+    const translator = i18next.createInstance()
+    await translator.init({
+      lng,
+      keySeparator: false,
+      resources: { [lng]: { translation: { x: 'other', ...(bending.includes(lng) ? { x_one: 'one' } : {}) } } },
+    })
+    expect(translator.t('x', { count })).toBe(form)
   })
 })
 

@@ -26,6 +26,8 @@ export type CallOptions = {
   query?: Record<string, QueryValue>
   body?: unknown
   signal?: AbortSignal
+  /** Names a move of money: sent again under the same name, it is made once. */
+  once?: string
   /** A refused password is no ended session: sign-in calls set this. */
   isAnonymous?: boolean
 }
@@ -80,6 +82,7 @@ const send = async (path: string, options: CallOptions): Promise<Response> => {
   const userId = getUserId()
   if (userId !== undefined && !options.isAnonymous) headers.set('New-Api-User', userId)
   if (method !== 'GET') headers.set('X-Requested-With', 'tollgate')
+  if (options.once !== undefined) headers.set('Idempotency-Key', options.once)
   if (options.body !== undefined) headers.set('Content-Type', 'application/json')
   try {
     return await fetch(withQuery(path, options.query), {

@@ -1,5 +1,6 @@
 // A change on the server with its notice, and what to read again after it.
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
 import { toast } from '../ui/toast.tsx'
 import { useErrorText } from './use-error-text.ts'
 
@@ -10,6 +11,8 @@ type ActionOptions<Input, Output> = {
   /** Notice of success; none when it gives undefined. */
   done?: (output: Output, input: Input) => string | undefined
   after?: (output: Output, input: Input) => void
+  /** Takes the change back; the notice then offers it. Undefined where nothing is to be taken back. */
+  undo?: (output: Output, input: Input) => (() => Promise<unknown>) | undefined
   /** The caller shows the failure itself. */
   isQuietOnError?: boolean
 }
@@ -20,15 +23,24 @@ export const useAction = <Input, Output>({
   touches,
   done,
   after,
+  undo,
   isQuietOnError,
 }: ActionOptions<Input, Output>) => {
   const client = useQueryClient()
   const errorText = useErrorText()
+  const { t } = useTranslation()
+  const takeBack = (back: () => Promise<unknown>) => {
+    void back()
+      .then(() => toast.success(t('state.undone')))
+      .catch((error: unknown) => toast.error(errorText(error)))
+      .finally(() => client.invalidateQueries({ queryKey: touches }))
+  }
   return useMutation({
     mutationFn: run,
     onSuccess: (output, input) => {
       const text = done?.(output, input)
-      if (text) toast.success(text)
+      const back = undo?.(output, input)
+      if (text) toast.success(text, back && { action: { label: t('action.undo'), onClick: () => takeBack(back) } })
       after?.(output, input)
     },
     onError: (error) => {

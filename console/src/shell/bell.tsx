@@ -35,7 +35,7 @@ export const Bell = () => {
   return (
     <Popover.Root onOpenChange={(isOpen) => isOpen || setPreferences({ seenNews: markOf(notice, announcements) })}>
       <Popover.Trigger
-        aria-label={count > 0 ? t('bell.unread', { n: count }) : t('bell.label')}
+        aria-label={count > 0 ? t('bell.unread', { count }) : t('bell.label')}
         className={`${buttonStyle({ look: 'ghost', size: 'icon' })} relative`}
       >
         <BellIcon aria-hidden="true" />

@@ -1,6 +1,6 @@
 // Ctrl+K: every page and the common actions, found by typing.
 import { useNavigate } from '@tanstack/react-router'
-import { type LucideIcon, Palette, Search } from 'lucide-react'
+import { type LucideIcon, Palette, ScrollText, Search } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { type KeyboardEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -52,12 +52,54 @@ const useCommands = (): Command[] => {
   ]
 }
 
+/** Pages whose `q` searches their list. */
+const searchablePaths = [
+  '/keys',
+  '/usage-logs/common',
+  '/channels',
+  '/users',
+  '/models/metadata',
+  '/orders',
+  '/redemption-codes',
+]
+
+/** Ids of requests, ours and most vendors', are long words with digits in them. */
+const looksLikeRequestId = (text: string): boolean => /^(?=.*\d)[\w-]{16,}$/.test(text)
+
+/** Where a text can be looked for: the request that it names, and the lists of somebody's pages. */
+const useFinds = (text: string): Command[] => {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const destinations = useSections().flatMap((section) => section.items)
+  if (text.length < 2) return []
+  const group = t('palette.find')
+  const logs = destinations.find(({ to }) => to === '/usage-logs/common')
+  const request = {
+    label: t('palette.findRequest', { text }),
+    group,
+    icon: ScrollText,
+    run: () => void navigate({ href: `/usage-logs/common?request=${encodeURIComponent(text)}` }),
+  }
+  return [
+    ...(logs && looksLikeRequestId(text) ? [request] : []),
+    ...destinations
+      .filter(({ to }) => searchablePaths.includes(to))
+      .map(({ to, label, icon }) => ({
+        label: t('palette.findIn', { text, page: t(label) }),
+        group,
+        icon,
+        run: () => void navigate({ href: `${to}?q=${encodeURIComponent(text)}` }),
+      })),
+  ]
+}
+
 const PaletteList = ({ onClose }: { onClose: () => void }) => {
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
   const needle = text.trim().toLowerCase()
-  const matches = useCommands().filter(({ label, group }) => `${label} ${group}`.toLowerCase().includes(needle))
+  const named = useCommands().filter(({ label, group }) => `${label} ${group}`.toLowerCase().includes(needle))
+  const matches = [...named, ...useFinds(text.trim())]
   const run = (command: Command | undefined) => {
     if (!command) return
     onClose()

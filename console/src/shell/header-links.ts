@@ -14,12 +14,14 @@ const isShown = (module: Module, isSignedIn: boolean): boolean => {
   return module.enabled !== false && (isSignedIn || module.requireAuth !== true)
 }
 
+type ModuleStatus = Partial<Pick<Status, 'HeaderNavModules' | 'setup'>> | undefined
+
+/** Whether the header may show what belongs to a module: the way to the documentation, or into the console. */
+export const isModuleShown = (status: ModuleStatus, module: string, isSignedIn: boolean): boolean =>
+  isShown(readModules<Module>(status?.HeaderNavModules)[module], isSignedIn)
+
 /** Links in order, for a guest or somebody who is signed in. */
-export const headerLinks = (
-  pages: readonly Linked[],
-  status: Partial<Pick<Status, 'HeaderNavModules' | 'setup'>> | undefined,
-  isSignedIn: boolean,
-): HeaderLink[] => {
+export const headerLinks = (pages: readonly Linked[], status: ModuleStatus, isSignedIn: boolean): HeaderLink[] => {
   const modules = readModules<Module>(status?.HeaderNavModules)
   return pages
     .flatMap(({ path, header }) => (header ? [{ path, ...header }] : []))

@@ -9,7 +9,7 @@ import { buttonStyle } from '../ui/button.tsx'
 import { RichText } from '../ui/rich-text.tsx'
 import { Toaster } from '../ui/toast.tsx'
 import { GuestChoices, SiteBrand } from './guest-frame.tsx'
-import { headerLinks } from './header-links.ts'
+import { headerLinks, isModuleShown } from './header-links.ts'
 
 const linkStyle =
   'flex h-9 items-center rounded-nav px-3 text-ink-soft hover:bg-hover hover:text-ink aria-[current]:font-medium aria-[current]:text-ink'
@@ -18,14 +18,15 @@ const SiteLinks = ({ className }: { className: string }) => {
   const { t } = useTranslation()
   const status = useStatus()
   const pathname = useRouterState({ select: (state) => state.location.pathname })
+  const isSignedIn = getUserId() !== undefined
   return (
     <nav aria-label={t('nav.site')} className={className}>
-      {headerLinks(pages, status, getUserId() !== undefined).map(({ path, label }) => (
+      {headerLinks(pages, status, isSignedIn).map(({ path, label }) => (
         <Link key={path} to={path} aria-current={pathname === path ? 'page' : undefined} className={linkStyle}>
           {t(label)}
         </Link>
       ))}
-      {status?.docs_link && (
+      {status?.docs_link && isModuleShown(status, 'docs', isSignedIn) && (
         <a href={status.docs_link} target="_blank" rel="noreferrer" className={linkStyle}>
           {t('nav.docs')}
         </a>
@@ -62,7 +63,10 @@ const Footer = () => {
 /** Header, page, footer; signed in or not. */
 export const PublicFrame = () => {
   const { t } = useTranslation()
+  const status = useStatus()
   const isSignedIn = getUserId() !== undefined
+  // Guests always find the way in; whoever is inside may be spared the way back.
+  const hasEntrance = !isSignedIn || isModuleShown(status, 'console', isSignedIn)
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="sticky top-0 z-20 border-b bg-canvas/90 backdrop-blur-md">
@@ -70,13 +74,15 @@ export const PublicFrame = () => {
           <SiteBrand />
           <SiteLinks className="flex items-center max-md:hidden" />
           <GuestChoices />
-          <Link
-            to={isSignedIn ? '/dashboard/overview' : '/sign-in'}
-            className={buttonStyle({ look: 'primary', size: 'sm' })}
-          >
-            {isSignedIn ? t('nav.toConsole') : t('nav.signIn')}
-            <ArrowRight aria-hidden="true" className="max-sm:hidden" />
-          </Link>
+          {hasEntrance && (
+            <Link
+              to={isSignedIn ? '/dashboard/overview' : '/sign-in'}
+              className={buttonStyle({ look: 'primary', size: 'sm' })}
+            >
+              {isSignedIn ? t('nav.toConsole') : t('nav.signIn')}
+              <ArrowRight aria-hidden="true" className="max-sm:hidden" />
+            </Link>
+          )}
         </div>
         <SiteLinks className="flex overflow-x-auto border-t px-1.5 py-0.5 md:hidden" />
       </header>

@@ -21,18 +21,29 @@ export const Card = ({ title, text, action, className, children }: CardProps) =>
   </section>
 )
 
-type PageHeadingProps = { title: string; text?: string; children?: ReactNode }
+type PageHeadingProps = {
+  title: string
+  text?: string
+  /** Figures beside the title; below the text on a phone. */
+  facts?: ReactNode
+  /** Actions. */
+  children?: ReactNode
+}
 
 /** Title of a page with its actions. */
-export const PageHeading = ({ title, text, children }: PageHeadingProps) => {
+export const PageHeading = ({ title, text, facts, children }: PageHeadingProps) => {
   useTitle(title)
   return (
-    <header className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0">
-        <h1 className="heading">{title}</h1>
-        {text && <p className="mt-0.5 text-ink-faint">{text}</p>}
-      </div>
-      {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
+    // On a phone the actions stand beside the title, where they fit; else above the page, on the right.
+    <header className="mb-5 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 sm:grid sm:grid-cols-[minmax(0,1fr)_auto] sm:gap-x-6 sm:gap-y-0.5">
+      <h1 className="heading min-w-0">{title}</h1>
+      {children && (
+        <div className="flex flex-wrap items-center gap-2 max-sm:my-1 sm:col-start-2 sm:row-span-2 sm:row-start-1 sm:self-end">
+          {children}
+        </div>
+      )}
+      {text && <p className="text-ink-faint max-sm:basis-full sm:col-start-1">{text}</p>}
+      {facts && <div className="max-sm:mt-2 sm:col-start-2 sm:row-span-2 sm:row-start-1 sm:self-end">{facts}</div>}
     </header>
   )
 }

@@ -13,7 +13,7 @@ import { SkeletonRows, TableBody } from './table-body.tsx'
 import { TableHead } from './table-head.tsx'
 import { useRowKeys } from './use-row-keys.ts'
 
-type DataTableProps<Item> = {
+export type DataTableProps<Item> = {
   /** Name under which hidden columns and widths are remembered. */
   id: string
   label: string
@@ -90,7 +90,8 @@ const TableFrame = <Item,>(props: DataTableProps<Item>) => {
     },
   })
   const ids = items?.map(rowId) ?? []
-  const isAllSelected = ids.length > 0 && ids.every((one) => selection?.ids.includes(one))
+  const chosen = new Set(selection?.ids)
+  const isAllSelected = ids.length > 0 && ids.every((one) => chosen.has(one))
   const page = selection && { isAllSelected, onToggleAll: () => selection.onChange(isAllSelected ? [] : ids) }
   return (
     <div className="panel relative overflow-hidden">
@@ -107,7 +108,7 @@ const TableFrame = <Item,>(props: DataTableProps<Item>) => {
           <TableHead tableId={id} {...{ columns, widths, sorting, page }} />
           {items ? (
             <TableBody
-              {...{ items, rowId, columns, widths, selection, onToggle, active, isDim, rowTone, virtualizer }}
+              {...{ items, rowId, columns, widths, selection, onToggle, onOpen, active, isDim, rowTone, virtualizer }}
             />
           ) : (
             <SkeletonRows columns={columns.length} />

@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/cn.ts'
 import { Button, buttonStyle, IconButton } from './button.tsx'
 
-const overlay = 'fixed inset-0 z-40 animate-fade bg-black/35 dark:bg-black/60'
+// As high as the dialogs: one that opens over another dims that one too.
+const overlay = 'fixed inset-0 z-50 animate-fade bg-black/35 dark:bg-black/60'
 const centred =
   'fixed inset-x-4 top-[12vh] z-50 mx-auto flex max-h-[76dvh] max-w-md animate-rise flex-col rounded-xl border bg-surface shadow-pop focus:outline-none'
 

@@ -3,11 +3,17 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from './button.tsx'
 
-type FormSectionProps = { title?: string; text?: string; children: ReactNode }
+type FormSectionProps = {
+  /** Its place in the address, where parts of the form are linked to. */
+  id?: string
+  title?: string
+  text?: string
+  children: ReactNode
+}
 
 /** Fields that belong together. */
-export const FormSection = ({ title, text, children }: FormSectionProps) => (
-  <section className="space-y-4 border-b py-5 first:pt-1 last-of-type:border-b-0">
+export const FormSection = ({ id, title, text, children }: FormSectionProps) => (
+  <section id={id} className="scroll-mt-16 space-y-4 border-b py-5 first:pt-1 last-of-type:border-b-0">
     {title && (
       <header>
         <h3 className="text-sm font-semibold">{title}</h3>

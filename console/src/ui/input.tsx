@@ -51,6 +51,20 @@ export const Checkbox = ({ className, ...rest }: Omit<ComponentProps<'input'>, '
   />
 )
 
+/** A switch alone; its label is the caller's. */
+export const Switch = ({ className, ...rest }: Omit<ComponentProps<'input'>, 'type' | 'role'>) => (
+  <input
+    {...rest}
+    type="checkbox"
+    // biome-ignore lint/a11y/useAriaPropsForRole: a native checkbox tells its state itself
+    role="switch"
+    className={cn(
+      'relative mt-0.5 h-5 w-9 shrink-0 cursor-pointer appearance-none rounded-full bg-line-strong transition-colors after:absolute after:top-0.5 after:left-0.5 after:size-4 after:rounded-full after:bg-white after:shadow-sm after:transition-transform checked:bg-accent checked:after:translate-x-4 disabled:opacity-50 dark:after:bg-surface',
+      className,
+    )}
+  />
+)
+
 type SwitchRowProps = Omit<ComponentProps<'input'>, 'type' | 'role'> & { label: string; help?: string }
 
 /** A switch with its label and explanation on one row. */
@@ -66,15 +80,7 @@ export const SwitchRow = ({ label, help, className, ...rest }: SwitchRowProps) =
           </span>
         )}
       </label>
-      <input
-        {...rest}
-        id={id}
-        type="checkbox"
-        // biome-ignore lint/a11y/useAriaPropsForRole: a native checkbox tells its state itself
-        role="switch"
-        aria-describedby={help ? `${id}-help` : undefined}
-        className="relative mt-0.5 h-5 w-9 shrink-0 cursor-pointer appearance-none rounded-full bg-line-strong transition-colors after:absolute after:top-0.5 after:left-0.5 after:size-4 after:rounded-full after:bg-white after:shadow-sm after:transition-transform checked:bg-accent checked:after:translate-x-4 disabled:opacity-50 dark:after:bg-surface"
-      />
+      <Switch {...rest} id={id} aria-describedby={help ? `${id}-help` : undefined} />
     </div>
   )
 }

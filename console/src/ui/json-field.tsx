@@ -7,7 +7,7 @@ import { TextArea } from './input.tsx'
 
 type JsonFieldProps = {
   label: string
-  help?: string
+  help?: string | undefined
   shape: JsonShape
   example: string
   value: string

@@ -1,5 +1,6 @@
 // The rows of a table. Of long lists only the rows in sight are drawn.
 import type { Virtualizer } from '@tanstack/react-virtual'
+import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/cn.ts'
 import type { Column, Selection } from './column.ts'
@@ -14,10 +15,18 @@ type RowProps<Item> = {
   widths: Record<string, number>
   selection: Selection | undefined
   onToggle: (id: string) => void
+  onOpen: ((item: Item) => void) | undefined
   isActive: boolean
   isDim: boolean
   tone: string | undefined
 }
+
+/** A press on the row, and on nothing in it that has a meaning of its own; marking text is no press. */
+const isOnRowItself = ({ target }: MouseEvent): boolean =>
+  target instanceof Element &&
+  target.closest('a, button, input, select, textarea, label, [role="menu"], [data-inert-row]') === null &&
+  target.closest('tr') !== null &&
+  getSelection()?.isCollapsed !== false
 
 const Row = <Item,>({
   item,
@@ -27,6 +36,7 @@ const Row = <Item,>({
   widths,
   selection,
   onToggle,
+  onOpen,
   isActive,
   isDim,
   tone,
@@ -37,7 +47,10 @@ const Row = <Item,>({
     <tr
       data-index={index}
       data-selected={isSelected || undefined}
+      // The keyboard has j, k and Enter, and the row's own link or button.
+      onClick={onOpen && ((event) => isOnRowItself(event) && onOpen(item))}
       className={cn(
+        onOpen && 'cursor-pointer',
         'bg-surface transition-colors hover:bg-sunken data-selected:bg-accent-soft',
         tone,
         isActive && 'outline-2 -outline-offset-2 outline-ring',
@@ -90,7 +103,7 @@ export const SkeletonRows = ({ columns }: { columns: number }) => (
   </tbody>
 )
 
-type TableBodyProps<Item> = Pick<RowProps<Item>, 'columns' | 'widths' | 'selection' | 'onToggle'> & {
+type TableBodyProps<Item> = Pick<RowProps<Item>, 'columns' | 'widths' | 'selection' | 'onToggle' | 'onOpen'> & {
   items: readonly Item[]
   rowId: (item: Item) => string
   active: number | undefined
@@ -108,14 +121,14 @@ const Gap = ({ height, columns }: { height: number; columns: number }) =>
   ) : null
 
 export const TableBody = <Item,>(props: TableBodyProps<Item>) => {
-  const { items, rowId, columns, active, isDim, rowTone, virtualizer, selection, widths, onToggle } = props
+  const { items, rowId, columns, active, isDim, rowTone, virtualizer, selection, widths, onToggle, onOpen } = props
   const row = (index: number) => {
     const item = items[index]
     if (item === undefined) return null
     return (
       <Row
         key={rowId(item)}
-        {...{ item, index, columns, widths, selection, onToggle }}
+        {...{ item, index, columns, widths, selection, onToggle, onOpen }}
         id={rowId(item)}
         isActive={index === active}
         isDim={isDim?.(item) ?? false}

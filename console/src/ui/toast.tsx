@@ -18,6 +18,7 @@ export const Toaster = () => (
           'flex w-full items-start gap-2.5 rounded-lg border bg-surface px-3.5 py-3 text-sm text-ink shadow-pop [&_[data-icon]]:mt-px',
         title: 'font-medium',
         description: 'mt-0.5 text-ink-faint break-words',
+        actionButton: 'ml-auto shrink-0 rounded-md px-2 py-0.5 font-medium text-accent-text hover:bg-hover',
         success: '[&_[data-icon]]:text-ok',
         error: '[&_[data-icon]]:text-bad',
         warning: '[&_[data-icon]]:text-warn',

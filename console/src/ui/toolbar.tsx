@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/cn.ts'
 import { Button, IconButton } from './button.tsx'
-import { Input } from './input.tsx'
+import { Input, Select } from './input.tsx'
 
 type SearchBoxProps = { label: string; value: string; onSearch: (text: string) => void; className?: string }
 
@@ -60,6 +60,40 @@ export const Toolbar = ({ children }: { children: ReactNode }) => (
   <div className="mb-3 flex flex-wrap items-center gap-2">{children}</div>
 )
 
+type FilterSelectProps<Value extends string | number> = {
+  label: string
+  /** What it says while it filters nothing. */
+  any: string
+  value: Value | undefined
+  options: readonly { value: Value; label: string }[]
+  onChange: (value: Value | undefined) => void
+  className?: string
+}
+
+/** Names as options; with one that the address has and the list does not. */
+export const namesWith = (names: readonly string[], chosen: string | undefined) =>
+  [...new Set([...names, ...(chosen === undefined ? [] : [chosen])])].map((name) => ({ value: name, label: name }))
+
+/** A choice that narrows a list, or does not. */
+export const FilterSelect = <Value extends string | number>(props: FilterSelectProps<Value>) => {
+  const { label, any, value, options, onChange, className } = props
+  return (
+    <Select
+      aria-label={label}
+      value={value ?? ''}
+      onChange={({ target }) => onChange(options.find((option) => String(option.value) === target.value)?.value)}
+      className={cn('w-40 max-sm:w-auto max-sm:flex-1', className)}
+    >
+      <option value="">{any}</option>
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </Select>
+  )
+}
+
 type BulkBarProps = {
   count: number
   onClear: () => void
@@ -79,11 +113,11 @@ export const BulkBar = ({ count, onClear, all, children }: BulkBarProps) => {
       className="fixed inset-x-0 bottom-5 z-30 mx-auto flex w-fit max-w-[calc(100vw-2rem)] animate-rise flex-wrap items-center gap-2 rounded-xl border bg-surface p-1.5 pl-3.5 shadow-pop"
     >
       <span className="tabular text-sm font-medium whitespace-nowrap">
-        {all?.isChosen ? t('table.allSelected', { total: all.total }) : t('table.selected', { n: count })}
+        {all?.isChosen ? t('table.allSelected', { count: all.total }) : t('table.selected', { n: count })}
       </span>
       {all && !all.isChosen && all.total > count && (
         <Button look="link" size="bare" onClick={all.onChoose}>
-          {t('table.selectAll', { total: all.total })}
+          {t('table.selectAll', { count: all.total })}
         </Button>
       )}
       <span aria-hidden="true" className="mx-1 h-5 w-px bg-line" />

@@ -23,12 +23,14 @@ const loadScript = (): Promise<Turnstile> =>
   })
 
 type TurnstileProps = {
+  /** What the answer is for; it serves nothing else. */
+  action: 'login' | 'register' | 'verification' | 'reset' | 'checkin'
   /** Gets the answer, or '' when it has run out. An answer serves one action. */
   onAnswer: (token: string) => void
 }
 
 /** Nothing where the check is off; else the widget. A new `key` asks again. */
-export const TurnstileCheck = ({ onAnswer }: TurnstileProps) => {
+export const TurnstileCheck = ({ action, onAnswer }: TurnstileProps) => {
   const status = useStatus()
   const place = useRef<HTMLDivElement>(null)
   const siteKey = status?.turnstile_check ? status.turnstile_site_key : undefined
@@ -41,7 +43,12 @@ export const TurnstileCheck = ({ onAnswer }: TurnstileProps) => {
       .then((turnstile) => {
         if (isGone) return
         const callback = (token: string) => onAnswer(token)
-        const id = turnstile.render(element, { sitekey: siteKey, callback, 'expired-callback': () => onAnswer('') })
+        const id = turnstile.render(element, {
+          sitekey: siteKey,
+          action,
+          callback,
+          'expired-callback': () => onAnswer(''),
+        })
         widget = { turnstile, id }
       })
       .catch(() => onAnswer(''))
@@ -49,6 +56,6 @@ export const TurnstileCheck = ({ onAnswer }: TurnstileProps) => {
       isGone = true
       widget?.turnstile.remove(widget.id)
     }
-  }, [siteKey, onAnswer])
+  }, [siteKey, action, onAnswer])
   return siteKey ? <div ref={place} className="min-h-[65px]" /> : null
 }

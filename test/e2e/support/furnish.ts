@@ -1,5 +1,6 @@
 // A gateway that looks lived in: channels of several providers, keys with limits, and two days of requests. The same each time.
 import { createRepos, type LogRow, openDatabase, type PerfBucket } from '../../../src/storage/index.ts'
+import { furnishPlans } from './furnish-plans.ts'
 import { furnishWallet } from './furnish-wallet.ts'
 import { addChannel, addKey, type Management } from './management.ts'
 import { writePeople } from './people.ts'
@@ -19,22 +20,31 @@ type Traffic = {
 
 const traffic: readonly Traffic[] = [
   {
-    model: 'gpt-4o-mini',
+    model: 'gpt-5-mini',
     channel: 'OpenAI main',
     key: 'web-app',
-    ratios: [0.075, 4, 0.5],
+    ratios: [0.125, 8, 0.1],
     promptTokens: 1840,
     completionTokens: 420,
     share: 5,
   },
   {
-    model: 'gpt-4o',
+    model: 'gpt-5',
     channel: 'OpenAI main',
     key: 'web-app',
-    ratios: [1.25, 4, 0.5],
+    ratios: [0.625, 8, 0.1],
     promptTokens: 2610,
     completionTokens: 640,
     share: 3,
+  },
+  {
+    model: 'claude-opus-4-8',
+    channel: 'Anthropic',
+    key: 'support-bot',
+    ratios: [2.5, 5, 0.1],
+    promptTokens: 980,
+    completionTokens: 310,
+    share: 2,
   },
   {
     model: 'deepseek-chat',
@@ -46,11 +56,11 @@ const traffic: readonly Traffic[] = [
     share: 4,
   },
   {
-    model: 'mistral-large-latest',
-    channel: 'Mistral',
+    model: 'gemini-2.5-flash',
+    channel: 'Gemini',
     key: 'support-bot',
-    ratios: [1, 3, 1],
-    promptTokens: 980,
+    ratios: [0.15, 8.33, 0.25],
+    promptTokens: 1480,
     completionTokens: 310,
     share: 2,
   },
@@ -198,10 +208,11 @@ const makeRows = (names: Names, now: number, hours: number): Partial<LogRow>[] =
 }
 
 const channels = [
-  { name: 'OpenAI main', type: 1, models: 'gpt-4o,gpt-4o-mini,gpt-4.1,o4-mini,text-embedding-3-small', priority: 10 },
-  { name: 'OpenAI backup', type: 1, models: 'gpt-4o,gpt-4o-mini,text-embedding-3-small', remark: 'second account' },
+  { name: 'OpenAI main', type: 1, models: 'gpt-5,gpt-5-mini,gpt-5.4,o4-mini,text-embedding-3-small', priority: 10 },
+  { name: 'OpenAI backup', type: 1, models: 'gpt-5,gpt-5-mini,text-embedding-3-small', remark: 'second account' },
   { name: 'DeepSeek', type: 43, models: 'deepseek-chat,deepseek-reasoner', weight: 3 },
-  { name: 'Mistral', type: 42, models: 'mistral-large-latest,codestral-latest', tag: 'europe' },
+  { name: 'Anthropic', type: 14, models: 'claude-opus-4-8,claude-haiku-4-5-20251001', priority: 10 },
+  { name: 'Gemini', type: 24, models: 'gemini-2.5-flash,gemini-2.5-pro', tag: 'europe' },
   { name: 'OpenRouter', type: 20, models: 'meta-llama/llama-3.3-70b-instruct', group: 'default,vip' },
   { name: 'Sandbox', type: 9000, models: 'sandbox-chat,sandbox-fast,sandbox-embedding,sandbox-fail-500' },
 ] as const
@@ -252,12 +263,12 @@ const describeModels = async (management: Management): Promise<void> => {
   const vendor = (name: string) => vendors.get(name) ?? 0
   const models = [
     {
-      model_name: 'gpt-4o',
+      model_name: 'gpt-5',
       vendor_id: vendor('OpenAI'),
       tags: 'vision,tools',
-      description: 'Fast flagship with vision.',
+      description: 'Flagship with reasoning and vision.',
     },
-    { model_name: 'gpt-4o-mini', vendor_id: vendor('OpenAI'), tags: 'tools', description: 'Small, quick and cheap.' },
+    { model_name: 'gpt-5-mini', vendor_id: vendor('OpenAI'), tags: 'tools', description: 'Small, quick and cheap.' },
     {
       model_name: 'deepseek-',
       name_rule: 1,
@@ -268,7 +279,7 @@ const describeModels = async (management: Management): Promise<void> => {
     { model_name: 'sandbox-fail-500', status: 0 },
   ]
   for (const model of models) await call('POST', '/api/models/', { status: 1, sync_official: 1, ...model })
-  await call('POST', '/api/prefill_group/', { name: 'Everyday chat', type: 'model', items: ['gpt-4o', 'gpt-4o-mini'] })
+  await call('POST', '/api/prefill_group/', { name: 'Everyday chat', type: 'model', items: ['gpt-5', 'gpt-5-mini'] })
 }
 
 const fetchPrices = (call: Management['call']) => call('GET', '/api/pricing')
@@ -286,5 +297,6 @@ export const furnishGateway = async (management: Management, sqlitePath: string)
   await describeModels(management)
   await writeHistory(sqlitePath, names, now)
   await furnishWallet(management, sqlitePath)
+  await furnishPlans(management, sqlitePath)
   await writePeople(sqlitePath, now)
 }

@@ -1,42 +1,30 @@
 // What administrators changed: who, what, when, from where.
 import { useQuery } from '@tanstack/react-query'
-import { Braces, ClipboardList, Download, SearchX, Sheet as SheetIcon } from 'lucide-react'
+import { Braces, ClipboardList, Download, Sheet as SheetIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { AuditEntry } from '../../../../src/contract/index.ts'
 import { formatClock, formatDate, formatTime, fromDateTimeInput, toDateTimeInput } from '../../lib/format.ts'
 import { prettyJson, readJsonObject } from '../../lib/json-text.ts'
 import { useAction } from '../../lib/use-action.ts'
-import { useListPaging } from '../../lib/use-list.ts'
+import { type ListFilters, listFilters, useListPaging } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
-import { Chip } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { PageHeading } from '../../ui/card.tsx'
 import type { Column } from '../../ui/column.ts'
-import { ColumnMenu } from '../../ui/column-menu.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { DataTable } from '../../ui/data-table.tsx'
 import { Sheet } from '../../ui/dialog.tsx'
-import { Input, Select } from '../../ui/input.tsx'
+import { Input } from '../../ui/input.tsx'
+import { ListView } from '../../ui/list-view.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { SearchBox, Toolbar } from '../../ui/toolbar.tsx'
+import { FilterSelect, namesWith, SearchBox } from '../../ui/toolbar.tsx'
+import { useActionName } from './action-name.ts'
 import { actionsQuery, auditQuery, exportAudit } from './api.ts'
 import { type AuditSearch, readAuditSearch } from './search.ts'
 
 const tableId = 'audit'
 
-const noFilters: Partial<AuditSearch> = {
-  action: undefined,
-  user: undefined,
-  target: undefined,
-  ip: undefined,
-  request: undefined,
-  from: undefined,
-  to: undefined,
-}
-
-const isFiltered = (search: AuditSearch): boolean =>
-  Object.keys(noFilters).some((key) => search[key as keyof AuditSearch] !== undefined)
+const filterNames = ['action', 'user', 'target', 'ip', 'request', 'from', 'to'] as const
 
 /** The details in one line: `name: value · name: value`. */
 const summarise = (detail: string): string =>
@@ -46,6 +34,7 @@ const summarise = (detail: string): string =>
 
 const useColumns = (onOpen: (entry: AuditEntry) => void): Column<AuditEntry>[] => {
   const { t, i18n } = useTranslation()
+  const nameOf = useActionName()
   return [
     {
       id: 'time',
@@ -67,7 +56,12 @@ const useColumns = (onOpen: (entry: AuditEntry) => void): Column<AuditEntry>[] =
         <span className="inline-block max-w-40 truncate align-middle">{username || `#${id}`}</span>
       ),
     },
-    { id: 'action', header: t('audit.action'), card: 'badge', cell: ({ action }) => <Chip>{action}</Chip> },
+    {
+      id: 'action',
+      header: t('audit.action'),
+      card: 'badge',
+      cell: ({ action }) => <span title={action}>{nameOf(action)}</span>,
+    },
     {
       id: 'target',
       header: t('audit.target'),
@@ -93,11 +87,16 @@ const useColumns = (onOpen: (entry: AuditEntry) => void): Column<AuditEntry>[] =
   ]
 }
 
-type FiltersProps = { search: AuditSearch; onChange: (patch: Partial<AuditSearch>) => void }
+type FiltersProps = {
+  search: AuditSearch
+  filtering: ListFilters
+  onChange: (patch: Partial<AuditSearch>) => void
+}
 
-const Filters = ({ search, onChange }: FiltersProps) => {
+const Filters = ({ search, filtering, onChange }: FiltersProps) => {
   const { t } = useTranslation()
   const actions = useQuery(actionsQuery).data ?? []
+  const nameOf = useActionName()
   const filter = (patch: Partial<AuditSearch>) => onChange({ ...patch, p: undefined })
   return (
     <>
@@ -107,17 +106,14 @@ const Filters = ({ search, onChange }: FiltersProps) => {
         onSearch={(user) => filter({ user: user || undefined })}
         className="sm:max-w-48"
       />
-      <Select
-        aria-label={t('audit.action')}
-        value={search.action ?? ''}
-        onChange={({ target }) => filter({ action: target.value || undefined })}
-        className="w-52 max-sm:w-full"
-      >
-        <option value="">{t('audit.anyAction')}</option>
-        {[...new Set([...actions, ...(search.action ? [search.action] : [])])].map((action) => (
-          <option key={action}>{action}</option>
-        ))}
-      </Select>
+      <FilterSelect
+        label={t('audit.action')}
+        any={t('audit.anyAction')}
+        value={search.action}
+        options={namesWith(actions, search.action).map(({ value }) => ({ value, label: nameOf(value) }))}
+        onChange={(action) => filter({ action })}
+        className="w-52"
+      />
       <SearchBox
         label={t('audit.target')}
         value={search.target ?? ''}
@@ -134,8 +130,8 @@ const Filters = ({ search, onChange }: FiltersProps) => {
           className="w-56 max-sm:w-full"
         />
       ))}
-      {isFiltered(search) && (
-        <Button look="ghost" onClick={() => filter(noFilters)}>
+      {filtering.isFiltered && (
+        <Button look="ghost" onClick={filtering.onReset}>
           {t('action.resetFilters')}
         </Button>
       )}
@@ -208,33 +204,22 @@ export const AuditPage = () => {
   const paging = useListPaging(search, change)
   const list = useQuery(auditQuery(search, paging.page, paging.size))
   const columns = useColumns(({ id }) => change({ id }))
+  const filtering = listFilters(search, change, filterNames)
   return (
     <>
       <PageHeading title={t('nav.audit')} text={t('audit.intro')} />
-      <Toolbar>
-        <Filters search={search} onChange={change} />
-        <span className="flex-1 max-sm:hidden" />
-        <ExportMenu search={search} />
-        <ColumnMenu tableId={tableId} columns={columns} />
-      </Toolbar>
-      <DataTable
+      <ListView
         id={tableId}
         label={t('nav.audit')}
         columns={columns}
-        items={list.data?.items}
+        list={list}
         rowId={({ id }) => String(id)}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        isFetching={list.isFetching}
-        paging={{ ...paging, total: list.data?.total ?? 0 }}
+        paging={paging}
+        filters={<Filters search={search} filtering={filtering} onChange={change} />}
+        filtering={filtering}
+        tools={<ExportMenu search={search} />}
         onOpen={({ id }) => change({ id })}
-        empty={
-          isFiltered(search) ? (
-            <Empty icon={SearchX} title={t('state.noMatch')} text={t('state.noMatchText')} />
-          ) : (
-            <Empty icon={ClipboardList} title={t('audit.emptyTitle')} text={t('audit.emptyText')} />
-          )
-        }
+        empty={<Empty icon={ClipboardList} title={t('audit.emptyTitle')} text={t('audit.emptyText')} />}
       />
       <DetailSheet
         entry={list.data?.items.find(({ id }) => id === search.id)}

@@ -5,11 +5,13 @@ import type {
   ChannelBatchField,
   ChannelBatchOutcome,
   ChannelCreate,
+  ChannelDraft,
   ChannelFields,
   ChannelPage,
   ChannelTest,
   ChannelType,
   ChannelUpdate,
+  PrefillGroup,
 } from '../../../../src/contract/index.ts'
 import { ApiError, call, callEvents, callRaw } from '../../lib/api-client.ts'
 import type { ChannelSearch } from './search.ts'
@@ -71,6 +73,10 @@ export const deleteChannels = (ids: number[]): Promise<number | undefined> =>
     ? call(`/api/channel/${ids[0]}`, { method: 'DELETE' })
     : call('/api/channel/batch', { method: 'POST', body: { ids } })
 
+/** Deletes what matches; refused when that is not as many as `expected`. */
+export const deleteMatching = (filter: Record<string, string | number>, expected: number): Promise<number> =>
+  call('/api/channel/batch/remove', { method: 'POST', body: { filter, expected } })
+
 export const deleteDisabledChannels = (): Promise<number> => call('/api/channel/disabled', { method: 'DELETE' })
 
 export const copyChannel = (id: number, suffix: string, resetsBalance: boolean): Promise<{ id: number }> =>
@@ -91,19 +97,39 @@ export const testChannel = ({ id, model, endpoint, isStream, signal }: TestReque
     ...(signal ? { signal } : {}),
   })
 
+/** Turns `success: false` of a raw answer into an error. */
+export const refuseUnless = <Answer extends { success: boolean; message: string }>(answer: Answer): Answer => {
+  if (!answer.success) throw new ApiError('refused', answer.message, 200)
+  return answer
+}
+
 export const updateBalance = (id: number): Promise<{ success: boolean; message: string; balance: number }> =>
   callRaw(`/api/channel/update_balance/${id}`)
 
 /** Asks for every balance, one after the other; resolves when all are in. */
 export const updateAllBalances = (): Promise<undefined> => call('/api/channel/update_balance')
 
-/** Models that the upstream lists, for a stored channel or for credentials not stored yet. */
-export const fetchModels = (
-  source: { id: number } | { type: number; key: string; base_url: string; other: string },
-): Promise<string[]> =>
-  'id' in source
-    ? call(`/api/channel/fetch_models/${source.id}`)
-    : call('/api/channel/fetch_models', { method: 'POST', body: source })
+/** Models that the upstream of a channel lists, as it stands in a form. */
+export const fetchDraftModels = (body: ChannelDraft): Promise<string[]> =>
+  call('/api/channel/draft/models', { method: 'POST', body })
+
+/** The test of {@link testChannel} for a channel as it stands in a form; nothing of it is stored. */
+export const testDraft = (
+  draft: ChannelDraft,
+  { model, endpoint, isStream, signal }: Omit<TestRequest, 'id'>,
+): Promise<ChannelTest> =>
+  callRaw('/api/channel/draft/test', {
+    method: 'POST',
+    body: { ...draft, model, endpoint_type: endpoint, stream: isStream },
+    ...(signal ? { signal } : {}),
+  })
+
+/** Lists of model names that forms offer. */
+export const modelGroupsQuery = queryOptions({
+  queryKey: ['prefill-groups', 'model'],
+  queryFn: ({ signal }) => call<PrefillGroup[]>('/api/prefill_group/', { signal, query: { type: 'model' } }),
+  staleTime: 60_000,
+})
 
 /** Which channels a bulk action is about: those that were ticked, or all that match the list's filters. */
 export type ChannelScope = { ids: number[] } | { filter: Record<string, string | number> }
@@ -124,9 +150,18 @@ export const editMany = (
   call('/api/channel/batch/edit', { method: 'POST', body: { ...scope, ...change, ...options } })
 
 /** The filters of the list as a batch edit takes them. */
-export const toScopeFilter = ({ q, model, group, status, type, tag, has }: ChannelSearch): ChannelScope => ({
+export const toScopeFilter = ({
+  q,
+  model,
+  group,
+  status,
+  type,
+  tag,
+  base,
+  has,
+}: ChannelSearch): { filter: Record<string, string | number> } => ({
   filter: Object.fromEntries(
-    Object.entries({ keyword: q, model, group, status, type, tag, has }).filter(
+    Object.entries({ keyword: q, model, group, status, type, tag, base_url: base, has }).filter(
       (entry): entry is [string, string | number] => entry[1] !== undefined,
     ),
   ),
@@ -282,10 +317,5 @@ export const codexUsageQuery = (id: number) =>
     retry: false,
   })
 
-// The stored key, after a proof of presence
-
+/** The stored key; the server wants a proof of presence first. */
 export const revealKey = (id: number): Promise<{ key: string }> => call(`/api/channel/${id}/key`, { method: 'POST' })
-
-/** A proof of presence, good for showing one key. */
-export const proveSelf = (method: '2fa' | 'password', code: string): Promise<unknown> =>
-  call('/api/verify', { method: 'POST', body: { method, code, action: 'POST /api/channel/:id/key' } })

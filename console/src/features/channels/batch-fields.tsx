@@ -8,6 +8,7 @@ import { Combobox } from '../../ui/combobox.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Checkbox, Input, Select, SwitchRow } from '../../ui/input.tsx'
 import { JsonField } from '../../ui/json-field.tsx'
+import { PairsField } from '../../ui/pairs-field.tsx'
 import { channelsQuery, groupsQuery } from './api.ts'
 import type { BatchValues, ListChange } from './batch-values.ts'
 import { CheckRow } from './check-row.tsx'
@@ -230,14 +231,31 @@ export const BatchFields = ({ values, onChange }: PartProps) => {
           isOn={values[name] !== undefined}
           onToggle={(isOn) => onChange({ [name]: isOn ? '' : undefined })}
         >
-          <JsonField
-            label={t(label)}
-            help={t('batch.emptyClears')}
-            shape={shape}
-            example={example}
-            value={values[name] ?? ''}
-            onChange={(text) => onChange({ [name]: text })}
-          />
+          {shape === 'object' ? (
+            <JsonField
+              label={t(label)}
+              help={t('batch.emptyClears')}
+              shape={shape}
+              example={example}
+              value={values[name] ?? ''}
+              onChange={(text) => onChange({ [name]: text })}
+            />
+          ) : (
+            <PairsField
+              label={t(label)}
+              help={t('batch.emptyClears')}
+              columns={
+                shape === 'string-map'
+                  ? [t('mapping.asked'), t('mapping.sent')]
+                  : [t('mapping.upstreamCode'), t('mapping.clientCode')]
+              }
+              shape={shape}
+              example={example}
+              value={values[name] ?? ''}
+              onChange={(text) => onChange({ [name]: text })}
+              suggestions={[[], []]}
+            />
+          )}
         </Tick>
       ))}
     </div>

@@ -57,7 +57,7 @@ const Preview = ({ outcome }: { outcome: ChannelBatchOutcome }) => {
       <p role="status" className="text-sm text-ink-soft">
         {outcome.changed === 0
           ? t('batch.noChange')
-          : t('batch.willChange', { n: outcome.changed, total: outcome.total })}
+          : t('batch.willChange', { n: outcome.changed, count: outcome.total })}
       </p>
       {outcome.items.length > 0 && (
         <ul className="divide-y rounded-lg border">
@@ -67,7 +67,7 @@ const Preview = ({ outcome }: { outcome: ChannelBatchOutcome }) => {
         </ul>
       )}
       {outcome.is_cut && (
-        <p className="text-xs text-ink-faint">{t('batch.more', { n: outcome.changed - outcome.items.length })}</p>
+        <p className="text-xs text-ink-faint">{t('batch.more', { count: outcome.changed - outcome.items.length })}</p>
       )}
     </div>
   )
@@ -87,7 +87,7 @@ const BatchPanel = ({ scope, onClose, onDone }: PanelProps) => {
   const apply = useAction({
     run: (expected: number) => editMany(scope, toBatchChange(values), { expected }),
     touches: ['channels'],
-    done: ({ changed }) => t('batch.done', { n: changed }),
+    done: ({ changed }) => t('batch.done', { count: changed }),
     after: onDone,
     isQuietOnError: true,
   })
@@ -126,7 +126,7 @@ const BatchPanel = ({ scope, onClose, onDone }: PanelProps) => {
               isBusy={apply.isPending}
               onClick={() => apply.mutate(outcome.total)}
             >
-              {t('batch.apply', { n: outcome.changed })}
+              {t('batch.apply', { count: outcome.changed })}
             </Button>
           ) : (
             <Button look="primary" isBusy={preview.isPending} onClick={look}>
@@ -148,7 +148,7 @@ export const BatchSheet = ({ isOpen, count, ...panel }: BatchSheetProps) => {
       isOpen={isOpen}
       onClose={panel.onClose}
       hasForm
-      title={t('batch.title', { n: count })}
+      title={t('batch.title', { count })}
       description={t('batch.text')}
       className="max-w-[44rem]"
     >

@@ -2,16 +2,27 @@
 import { Pencil, Power, PowerOff, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { channelStatus } from '../../../../src/contract/index.ts'
+import { type ChannelBatchOutcome, channelStatus } from '../../../../src/contract/index.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Button } from '../../ui/button.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
 import { BulkBar } from '../../ui/toolbar.tsx'
-import { type ChannelScope, deleteChannels, editMany, toScopeFilter } from './api.ts'
+import { type ChannelScope, deleteChannels, deleteMatching, editMany, toScopeFilter } from './api.ts'
 import { BatchSheet } from './batch-sheet.tsx'
 import type { ChannelSearch } from './search.ts'
 
 type ChosenProps = { ids: string[]; total: number; search: ChannelSearch; onClear: () => void }
+
+/** The statuses as they were before a change; undefined when it does not tell of all. */
+const takeBackStatus = ({ items, is_cut }: ChannelBatchOutcome): (() => Promise<void>) | undefined => {
+  if (is_cut || items.length === 0) return undefined
+  return async () => {
+    for (const status of [channelStatus.enabled, channelStatus.disabled]) {
+      const ids = items.filter(({ changes }) => changes.some(({ from }) => from === status)).map(({ id }) => id)
+      if (ids.length > 0) await editMany({ ids }, { set: { status } }, {})
+    }
+  }
+}
 
 export const ChosenChannels = ({ ids, total, search, onClear }: ChosenProps) => {
   const { t } = useTranslation()
@@ -29,13 +40,14 @@ export const ChosenChannels = ({ ids, total, search, onClear }: ChosenProps) => 
   const setStatus = useAction({
     run: (status: number) => editMany(scope, { set: { status } }, { expected: count }),
     touches: ['channels'],
-    done: ({ changed }) => t('batch.done', { n: changed }),
+    done: ({ changed }) => t('batch.done', { count: changed }),
+    undo: takeBackStatus,
     after: clear,
   })
   const remove = useAction({
-    run: () => deleteChannels(numbers),
+    run: () => (isWhole ? deleteMatching(toScopeFilter(search).filter, count) : deleteChannels(numbers)),
     touches: ['channels'],
-    done: () => t('channel.deletedNotice', { n: numbers.length }),
+    done: () => t('channel.deletedNotice', { count }),
     after: clear,
   })
   const askDisable = async () => {
@@ -43,7 +55,7 @@ export const ChosenChannels = ({ ids, total, search, onClear }: ChosenProps) => 
       !isWhole ||
       (await confirm({
         title: t('action.disable'),
-        text: t('batch.disableText', { n: count }),
+        text: t('batch.disableText', { count }),
         action: t('action.disable'),
         isDangerous: true,
       }))
@@ -52,7 +64,7 @@ export const ChosenChannels = ({ ids, total, search, onClear }: ChosenProps) => 
   const askRemove = async () => {
     const isSure = await confirm({
       title: t('channel.deleteTitle'),
-      text: t('channel.deleteManyText', { n: numbers.length }),
+      text: t('channel.deleteManyText', { count }),
       action: t('action.delete'),
       isDangerous: true,
     })
@@ -76,18 +88,16 @@ export const ChosenChannels = ({ ids, total, search, onClear }: ChosenProps) => 
         <Button look="ghost" size="sm" icon={Pencil} onClick={() => setEditing(true)}>
           {t('batch.edit')}
         </Button>
-        {!isWhole && (
-          <Button
-            look="ghost"
-            size="sm"
-            icon={Trash2}
-            className="text-bad"
-            isBusy={remove.isPending}
-            onClick={() => void askRemove()}
-          >
-            {t('action.delete')}
-          </Button>
-        )}
+        <Button
+          look="ghost"
+          size="sm"
+          icon={Trash2}
+          className="text-bad"
+          isBusy={remove.isPending}
+          onClick={() => void askRemove()}
+        >
+          {t('action.delete')}
+        </Button>
       </BulkBar>
       <BatchSheet
         isOpen={isEditing}

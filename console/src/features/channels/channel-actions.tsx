@@ -16,19 +16,13 @@ import {
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { type Channel, type ChannelType, channelStatus } from '../../../../src/contract/index.ts'
-import { ApiError } from '../../lib/api-client.ts'
 import { formatDuration } from '../../lib/format.ts'
-import { useMoney } from '../../lib/session.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
-import { deleteChannels, testChannel, updateBalance, updateChannel } from './api.ts'
-
-const refuseUnless = <Answer extends { success: boolean; message: string }>(answer: Answer): Answer => {
-  if (!answer.success) throw new ApiError('refused', answer.message, 200)
-  return answer
-}
+import { deleteChannels, refuseUnless, testChannel, updateChannel } from './api.ts'
+import { useBalance } from './use-balance.ts'
 
 /** What can be opened for one channel. */
 export type ChannelDialog = 'edit' | 'test' | 'keys' | 'updates' | 'ollama' | 'codex' | 'copy'
@@ -41,7 +35,6 @@ type ChannelActionsProps = {
 
 export const ChannelActions = ({ channel, type, onOpen }: ChannelActionsProps) => {
   const { t, i18n } = useTranslation()
-  const money = useMoney()
   const confirm = useConfirm()
   const { id, name } = channel
   const isEnabled = channel.status === channelStatus.enabled
@@ -54,16 +47,15 @@ export const ChannelActions = ({ channel, type, onOpen }: ChannelActionsProps) =
     run: () => updateChannel({ id, status: isEnabled ? channelStatus.disabled : channelStatus.enabled }),
     touches: ['channels'],
     done: () => (isEnabled ? t('channel.disabledNotice', { name }) : t('channel.enabledNotice', { name })),
+    // One that went by itself is not sent back there by hand.
+    undo: () =>
+      channel.status === channelStatus.autoDisabled ? undefined : () => updateChannel({ id, status: channel.status }),
   })
-  const balance = useAction({
-    run: async () => refuseUnless(await updateBalance(id)),
-    touches: ['channels'],
-    done: (answer) => t('channel.balanceNotice', { name, amount: money.price(answer.balance) }),
-  })
+  const balance = useBalance(channel)
   const remove = useAction({
     run: () => deleteChannels([id]),
     touches: ['channels'],
-    done: () => t('channel.deletedNotice', { n: 1 }),
+    done: () => t('channel.deletedNotice', { count: 1 }),
   })
   const askRemove = async () => {
     const isSure = await confirm({

@@ -5,12 +5,16 @@ import { FormProvider, useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import type { Channel, ChannelType } from '../../../../src/contract/index.ts'
 import { useAction } from '../../lib/use-action.ts'
+import { useUnsavedGuard } from '../../lib/use-unsaved-guard.ts'
 import { FormError } from '../../ui/form-error.tsx'
 import { FormFooter } from '../../ui/form-layout.tsx'
 import { createChannel, updateChannel } from './api.ts'
 import { AccessSection } from './form-access.tsx'
 import { AdvancedSection } from './form-advanced.tsx'
 import { ModelsSection } from './form-models.tsx'
+import { formParts } from './form-parts.ts'
+import { TestSection } from './form-test.tsx'
+import { SectionNav } from './section-nav.tsx'
 import { type ChannelValues, channelSchema, toCreate, toUpdate, toValues } from './values.ts'
 
 type ChannelFormProps = {
@@ -18,7 +22,7 @@ type ChannelFormProps = {
   types: ChannelType[]
   onDone: () => void
   /** On a page of its own everything is unfolded. */
-  isWhole?: boolean
+  isWhole?: boolean | undefined
 }
 
 const advancedNames: ReadonlySet<string> = new Set([
@@ -47,6 +51,7 @@ export const ChannelForm = ({ channel, types, onDone, isWhole = false }: Channel
     resolver: zodResolver(channelSchema),
     defaultValues: toValues(channel, firstType),
   })
+  const release = useUnsavedGuard(form.formState.isDirty)
   const typeNumber = Number(form.watch('type'))
   const type = types.find((candidate) => candidate.type === typeNumber)
   const [isAdvancedOpen, setAdvancedOpen] = useState(
@@ -59,27 +64,42 @@ export const ChannelForm = ({ channel, types, onDone, isWhole = false }: Channel
     },
     touches: ['channels'],
     done: (_, values) => (channel ? t('form.saved') : t('channel.createdNotice', { name: values.name })),
-    after: onDone,
+    after: () => {
+      release()
+      onDone()
+    },
     isQuietOnError: true,
   })
+  /** What a channel must have beside what the rules of the form say; whether anything is missing. */
+  const markMissing = ({ key, baseUrl }: ChannelValues): boolean => {
+    const missing = [
+      ...(!channel && key.trim() === '' ? (['key'] as const) : []),
+      ...(type?.needs_base_url && baseUrl.trim() === '' ? (['baseUrl'] as const) : []),
+    ]
+    for (const name of missing) form.setError(name, { message: 'form.required' }, { shouldFocus: true })
+    return missing.length > 0
+  }
   const submit = form.handleSubmit(
     (values) => {
-      if (!channel && values.key.trim() === '')
-        form.setError('key', { message: 'form.required' }, { shouldFocus: true })
-      else if (type?.needs_base_url && values.baseUrl.trim() === '')
-        form.setError('baseUrl', { message: 'form.required' }, { shouldFocus: true })
-      else save.mutate(values)
+      if (!markMissing(values)) save.mutate(values)
     },
     (errors) => {
+      markMissing(form.getValues())
       if (Object.keys(errors).some((name) => advancedNames.has(name))) setAdvancedOpen(true)
     },
   )
   return (
     <FormProvider {...form}>
-      <form noValidate onSubmit={(event) => void submit(event)}>
+      {isWhole && <SectionNav parts={formParts(type)} />}
+      <form
+        noValidate
+        onSubmit={(event) => void submit(event)}
+        className={isWhole ? 'panel min-w-0 px-5 pt-4 pb-5 [&_footer]:bottom-0 [&_footer]:rounded-b-xl' : undefined}
+      >
         <AccessSection channel={channel} types={types} type={type} />
         <ModelsSection channel={channel} type={type} />
-        <AdvancedSection type={type} isOpen={isAdvancedOpen} onToggle={setAdvancedOpen} />
+        <TestSection channel={channel} type={type} />
+        <AdvancedSection type={type} isWhole={isWhole} isOpen={isAdvancedOpen} onToggle={setAdvancedOpen} />
         <FormFooter onCancel={onDone} isBusy={save.isPending} label={channel ? t('action.save') : t('action.create')}>
           <FormError error={save.error} />
         </FormFooter>

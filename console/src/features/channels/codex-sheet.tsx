@@ -29,8 +29,8 @@ const WindowRow = ({ window }: { window: UsageWindow }) => {
     seconds === undefined
       ? id
       : seconds >= daySeconds
-        ? t('codex.days', { n: Math.round(seconds / daySeconds) })
-        : t('codex.hours', { n: Math.round(seconds / hourSeconds) })
+        ? t('codex.days', { count: Math.round(seconds / daySeconds) })
+        : t('codex.hours', { count: Math.round(seconds / hourSeconds) })
   return (
     <li className="space-y-1.5 px-3.5 py-2.5">
       <div className="flex items-center justify-between gap-3">

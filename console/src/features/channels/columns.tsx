@@ -15,11 +15,12 @@ import { readJsonObject, splitList } from '../../lib/json-text.ts'
 import { useMoney } from '../../lib/session.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Badge, Chip, type Tone } from '../../ui/badge.tsx'
+import { BrandMark } from '../../ui/brand-mark.tsx'
 import type { Column } from '../../ui/column.ts'
 import { updateChannel } from './api.ts'
+import { BalanceCell } from './balance-cell.tsx'
 import { ChannelActions, type ChannelDialog } from './channel-actions.tsx'
 import { NumberCell } from './number-cell.tsx'
-import { ProviderMark } from './provider-mark.tsx'
 import { readPending } from './updates-sheet.tsx'
 
 const StatusCell = ({ channel }: { channel: Channel }) => {
@@ -125,6 +126,8 @@ const ListCell = ({ items, shown }: { items: string[]; shown: number }) => (
   </span>
 )
 
+type Ranking = Pick<ChannelUpdate, 'priority' | 'weight'>
+
 type Options = {
   types: Map<number, ChannelType>
   onOpen: (dialog: ChannelDialog, channel: Channel) => void
@@ -136,7 +139,7 @@ export const useChannelColumns = ({ types, onOpen }: Options): Column<Channel>[]
   const money = useMoney()
   const client = useQueryClient()
   // The row keeps its place until the list is read again: one that jumps away takes the pointer to its neighbour.
-  const show = (id: number, change: Pick<ChannelUpdate, 'priority' | 'weight'>) =>
+  const show = (id: number, change: Ranking) =>
     client.setQueriesData<ChannelPage>(
       { queryKey: ['channels', 'list'] },
       (page) =>
@@ -146,11 +149,16 @@ export const useChannelColumns = ({ types, onOpen }: Options): Column<Channel>[]
         },
     )
   const save = useAction({
-    run: ({ id, change }: { id: number; change: Pick<ChannelUpdate, 'priority' | 'weight'> }) =>
-      updateChannel({ id, ...change }),
+    run: ({ id, change }: { id: number; change: Ranking; before: Ranking }) => updateChannel({ id, ...change }),
     touches: ['channels', 'one'],
     done: () => t('form.saved'),
     after: (_channel, { id, change }) => show(id, change),
+    undo:
+      (_channel, { id, before }) =>
+      async () => {
+        await updateChannel({ id, ...before })
+        show(id, before)
+      },
   })
   const now = Date.now() / 1000
   return [
@@ -178,8 +186,8 @@ export const useChannelColumns = ({ types, onOpen }: Options): Column<Channel>[]
         const provider = types.get(type)
         return (
           <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
-            {provider && <ProviderMark id={provider.id} name={provider.name} />}
-            {provider?.name ?? t('channel.unknownType', { type })}
+            {provider && <BrandMark icon={provider.icon} name={provider.name} />}
+            {provider?.name ?? (types.size > 0 && t('channel.unknownType', { type }))}
             {info?.is_multi_key && (
               <Shuffle role="img" aria-label={t('channel.multiKey')} className="size-3.5 text-ink-faint" />
             )}
@@ -220,7 +228,7 @@ export const useChannelColumns = ({ types, onOpen }: Options): Column<Channel>[]
           label={`${t('channel.priority')}: ${name}`}
           value={priority ?? 0}
           min={-999_999}
-          onSave={(value) => save.mutate({ id, change: { priority: value } })}
+          onSave={(value) => save.mutate({ id, change: { priority: value }, before: { priority: priority ?? 0 } })}
         />
       ),
     },
@@ -234,7 +242,7 @@ export const useChannelColumns = ({ types, onOpen }: Options): Column<Channel>[]
           label={`${t('channel.weight')}: ${name}`}
           value={weight ?? 0}
           min={0}
-          onSave={(value) => save.mutate({ id, change: { weight: value } })}
+          onSave={(value) => save.mutate({ id, change: { weight: value }, before: { weight: weight ?? 0 } })}
         />
       ),
     },
@@ -243,15 +251,15 @@ export const useChannelColumns = ({ types, onOpen }: Options): Column<Channel>[]
       header: t('channel.used'),
       sortBy: 'used_quota',
       isNumeric: true,
-      cell: ({ used_quota: used, balance, balance_updated_time: updated }) => (
-        <span className="whitespace-nowrap">
-          {money.quota(used)}
-          {updated > 0 && (
-            <span className="block text-xs text-ink-faint">
-              {t('channel.balanceLeft', { amount: money.price(balance) })}
-            </span>
-          )}
-        </span>
+      cell: ({ used_quota: used }) => <span className="whitespace-nowrap">{money.quota(used)}</span>,
+    },
+    {
+      id: 'balance',
+      header: t('channel.balance'),
+      sortBy: 'balance',
+      isNumeric: true,
+      cell: (channel) => (
+        <BalanceCell channel={channel} type={types.get(channel.type)} onOpen={(dialog) => onOpen(dialog, channel)} />
       ),
     },
     {

@@ -28,7 +28,7 @@ export const ChannelPage = () => {
         title={isNew ? t('channel.create') : (channel.data?.name ?? t('channel.edit'))}
         text={isNew ? t('channel.createText') : `#${id}`}
       />
-      <div className="panel mx-auto max-w-4xl px-5 pt-4 pb-5 [&_footer]:bottom-0 [&_footer]:rounded-b-xl">
+      <div className="grid items-start gap-x-8 lg:grid-cols-[11rem_minmax(0,52rem)]">
         <ChannelEditor
           key={id}
           id={isNew ? undefined : number}

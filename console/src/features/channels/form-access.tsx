@@ -2,6 +2,7 @@
 import { Controller, useFormContext } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import type { Channel, ChannelType } from '../../../../src/contract/index.ts'
+import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Combobox } from '../../ui/combobox.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -10,7 +11,6 @@ import { Input, Select, SwitchRow, TextArea } from '../../ui/input.tsx'
 import { CodexLoginSteps } from './codex-login.tsx'
 import { KeyReveal } from './key-reveal.tsx'
 import { ProviderField } from './provider-field.tsx'
-import { ProviderMark } from './provider-mark.tsx'
 import { type ChannelValues, cleanKeyLines, fieldKey } from './values.ts'
 
 type AccessSectionProps = { channel: Channel | undefined; types: ChannelType[]; type: ChannelType | undefined }
@@ -30,27 +30,6 @@ const KeyField = ({ channel, type }: { channel: Channel | undefined; type: Chann
     .join(' ')
   return (
     <>
-      {!channel && (
-        <Field label={t('channel.mode')}>
-          {(control) => (
-            <Select {...control} {...register('mode')}>
-              <option value="single">{t('channel.modeSingle')}</option>
-              <option value="batch">{t('channel.modeBatch')}</option>
-              <option value="multi_to_single">{t('channel.modeMulti')}</option>
-            </Select>
-          )}
-        </Field>
-      )}
-      {(mode === 'multi_to_single' || isMultiKey) && (
-        <Field label={t('channel.keyOrder')}>
-          {(control) => (
-            <Select {...control} {...register('multiKeyMode')}>
-              <option value="random">{t('channel.keyRandom')}</option>
-              <option value="polling">{t('channel.keyPolling')}</option>
-            </Select>
-          )}
-        </Field>
-      )}
       {isMultiKey && (
         <Field label={t('channel.keyMode')}>
           {(control) => (
@@ -90,6 +69,27 @@ const KeyField = ({ channel, type }: { channel: Channel | undefined; type: Chann
           />
         )}
       </Field>
+      {!channel && (
+        <Field label={t('channel.mode')}>
+          {(control) => (
+            <Select {...control} {...register('mode')}>
+              <option value="single">{t('channel.modeSingle')}</option>
+              <option value="batch">{t('channel.modeBatch')}</option>
+              <option value="multi_to_single">{t('channel.modeMulti')}</option>
+            </Select>
+          )}
+        </Field>
+      )}
+      {(mode === 'multi_to_single' || isMultiKey) && (
+        <Field label={t('channel.keyOrder')}>
+          {(control) => (
+            <Select {...control} {...register('multiKeyMode')}>
+              <option value="random">{t('channel.keyRandom')}</option>
+              <option value="polling">{t('channel.keyPolling')}</option>
+            </Select>
+          )}
+        </Field>
+      )}
       {channel && <KeyReveal channel={channel} />}
       {type?.id === 'codex' && (
         <CodexLoginSteps
@@ -112,7 +112,7 @@ export const AccessSection = ({ channel, types, type }: AccessSectionProps) => {
     .map((candidate) => ({
       value: String(candidate.type),
       label: candidate.name,
-      mark: <ProviderMark id={candidate.id} name={candidate.name} />,
+      mark: <BrandMark icon={candidate.icon} name={candidate.name} />,
       note: candidate.retired ? t('channel.retired') : candidate.default_base_url.replace(/^https?:\/\//, ''),
     }))
   const changeType = (value: string) => {
@@ -129,8 +129,39 @@ export const AccessSection = ({ channel, types, type }: AccessSectionProps) => {
       )
     }
   }
+  // Where it must be known it comes first; else few people ever change it.
+  const address = (
+    <Field
+      label={t('channel.baseUrl')}
+      {...(type && !type.needs_base_url ? { isOptionalText: t('form.optional') } : {})}
+      help={/\/v1\/?$/.test(watch('baseUrl').trim()) ? t('channel.baseUrlVersion') : t('channel.baseUrlHelp')}
+      error={text(errors.baseUrl?.message)}
+    >
+      {(box) => (
+        <>
+          <Input
+            {...box}
+            {...register('baseUrl')}
+            type="url"
+            list={`${box.id}-plans`}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder={type?.default_base_url || 'https://'}
+            className="font-mono text-xs"
+          />
+          <datalist id={`${box.id}-plans`}>
+            {type?.plans.map(({ word, base_url }) => (
+              <option key={word} value={word}>
+                {base_url}
+              </option>
+            ))}
+          </datalist>
+        </>
+      )}
+    </Field>
+  )
   return (
-    <FormSection>
+    <FormSection id="access">
       <div className="grid gap-4 sm:grid-cols-2">
         <Controller
           control={control}
@@ -156,38 +187,12 @@ export const AccessSection = ({ channel, types, type }: AccessSectionProps) => {
       {type?.retired && (
         <p className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">{t('channel.retiredText')}</p>
       )}
-      <Field
-        label={t('channel.baseUrl')}
-        {...(type && !type.needs_base_url ? { isOptionalText: t('form.optional') } : {})}
-        help={/\/v1\/?$/.test(watch('baseUrl').trim()) ? t('channel.baseUrlVersion') : t('channel.baseUrlHelp')}
-        error={text(errors.baseUrl?.message)}
-      >
-        {(box) => (
-          <>
-            <Input
-              {...box}
-              {...register('baseUrl')}
-              type="url"
-              list={`${box.id}-plans`}
-              autoComplete="off"
-              spellCheck={false}
-              placeholder={type?.default_base_url || 'https://'}
-              className="font-mono text-xs"
-            />
-            <datalist id={`${box.id}-plans`}>
-              {type?.plans.map(({ word, base_url }) => (
-                <option key={word} value={word}>
-                  {base_url}
-                </option>
-              ))}
-            </datalist>
-          </>
-        )}
-      </Field>
+      {type?.needs_base_url && address}
       {type?.fields.map((field) => (
         <ProviderField key={`${type.id}/${fieldKey(field)}`} field={field} />
       ))}
       <KeyField channel={channel} type={type} />
+      {!type?.needs_base_url && address}
     </FormSection>
   )
 }

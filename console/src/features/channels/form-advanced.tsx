@@ -8,6 +8,7 @@ import { Field } from '../../ui/field.tsx'
 import { FormSection } from '../../ui/form-layout.tsx'
 import { Input, SwitchRow, TextArea } from '../../ui/input.tsx'
 import { JsonField } from '../../ui/json-field.tsx'
+import { StatusMappingField } from './mapping-field.tsx'
 import { OverrideField } from './override/override-field.tsx'
 import { type ChannelValues, limitFields } from './values.ts'
 
@@ -156,28 +157,71 @@ const Watching = () => {
   )
 }
 
-const overrides = [
-  {
-    name: 'statusCodeMapping',
-    label: 'channel.statusCodeMapping',
-    help: 'channel.statusCodeMappingHelp',
-    shape: 'status-map',
-    example: '{\n  "400": "500"\n}',
-  },
-  {
-    name: 'headerOverride',
-    label: 'channel.headerOverride',
-    help: 'channel.headerOverrideHelp',
-    shape: 'object',
-    example: '{\n  "X-Title": "{client_header:X-Title}"\n}',
-  },
-] as const
-
-type AdvancedSectionProps = { type: ChannelType | undefined; isOpen: boolean; onToggle: (isOpen: boolean) => void }
-
-export const AdvancedSection = ({ type, isOpen, onToggle }: AdvancedSectionProps) => {
+const Overrides = () => {
   const { t } = useTranslation()
   const { control } = useFormContext<ChannelValues>()
+  return (
+    <>
+      <Controller
+        control={control}
+        name="paramOverride"
+        render={({ field }) => <OverrideField value={field.value} onChange={field.onChange} />}
+      />
+      <Controller
+        control={control}
+        name="headerOverride"
+        render={({ field }) => (
+          <JsonField
+            label={t('channel.headerOverride')}
+            help={t('channel.headerOverrideHelp')}
+            shape="object"
+            example={'{\n  "X-Title": "{client_header:X-Title}"\n}'}
+            value={field.value}
+            onChange={field.onChange}
+          />
+        )}
+      />
+      <StatusMappingField />
+    </>
+  )
+}
+
+const Parts = ({ type }: { type: ChannelType | undefined }) => {
+  const { t } = useTranslation()
+  return (
+    <>
+      <FormSection id="routing" title={t('channel.sectionRouting')}>
+        <Routing />
+      </FormSection>
+      <FormSection id="requests" title={t('channel.sectionRequests')}>
+        <Requests />
+      </FormSection>
+      <FormSection id="limits" title={t('channel.sectionLimits')} text={t('channel.limitsText')}>
+        <Limits />
+      </FormSection>
+      {type?.lists_models && (
+        <FormSection id="updates" title={t('channel.sectionWatch')}>
+          <Watching />
+        </FormSection>
+      )}
+      <FormSection id="overrides" title={t('channel.sectionOverrides')}>
+        <Overrides />
+      </FormSection>
+    </>
+  )
+}
+
+type AdvancedSectionProps = {
+  type: ChannelType | undefined
+  /** On a page of its own nothing is folded. */
+  isWhole: boolean
+  isOpen: boolean
+  onToggle: (isOpen: boolean) => void
+}
+
+export const AdvancedSection = ({ type, isWhole, isOpen, onToggle }: AdvancedSectionProps) => {
+  const { t } = useTranslation()
+  if (isWhole) return <Parts type={type} />
   return (
     <details open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)} className="group pb-5">
       <summary className="-mx-2 flex list-none items-center gap-2 rounded-md px-2 py-3 text-sm font-semibold hover:bg-hover [&::-webkit-details-marker]:hidden">
@@ -185,44 +229,7 @@ export const AdvancedSection = ({ type, isOpen, onToggle }: AdvancedSectionProps
         {t('channel.advanced')}
         <span className="ml-auto text-xs font-normal text-ink-faint max-sm:hidden">{t('channel.advancedText')}</span>
       </summary>
-      <FormSection title={t('channel.sectionRouting')}>
-        <Routing />
-      </FormSection>
-      <FormSection title={t('channel.sectionRequests')}>
-        <Requests />
-      </FormSection>
-      <FormSection title={t('channel.sectionLimits')} text={t('channel.limitsText')}>
-        <Limits />
-      </FormSection>
-      {type?.lists_models && (
-        <FormSection title={t('channel.sectionWatch')}>
-          <Watching />
-        </FormSection>
-      )}
-      <FormSection title={t('channel.sectionOverrides')}>
-        <Controller
-          control={control}
-          name="paramOverride"
-          render={({ field }) => <OverrideField value={field.value} onChange={field.onChange} />}
-        />
-        {overrides.map(({ name, label, help, shape, example }) => (
-          <Controller
-            key={name}
-            control={control}
-            name={name}
-            render={({ field }) => (
-              <JsonField
-                label={t(label)}
-                help={t(help)}
-                shape={shape}
-                example={example}
-                value={field.value}
-                onChange={field.onChange}
-              />
-            )}
-          />
-        ))}
-      </FormSection>
+      <Parts type={type} />
     </details>
   )
 }

@@ -1,41 +1,50 @@
 // Section: which models in which groups, and under which names upstream.
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { CloudDownload, Eraser, ListPlus } from 'lucide-react'
+import { CloudDownload, ListChecks, ListPlus } from 'lucide-react'
+import { useState } from 'react'
 import { Controller, useFormContext } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import type { Channel, ChannelType } from '../../../../src/contract/index.ts'
+import { copyText } from '../../lib/clipboard.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
 import { Button } from '../../ui/button.tsx'
 import { ChipsInput } from '../../ui/chips-input.tsx'
 import { Field } from '../../ui/field.tsx'
 import { FormSection } from '../../ui/form-layout.tsx'
-import { JsonField } from '../../ui/json-field.tsx'
-import { fetchModels, groupsQuery } from './api.ts'
-import { type ChannelValues, cleanKeyLines } from './values.ts'
+import { toast } from '../../ui/toast.tsx'
+import { fetchDraftModels, groupsQuery, modelGroupsQuery } from './api.ts'
+import { FormFault, readFault, useMarkFault } from './faults.tsx'
+import { FetchedModels } from './fetched-models.tsx'
+import { ModelMappingField } from './mapping-field.tsx'
+import { useDraft } from './use-draft.ts'
+import type { ChannelValues } from './values.ts'
 
 type ModelsSectionProps = { channel: Channel | undefined; type: ChannelType | undefined }
 
-const ModelButtons = ({ channel, type }: ModelsSectionProps) => {
+type ButtonsProps = ModelsSectionProps & { onListed: (models: string[]) => void }
+
+const ModelButtons = ({ channel, type, onListed }: ButtonsProps) => {
   const { t } = useTranslation()
   const errorText = useErrorText()
-  const { getValues, setValue, watch } = useFormContext<ChannelValues>()
+  const { setValue, watch } = useFormContext<ChannelValues>()
+  const groups = useQuery(modelGroupsQuery)
+  const draft = useDraft(channel, type)
+  const mark = useMarkFault()
   const models = watch('models')
   const put = (next: readonly string[]) =>
     setValue('models', [...new Set(next)], { shouldDirty: true, shouldValidate: true })
   const fetched = useMutation({
-    mutationFn: () => {
-      const { key, baseUrl, other, type: typeText } = getValues()
-      const firstKey = cleanKeyLines(key).split('\n')[0] ?? ''
-      return channel && firstKey === ''
-        ? fetchModels({ id: channel.id })
-        : fetchModels({ type: Number(typeText), key: firstKey, base_url: baseUrl.trim(), other: other.trim() })
-    },
-    onSuccess: (list) => put([...getValues('models'), ...list]),
+    mutationFn: () => fetchDraftModels(draft()),
+    onSuccess: onListed,
+    onError: (error) => mark(readFault(error)),
   })
   const defaults = type?.models ?? []
-  const added = fetched.data?.length
+  const lists = (groups.data ?? []).flatMap(({ id, name, items }) => {
+    const names = Array.isArray(items) ? items.filter((item): item is string => typeof item === 'string') : []
+    return names.length > 0 ? [{ id, name, names }] : []
+  })
   return (
-    <div>
+    <div className="space-y-2">
       <div className="flex flex-wrap gap-1.5">
         {type?.lists_models && (
           <Button size="sm" icon={CloudDownload} isBusy={fetched.isPending} onClick={() => fetched.mutate()}>
@@ -47,28 +56,59 @@ const ModelButtons = ({ channel, type }: ModelsSectionProps) => {
             {t('channel.fillDefaults', { n: defaults.length })}
           </Button>
         )}
-        {models.length > 0 && (
-          <Button size="sm" look="ghost" icon={Eraser} onClick={() => put([])}>
-            {t('channel.clearModels')}
+        {lists.map(({ id, name, names }) => (
+          <Button
+            key={id}
+            size="sm"
+            icon={ListChecks}
+            title={names.join('\n')}
+            onClick={() => put([...models, ...names])}
+          >
+            {`${name} (${names.length})`}
           </Button>
-        )}
+        ))}
       </div>
-      <p role="status" className={`mt-1.5 text-xs empty:hidden ${fetched.error ? 'text-bad' : 'text-ink-faint'}`}>
-        {fetched.error ? errorText(fetched.error) : added !== undefined ? t('channel.fetched', { n: added }) : ''}
-      </p>
+      {fetched.error && !fetched.isPending && (
+        <FormFault fault={readFault(fetched.error) ?? 'upstream'} words={errorText(fetched.error)} />
+      )}
     </div>
+  )
+}
+
+/** How many there are, and what can be done with all of them. */
+const ListActions = ({ models, onClear }: { models: readonly string[]; onClear: () => void }) => {
+  const { t } = useTranslation()
+  const copy = async () => {
+    if (await copyText(models.join(','))) toast.success(t('state.copied'))
+    else toast.error(t('state.copyFailed'))
+  }
+  if (models.length === 0) return null
+  return (
+    <span className="flex items-center gap-3 text-xs">
+      <span className="tabular text-ink-faint">{t('channel.modelCount', { count: models.length })}</span>
+      <Button look="link" size="bare" className="text-xs" onClick={() => void copy()}>
+        {t('channel.copyModels')}
+      </Button>
+      <Button look="link" size="bare" className="text-xs" onClick={onClear}>
+        {t('channel.clearModels')}
+      </Button>
+    </span>
   )
 }
 
 export const ModelsSection = ({ channel, type }: ModelsSectionProps) => {
   const { t } = useTranslation()
   const groups = useQuery(groupsQuery)
-  const { control, formState, watch } = useFormContext<ChannelValues>()
+  const { control, formState, setValue, watch } = useFormContext<ChannelValues>()
   const { errors } = formState
   const text = (message: string | undefined) => message && t(message)
-  const count = watch('models').length
+  const models = watch('models')
+  /** What the upstream listed last; it stays known after the dialog was closed. */
+  const [upstream, setUpstream] = useState<string[]>([])
+  const [listed, setListed] = useState<string[]>()
+  const known = [...new Set([...upstream, ...(type?.models ?? [])])]
   return (
-    <FormSection title={t('channel.sectionModels')}>
+    <FormSection id="models" title={t('channel.sectionModels')}>
       <Controller
         control={control}
         name="models"
@@ -76,25 +116,38 @@ export const ModelsSection = ({ channel, type }: ModelsSectionProps) => {
           <Field
             label={t('form.models')}
             error={text(errors.models?.message)}
-            action={
-              <span className="tabular text-xs text-ink-faint">
-                {count > 0 && t('channel.modelCount', { n: count })}
-              </span>
-            }
+            action={<ListActions models={field.value} onClear={() => field.onChange([])} />}
           >
             {(box) => (
               <ChipsInput
                 {...box}
                 value={field.value}
                 onChange={field.onChange}
-                suggestions={type?.models ?? []}
+                suggestions={known}
                 placeholder={t('channel.modelsPlaceholder')}
               />
             )}
           </Field>
         )}
       />
-      <ModelButtons channel={channel} type={type} />
+      <ModelButtons
+        channel={channel}
+        type={type}
+        onListed={(list) => {
+          setUpstream(list)
+          setListed(list)
+        }}
+      />
+      <FetchedModels
+        listed={listed}
+        models={models}
+        known={type?.models ?? []}
+        onUse={(next) => {
+          setValue('models', next, { shouldDirty: true, shouldValidate: true })
+          setListed(undefined)
+        }}
+        onClose={() => setListed(undefined)}
+      />
       <Controller
         control={control}
         name="groups"
@@ -111,20 +164,7 @@ export const ModelsSection = ({ channel, type }: ModelsSectionProps) => {
           </Field>
         )}
       />
-      <Controller
-        control={control}
-        name="modelMapping"
-        render={({ field }) => (
-          <JsonField
-            label={t('channel.modelMapping')}
-            help={t('channel.modelMappingHelp')}
-            shape="string-map"
-            example={'{\n  "gpt-4o": "my-deployment"\n}'}
-            value={field.value}
-            onChange={field.onChange}
-          />
-        )}
-      />
+      <ModelMappingField upstream={known} />
     </FormSection>
   )
 }

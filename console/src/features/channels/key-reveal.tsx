@@ -1,113 +1,62 @@
 // Showing a channel's stored key, after a fresh proof that it is really the root account that asks.
-import { Eye } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { Eye, EyeOff } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { userRole } from '../../../../src/contract/enums.ts'
 import type { Channel } from '../../../../src/contract/index.ts'
-import { ApiError } from '../../lib/api-client.ts'
 import { useSelf } from '../../lib/session.ts'
-import { useAction } from '../../lib/use-action.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { Field } from '../../ui/field.tsx'
 import { FormError } from '../../ui/form-error.tsx'
-import { PasswordInput, Select } from '../../ui/input.tsx'
-import { proveSelf, revealKey } from './api.ts'
+import { useStepUp } from '../step-up/step-up.tsx'
+import { revealKey } from './api.ts'
 
-const needsProof = (error: unknown): boolean =>
-  error instanceof ApiError && error.status === 403 && (error.code ?? '').startsWith('VERIFICATION')
+const revealAction = 'POST /api/channel/:id/key'
 
-type ProofProps = { onProved: () => void }
-
-const Proof = ({ onProved }: ProofProps) => {
-  const { t } = useTranslation()
-  const [method, setMethod] = useState<'2fa' | 'password'>('password')
-  const [code, setCode] = useState('')
-  const prove = useAction({
-    run: () => proveSelf(method, code),
-    touches: ['channels', 'proof'],
-    after: () => {
-      setCode('')
-      onProved()
-    },
-    isQuietOnError: true,
-  })
-  // Within the channel's form: Enter must not save that.
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    event.stopPropagation()
-    prove.mutate(undefined)
+/** The key lives in this component alone: no cache and no address ever holds it, and it goes when it is hidden or left. */
+const useReveal = (id: number) => {
+  const { withProof, dialog } = useStepUp()
+  const [key, setKey] = useState<string>()
+  const [error, setError] = useState<unknown>()
+  const [isBusy, setBusy] = useState(false)
+  const show = async () => {
+    setBusy(true)
+    setError(undefined)
+    try {
+      const answer = await withProof(() => revealKey(id), revealAction)
+      if (answer !== undefined) setKey(answer.key)
+    } catch (thrown) {
+      setError(thrown)
+    }
+    setBusy(false)
   }
-  return (
-    <div className="space-y-3 rounded-lg border bg-sunken p-3.5">
-      <p className="text-sm text-ink-soft">{t('reveal.proof')}</p>
-      <div className="grid gap-3 sm:grid-cols-2">
-        <Field label={t('reveal.method')}>
-          {(box) => (
-            <Select
-              {...box}
-              value={method}
-              onChange={({ target }) => setMethod(target.value === '2fa' ? '2fa' : 'password')}
-            >
-              <option value="password">{t('reveal.password')}</option>
-              <option value="2fa">{t('reveal.code')}</option>
-            </Select>
-          )}
-        </Field>
-        <Field label={method === '2fa' ? t('reveal.code') : t('reveal.password')}>
-          {(box) => (
-            <PasswordInput
-              {...box}
-              value={code}
-              autoComplete={method === '2fa' ? 'one-time-code' : 'current-password'}
-              onChange={(event) => setCode(event.target.value)}
-              onKeyDown={(event) => event.key === 'Enter' && submit(event)}
-            />
-          )}
-        </Field>
-      </div>
-      <FormError error={prove.error} />
-      <Button look="primary" disabled={code === ''} isBusy={prove.isPending} onClick={submit}>
-        {t('reveal.confirm')}
-      </Button>
-    </div>
-  )
+  return { key, error, isBusy, dialog, show, hide: () => setKey(undefined) }
 }
 
 export const KeyReveal = ({ channel }: { channel: Channel }) => {
   const { t } = useTranslation()
   const self = useSelf()
-  const [isAsked, setAsked] = useState(false)
-  const reveal = useAction({
-    run: () => revealKey(channel.id),
-    touches: ['channels', 'proof'],
-    after: () => setAsked(false),
-    isQuietOnError: true,
-  })
+  const { key, error, isBusy, dialog, show, hide } = useReveal(channel.id)
   if (self.role < userRole.root) return null
-  const key = reveal.data?.key
-  if (key !== undefined)
-    return (
-      <div className="flex items-start gap-2 rounded-lg border bg-sunken p-3">
-        <code className="max-h-40 min-w-0 flex-1 overflow-y-auto text-xs break-all whitespace-pre-wrap">{key}</code>
-        <CopyButton text={key} label={t('reveal.copy')} />
-      </div>
-    )
-  if (isAsked && needsProof(reveal.error)) return <Proof onProved={() => reveal.mutate(undefined)} />
   return (
     <div className="space-y-2">
-      <Button
-        size="sm"
-        icon={Eye}
-        isBusy={reveal.isPending}
-        onClick={() => {
-          setAsked(true)
-          reveal.mutate(undefined)
-        }}
-      >
-        {t('reveal.show')}
-      </Button>
-      <FormError error={needsProof(reveal.error) ? null : reveal.error} />
+      {key === undefined ? (
+        <Button size="sm" icon={Eye} isBusy={isBusy} onClick={() => void show()}>
+          {t('reveal.show')}
+        </Button>
+      ) : (
+        <div className="space-y-2 rounded-lg border bg-sunken p-3">
+          <code className="block max-h-40 overflow-y-auto text-xs break-all whitespace-pre-wrap">{key}</code>
+          <div className="flex gap-2">
+            <CopyButton text={key} label={t('reveal.copy')} />
+            <Button size="sm" look="ghost" icon={EyeOff} onClick={hide}>
+              {t('reveal.hide')}
+            </Button>
+          </div>
+        </div>
+      )}
+      <FormError error={error} />
+      {dialog}
     </div>
   )
 }

@@ -133,7 +133,7 @@ const Filters = ({ filter, onChange }: FilterProps) => {
             <option value="">{t('keys.anyAge')}</option>
             {ages.map((age) => (
               <option key={age} value={age}>
-                {t('keys.olderThan', { n: age })}
+                {t('keys.olderThan', { count: age })}
               </option>
             ))}
           </Select>
@@ -160,7 +160,7 @@ const KeysPanel = ({ channel }: { channel: Channel }) => {
   const askAll = async (action: 'enable_all_keys' | 'disable_all_keys' | 'delete_disabled_keys', label: string) => {
     const isSure = await confirm({
       title: label,
-      text: t('keys.bulkText', { n: list.data?.total ?? 0 }),
+      text: t('keys.bulkText', { count: list.data?.total ?? 0 }),
       action: label,
       isDangerous: action !== 'enable_all_keys',
     })

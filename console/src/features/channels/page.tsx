@@ -13,7 +13,7 @@ import {
   Wallet,
   Wrench,
 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Channel, channelSorts, channelStatus } from '../../../../src/contract/index.ts'
 import { parseSearch, readOneOf, stringifySearch } from '../../lib/url-state.ts'
@@ -26,6 +26,7 @@ import { ColumnMenu } from '../../ui/column-menu.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
+import { RefreshMenu } from '../../ui/refresh-menu.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { Toolbar } from '../../ui/toolbar.tsx'
 import {
@@ -106,7 +107,7 @@ const MoreMenu = () => {
   const clean = useAction({
     run: deleteDisabledChannels,
     touches: ['channels'],
-    done: (n) => t('channel.deletedNotice', { n }),
+    done: (n) => t('channel.deletedNotice', { count: n }),
   })
   const askClean = async () => {
     const isSure = await confirm({
@@ -183,6 +184,8 @@ export const ChannelsPage = () => {
   const { search, change } = useSearchState(readChannelSearch)
   const paging = useListPaging(search, change)
   const list = useQuery(channelsQuery(search, paging.page, paging.size))
+  const { refetch } = list
+  const refresh = useCallback(() => void refetch(), [refetch])
   const types = useQuery(channelTypesQuery)
   const typeMap = useMemo(() => new Map((types.data ?? []).map((type) => [type.type, type])), [types.data])
   const columns = useChannelColumns({
@@ -231,7 +234,13 @@ export const ChannelsPage = () => {
           query={stringifySearch(view)}
           onOpen={(query) => change({ ...noView, ...readChannelSearch(parseSearch(query)), p: undefined })}
         />
-        <ColumnMenu tableId={tableId} columns={columns} />
+        {!isByTag && <ColumnMenu tableId={tableId} columns={columns} />}
+        <RefreshMenu
+          id={tableId}
+          onRefresh={refresh}
+          isFetching={list.isFetching}
+          isPaused={paging.page > 1 || selected.length > 0 || search.open !== undefined}
+        />
       </Toolbar>
       {isByTag ? (
         <TagsTable

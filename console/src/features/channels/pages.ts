@@ -9,6 +9,7 @@ export const pages = definePages([
     aliases: ['/console/channel', '/channel', '/panel/channel'],
     frame: 'console',
     minRole: userRole.admin,
+    texts: ['step-up'],
     load: () => import('./page.tsx').then(({ ChannelsPage }) => ChannelsPage),
     nav: { section: 'admin', label: 'nav.channels', icon: Network, order: 10, module: 'admin.channel' },
     commands: [{ label: 'command.newChannel', icon: Network, href: '/channels?open=new' }],
@@ -18,6 +19,7 @@ export const pages = definePages([
     aliases: ['/channel/edit/$id', '/console/channel/edit/$id'],
     frame: 'console',
     minRole: userRole.admin,
+    texts: ['step-up'],
     load: () => import('./edit-page.tsx').then(({ ChannelPage }) => ChannelPage),
   },
 ])

@@ -61,7 +61,7 @@ const TagNumber = ({ row, name, label }: NumberProps) => {
   const ask = async (value: number) => {
     const isSure = await confirm({
       title: label,
-      text: t('tags.changeText', { n: row.channels.length, tag: row.tag, value }),
+      text: t('tags.changeText', { count: row.channels.length, tag: row.tag, value }),
       action: t('action.save'),
     })
     if (isSure) save.mutate(value)
@@ -97,7 +97,7 @@ const useTagColumns = (onShow: (tag: string) => void, onEdit: (row: TagRow) => v
       cell: ({ tag, channels }) => (
         <button type="button" onClick={() => onShow(tag)} className="text-left hover:underline">
           <span className="font-medium">{tag}</span>
-          <span className="tabular block text-xs text-ink-faint">{t('tags.count', { n: channels.length })}</span>
+          <span className="tabular block text-xs text-ink-faint">{t('tags.count', { count: channels.length })}</span>
         </button>
       ),
     },

@@ -18,7 +18,7 @@ export const TypeTabs = ({ counts, types, value, onChange }: TypeTabsProps) => {
   const counted = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .sort(([, one], [, other]) => other - one)
-  if (counted.length < 2 && value === undefined) return null
+  if (types.size === 0 || (counted.length < 2 && value === undefined)) return null
   const total = counted.reduce((sum, [, count]) => sum + count, 0)
   const tabs = counted.map(([type, count]) => ({
     id: type,

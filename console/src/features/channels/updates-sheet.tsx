@@ -37,7 +37,7 @@ const UpdatesPanel = ({ channel, onClose }: { channel: Channel; onClose: () => v
   const detect = useAction({
     run: () => detectUpdates(channel.id),
     touches: ['channels', 'list'],
-    done: ({ auto_added_models: n }) => (n > 0 ? t('updates.autoAdded', { n }) : undefined),
+    done: ({ auto_added_models: n }) => (n > 0 ? t('updates.autoAdded', { count: n }) : undefined),
     after: (found) => {
       setPending({ added: found.add_models, removed: found.remove_models, checkedAt: found.last_check_time })
       setAdded(found.add_models)

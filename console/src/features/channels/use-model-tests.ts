@@ -1,19 +1,22 @@
 // Testing many models of a channel: a few at a time, stoppable, with one outcome per model.
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import type { ChannelFault, ChannelTest } from '../../../../src/contract/index.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
-import { type TestRequest, testChannel } from './api.ts'
+import { readFault } from './faults.tsx'
 
 export type Outcome =
   | { state: 'waiting' }
   | { state: 'running' }
   | { state: 'passed'; seconds: number }
-  | { state: 'failed'; message: string }
+  | { state: 'failed'; message: string; fault: ChannelFault | undefined }
+
+export type TestModel = (model: string, signal: AbortSignal) => Promise<ChannelTest>
 
 const parallelMax = 3
 
 /** Outcomes by model, starting and stopping. */
-export const useModelTests = (options: Omit<TestRequest, 'model' | 'signal'>) => {
+export const useModelTests = (test: TestModel) => {
   const client = useQueryClient()
   const errorText = useErrorText()
   const [outcomes, setOutcomes] = useState<Record<string, Outcome>>({})
@@ -27,13 +30,11 @@ export const useModelTests = (options: Omit<TestRequest, 'model' | 'signal'>) =>
   const testOne = async (model: string, signal: AbortSignal) => {
     set(model, { state: 'running' })
     try {
-      const answer = await testChannel({ ...options, model, signal })
-      set(
-        model,
-        answer.success ? { state: 'passed', seconds: answer.time } : { state: 'failed', message: answer.message },
-      )
+      const { success, time, message, fault } = await test(model, signal)
+      set(model, success ? { state: 'passed', seconds: time } : { state: 'failed', message, fault })
     } catch (error) {
-      set(model, signal.aborted ? undefined : { state: 'failed', message: errorText(error) })
+      const failed = { state: 'failed' as const, message: errorText(error), fault: readFault(error) }
+      set(model, signal.aborted ? undefined : failed)
     }
   }
 

@@ -104,7 +104,7 @@ export const toValues = (channel: Channel | undefined, type: ChannelType | undef
   const seconds = setting.first_byte_timeout_seconds
   return {
     type: channel ? String(channel.type) : type ? String(type.type) : '',
-    name: channel?.name ?? '',
+    name: channel?.name ?? type?.name ?? '',
     mode: 'single',
     multiKeyMode: channel?.channel_info?.multi_key_mode || 'random',
     keyMode: 'append',

@@ -127,7 +127,7 @@ export const Checklist = () => {
           )}
         </Step>
         <Step number={total} isDone={hasCall} title={t('overview.stepCall')} text={t('overview.stepCallText')}>
-          <CurlExample tokenId={token?.id} model={models.data?.[0] ?? 'gpt-4o-mini'} />
+          <CurlExample tokenId={token?.id} model={models.data?.[0] ?? 'gpt-5-mini'} />
         </Step>
       </ol>
     </section>

@@ -27,7 +27,7 @@ export const HourChart = ({ bars, isLoading, isFailed }: HourChartProps) => {
           <>
             <span className="font-medium">{money.quota(shown.quota)}</span>
             <span className="text-ink-faint">
-              {hour(shown.start)} · {t('overview.calls', { n: formatCount(shown.count, i18n.language) })}
+              {hour(shown.start)} · {t('overview.calls', { count: shown.count })}
             </span>
           </>
         ) : (

@@ -1,12 +1,12 @@
 // The start page: what is left, what was used, and what to do first.
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { userRole } from '../../../../src/contract/enums.ts'
 import { formatCount, formatShort } from '../../lib/format.ts'
 import { selfQuery, useMoney, useSelf } from '../../lib/session.ts'
 import { Card, PageHeading } from '../../ui/card.tsx'
+import { Figure, Figures } from '../../ui/figures.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { TextPanels } from '../texts/panels.tsx'
 import { spentQuery, usageQuery } from './api.ts'
@@ -15,16 +15,6 @@ import { HealthCard } from './health-card.tsx'
 import { HourChart } from './hour-chart.tsx'
 import { gatherHours, gatherModels, hourSeconds, runwayDays } from './hours.ts'
 import { DashboardTabs } from './tabs.tsx'
-
-type FigureProps = { label: string; value: ReactNode; note?: ReactNode }
-
-const Figure = ({ label, value, note }: FigureProps) => (
-  <div className="min-w-0 bg-surface p-4 sm:p-5">
-    <dt className="text-sm text-ink-faint">{label}</dt>
-    <dd className="tabular mt-1.5 truncate text-2xl font-semibold tracking-[-0.02em]">{value}</dd>
-    <dd className="tabular mt-0.5 line-clamp-2 min-h-4 text-xs text-ink-faint">{note}</dd>
-  </div>
-)
 
 const dayHours = 24
 const currentHour = () => Math.floor(Date.now() / 1000 / hourSeconds) * hourSeconds
@@ -55,29 +45,29 @@ export const OverviewPage = () => {
       />
       <DashboardTabs />
       <Checklist />
-      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line shadow-card lg:grid-cols-4">
+      <Figures columns={4}>
         <Figure
-          label={t('overview.balance')}
+          name={t('overview.balance')}
           value={money.quota(self.quota)}
           note={
             days === undefined
               ? t('overview.noPace')
-              : t('overview.runway', { days: days > 999 ? '999+' : count(Math.floor(days)) })
+              : t('overview.runway', { count: Math.floor(days), days: days > 999 ? '999+' : count(Math.floor(days)) })
           }
         />
         <Figure
-          label={t('overview.today')}
+          name={t('overview.today')}
           value={today.data ? money.quota(today.data.quota) : <Skeleton className="h-7 w-24" />}
           note={t('overview.sinceMidnight')}
         />
-        <Figure label={t('overview.used')} value={money.quota(self.used_quota)} note={t('overview.allTime')} />
+        <Figure name={t('overview.used')} value={money.quota(self.used_quota)} note={t('overview.allTime')} />
         <Figure
-          label={t('overview.requests')}
+          name={t('overview.requests')}
           value={formatShort(self.request_count, i18n.language)}
           note={today.data && t('overview.rates', { n: count(today.data.rpm) })}
         />
-      </dl>
-      <div className="mt-4 grid gap-4 lg:grid-cols-3">
+      </Figures>
+      <div className=" grid gap-4 lg:grid-cols-3">
         <Card title={t('overview.lastDay')} text={t('overview.lastDayText')} className="lg:col-span-2">
           <HourChart bars={bars} isLoading={usage.isPending} isFailed={usage.isError} />
         </Card>
@@ -106,9 +96,7 @@ export const OverviewPage = () => {
                         style={{ width: `${Math.max(2, (quota / topQuota) * 100)}%` }}
                       />
                     </span>
-                    <span className="tabular text-xs text-ink-faint">
-                      {t('overview.calls', { n: count(requests) })}
-                    </span>
+                    <span className="tabular text-xs text-ink-faint">{t('overview.calls', { count: requests })}</span>
                   </div>
                 </li>
               ))}

@@ -26,7 +26,7 @@ const SpanControl = ({ search, onChange }: SpanProps) => {
   const { t } = useTranslation()
   const days = search.days ?? 7
   return (
-    <fieldset className="flex min-w-0 overflow-hidden rounded-lg border bg-surface max-sm:w-full">
+    <fieldset className="flex overflow-hidden rounded-lg border bg-surface max-sm:w-full sm:shrink-0">
       <legend className="sr-only">{t('explore.span')}</legend>
       {spans.map((one) => (
         <button
@@ -34,9 +34,9 @@ const SpanControl = ({ search, onChange }: SpanProps) => {
           type="button"
           aria-pressed={!isCustom(search) && one === days}
           onClick={() => onChange({ days: one, from: undefined, to: undefined })}
-          className="h-9 min-w-0 flex-1 truncate border-r px-3 text-sm max-sm:px-1 max-sm:text-xs whitespace-nowrap text-ink-soft last:border-r-0 hover:bg-hover aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-text"
+          className="h-9 border-r px-3 text-sm whitespace-nowrap max-sm:min-w-0 max-sm:flex-1 max-sm:truncate max-sm:px-1 max-sm:text-xs text-ink-soft last:border-r-0 hover:bg-hover aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-text"
         >
-          {one === 1 ? t('explore.hours24') : t('explore.days', { n: one })}
+          {one === 1 ? t('explore.hours24') : t('explore.days', { count: one })}
         </button>
       ))}
     </fieldset>

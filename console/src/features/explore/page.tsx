@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { UsageGroup, UsageReport } from '../../../../src/contract/index.ts'
 import { userRole } from '../../../../src/contract/index.ts'
-import { formatCount, formatShort } from '../../lib/format.ts'
+import { formatShort } from '../../lib/format.ts'
 import { useMoney, useSelf } from '../../lib/session.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { Card, PageHeading } from '../../ui/card.tsx'
@@ -14,10 +14,10 @@ import { RefreshMenu } from '../../ui/refresh-menu.tsx'
 import { DashboardTabs } from '../dashboard/tabs.tsx'
 import { performanceQuery, reportQuery } from './api.ts'
 import { Controls } from './controls.tsx'
-import { Figures } from './figures.tsx'
 import { GroupTable } from './group-table.tsx'
 import { toChart } from './report.ts'
 import { type Dimension, type ExploreSearch, readExploreSearch } from './search.ts'
+import { Totals } from './totals.tsx'
 
 const groupsMax = 50
 
@@ -89,7 +89,7 @@ const Explore = ({ title, text, fixedBy }: { title: string; text: string; fixedB
       </PageHeading>
       <DashboardTabs />
       <Controls search={search} isAdmin={isAdmin} by={fixedBy} onChange={change} />
-      <Figures report={report} />
+      <Totals report={report} />
       <Card className="mb-4">
         <Chart
           label={t(`explore.metric.${metric}`)}
@@ -122,7 +122,7 @@ const Explore = ({ title, text, fixedBy }: { title: string; text: string; fixedB
         <p className="mt-2 text-sm text-ink-faint">
           {t('explore.more', {
             amount: money.quota(report.rest.total.quota),
-            n: formatCount(report.rest.total.calls, i18n.language),
+            count: report.rest.total.calls,
           })}
         </p>
       )}

@@ -12,7 +12,6 @@ export const groupOptionsQuery = queryOptions({
   staleTime: 0,
 })
 
-/** Writes options one after the other; the first that is refused ends it. */
-export const saveOptions = async (rows: OptionRow[]): Promise<void> => {
-  for (const { key, value } of rows) await call('/api/option/', { method: 'PUT', body: { key, value } })
-}
+/** Writes all of the options, or none when one is refused. */
+export const saveOptions = (options: OptionRow[]): Promise<undefined> =>
+  call('/api/option/batch', { method: 'PUT', body: { options } })

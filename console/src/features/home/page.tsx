@@ -1,52 +1,121 @@
 // The front door: what this is, where its API lives, and the way in.
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ArrowRight } from 'lucide-react'
+import { ArrowLeftRight, ArrowRight, HeartPulse, Receipt } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readAddress } from '../../lib/address-text.ts'
 import { getUserId } from '../../lib/preferences.ts'
 import { useStatus } from '../../lib/session.ts'
 import { useTitle } from '../../lib/use-title.ts'
+import { BrandName } from '../../ui/brand-mark.tsx'
 import { buttonStyle } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { ForeignPage, RichText } from '../../ui/rich-text.tsx'
 import { PageLoading } from '../../ui/states.tsx'
+import { Tabs } from '../../ui/tabs.tsx'
+import { type Endpoint, writeSample } from '../pricing/samples.ts'
 import { textQuery } from '../texts/api.ts'
 
-const sampleOf = (baseUrl: string): string =>
-  [
-    `curl ${baseUrl}/chat/completions \\`,
-    '  -H "Authorization: Bearer $API_KEY" \\',
-    '  -H "Content-Type: application/json" \\',
-    `  -d '{"model": "gpt-4o-mini", "stream": true,`,
-    `       "messages": [{"role": "user", "content": "Hello"}]}'`,
-  ].join('\n')
+const openai: Endpoint = { family: 'openai', path: '/v1/chat/completions', method: 'POST' }
+const anthropic: Endpoint = { family: 'anthropic', path: '/v1/messages', method: 'POST' }
+const gemini: Endpoint = { family: 'gemini', path: '/v1beta/models/{model}:generateContent', method: 'POST' }
 
-const Sample = ({ baseUrl }: { baseUrl: string }) => {
+/** The first calls that are shown: OpenAI's API in three languages, and the two other large families. */
+const samples = [
+  { id: 'curl', label: 'cURL', language: 'curl', endpoint: openai, model: 'gpt-5-mini' },
+  { id: 'python', label: 'Python', language: 'python', endpoint: openai, model: 'gpt-5-mini' },
+  { id: 'typescript', label: 'TypeScript', language: 'typescript', endpoint: openai, model: 'gpt-5-mini' },
+  { id: 'anthropic', label: 'Claude', language: 'curl', endpoint: anthropic, model: 'claude-sonnet-4-6' },
+  { id: 'gemini', label: 'Gemini', language: 'curl', endpoint: gemini, model: 'gemini-3-flash-preview' },
+] as const
+
+type SampleId = (typeof samples)[number]['id']
+
+const Sample = ({ origin }: { origin: string }) => {
   const { t } = useTranslation()
+  const [id, setId] = useState<SampleId>('curl')
+  const { language, endpoint, model } = samples.find((sample) => sample.id === id) ?? samples[0]
   return (
-    <figure className="min-w-0">
-      <figcaption className="mb-2 text-sm text-ink-faint">{t('home.firstCall')}</figcaption>
+    <figure className="panel min-w-0 overflow-hidden">
+      <figcaption className="sr-only">{t('home.firstCall')}</figcaption>
+      <div className="px-4 pt-1">
+        <Tabs label={t('home.format')} tabs={samples} value={id} onChange={setId} />
+      </div>
       <CodeBlock
-        text={sampleOf(baseUrl)}
+        text={writeSample(language, endpoint, model, origin)}
         label={t('home.firstCall')}
         copyLabel={t('home.copySample')}
-        className="bg-surface shadow-card"
+        className="-mt-5 rounded-none lg:min-h-48 border-0 bg-surface"
       />
     </figure>
   )
 }
 
+/** Whose marks stand on the front door; a part of what is supported. */
+const providers = [
+  'OpenAI',
+  'Claude',
+  'Gemini',
+  'Azure',
+  'Bedrock',
+  'Vertex AI',
+  'DeepSeek',
+  'Qwen',
+  'Zhipu',
+  'Kimi',
+  'Doubao',
+  'Wenxin',
+  'Spark',
+  'Hunyuan',
+  'MiniMax',
+  'Mistral',
+  'Grok',
+  'Meta',
+  'Cohere',
+  'Perplexity',
+  'Groq',
+  'OpenRouter',
+  'Ollama',
+  'Midjourney',
+  'Suno',
+  'Kling',
+]
+
+const Providers = () => {
+  const { t } = useTranslation()
+  return (
+    <section className="mt-16">
+      <h2 className="text-sm text-ink-faint">{t('home.providers')}</h2>
+      <ul className="mt-4 flex flex-wrap gap-x-6 gap-y-3 text-sm text-ink-soft">
+        {providers.map((name) => (
+          <li key={name}>
+            <BrandName name={name} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const facts = [
+  { id: 'dialects', icon: ArrowLeftRight },
+  { id: 'failover', icon: HeartPulse },
+  { id: 'money', icon: Receipt },
+] as const
+
 const Facts = () => {
   const { t } = useTranslation()
-  const facts = ['dialects', 'failover', 'money'] as const
   return (
-    <dl className="mt-16 grid gap-x-10 gap-y-6 border-t pt-8 sm:grid-cols-3">
-      {facts.map((fact) => (
-        <div key={fact}>
-          <dt className="font-medium text-ink">{t(`home.${fact}`)}</dt>
-          <dd className="mt-1 text-sm text-pretty text-ink-faint">{t(`home.${fact}Text`)}</dd>
+    <dl className="mt-14 grid gap-x-10 gap-y-6 border-t pt-8 sm:grid-cols-3">
+      {facts.map(({ id, icon: Icon }) => (
+        <div key={id}>
+          <dt className="flex items-center gap-2 font-medium text-ink">
+            <Icon aria-hidden="true" className="size-4 text-accent-text" />
+            {t(`home.${id}`)}
+          </dt>
+          <dd className="mt-1.5 text-sm text-pretty text-ink-faint">{t(`home.${id}Text`)}</dd>
         </div>
       ))}
     </dl>
@@ -56,13 +125,14 @@ const Facts = () => {
 const Landing = () => {
   const { t } = useTranslation()
   const status = useStatus()
-  const baseUrl = `${status?.server_address || location.origin}/v1`
+  const origin = status?.server_address || location.origin
+  const baseUrl = `${origin}/v1`
   const isSignedIn = getUserId() !== undefined
   return (
-    <div className="mx-auto w-full max-w-5xl px-1 pt-6 pb-16 sm:pt-16">
-      <div className="grid items-center gap-10 lg:grid-cols-[1.1fr_1fr]">
+    <div className="mx-auto w-full max-w-6xl px-1 pt-6 pb-16 sm:pt-16">
+      <div className="grid items-center gap-10 lg:grid-cols-[1fr_1.1fr]">
         <div className="min-w-0">
-          <h1 className="text-balance text-[2.25rem] leading-[1.12] font-semibold tracking-[-0.035em] sm:text-[2.75rem]">
+          <h1 className="text-balance text-[2.25rem] leading-[1.1] font-semibold tracking-[-0.035em] sm:text-[3.25rem]">
             {t('home.title')}
           </h1>
           <p className="mt-4 max-w-md text-lg text-pretty text-ink-soft">{t('home.text')}</p>
@@ -93,8 +163,9 @@ const Landing = () => {
             )}
           </div>
         </div>
-        <Sample baseUrl={baseUrl} />
+        <Sample origin={origin} />
       </div>
+      <Providers />
       <Facts />
     </div>
   )

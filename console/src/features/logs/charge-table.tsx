@@ -68,7 +68,7 @@ const FactorRow = ({ name, factor }: { name: string; factor: number }) => {
 const columns = ['charge.part', 'charge.count', 'charge.each', 'log.cost'] as const
 
 export const ChargeTable = ({ entry }: { entry: ChargedEntry }) => {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const money = useMoney()
   const charge = explainCharge(entry)
   if (!charge) return <p className="text-sm text-ink-faint">{t('charge.unknown')}</p>
@@ -115,7 +115,7 @@ export const ChargeTable = ({ entry }: { entry: ChargedEntry }) => {
         </tr>
         <tr>
           <td colSpan={4} className="text-right text-xs text-ink-faint">
-            {t('charge.units', { n: formatCount(entry.quota, i18n.language) })}
+            {t('charge.units', { count: entry.quota })}
           </td>
         </tr>
       </tfoot>

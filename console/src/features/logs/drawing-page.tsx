@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { type Drawing, userRole } from '../../../../src/contract/index.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { useMoney, useSelf } from '../../lib/session.ts'
-import { useListPaging } from '../../lib/use-list.ts'
+import { listFilters, useListPaging } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { Chip } from '../../ui/badge.tsx'
 import { PageHeading } from '../../ui/card.tsx'
 import type { Column } from '../../ui/column.ts'
-import { DataTable } from '../../ui/data-table.tsx'
+import { ListView } from '../../ui/list-view.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { drawingsQuery } from './media-api.ts'
 import { MediaFilters, ResultCell, StatusBadge, TimeCell } from './media-parts.tsx'
@@ -84,17 +84,15 @@ export const DrawingPage = () => {
     <>
       <PageHeading title={t('nav.drawingLogs')} text={t('media.introDrawings')} />
       <LogTabs />
-      <MediaFilters search={search} isAdmin={isAdmin} hasStatus={false} onChange={change} />
-      <DataTable
+      <ListView
         id="drawings"
         label={t('nav.drawingLogs')}
         columns={useColumns(isAdmin)}
-        items={list.data?.items}
+        list={list}
         rowId={({ id }) => String(id)}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        isFetching={list.isFetching}
-        paging={{ ...paging, total: list.data?.total ?? 0 }}
+        paging={paging}
+        filters={<MediaFilters search={search} isAdmin={isAdmin} hasStatus={false} onChange={change} />}
+        filtering={listFilters(search, change, ['task', 'status', 'channel'])}
         empty={<Empty icon={Images} title={t('media.noDrawings')} text={t('media.noDrawingsText')} />}
       />
     </>

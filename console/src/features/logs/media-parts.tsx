@@ -4,8 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { formatClock, formatDate } from '../../lib/format.ts'
 import { readInt } from '../../lib/url-state.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
-import { Select } from '../../ui/input.tsx'
-import { SearchBox, Toolbar } from '../../ui/toolbar.tsx'
+import { FilterSelect, SearchBox } from '../../ui/toolbar.tsx'
 import type { MediaSearch } from './media-search.ts'
 
 const tones: Record<string, Tone> = { SUCCESS: 'ok', FAILURE: 'bad', IN_PROGRESS: 'info', MODAL: 'warn' }
@@ -77,7 +76,7 @@ export const MediaFilters = ({ search, isAdmin, hasStatus, onChange }: FiltersPr
   const { t } = useTranslation()
   const name = useStatusName()
   return (
-    <Toolbar>
+    <>
       <SearchBox
         label={t('media.taskId')}
         value={search.task ?? ''}
@@ -91,20 +90,15 @@ export const MediaFilters = ({ search, isAdmin, hasStatus, onChange }: FiltersPr
         />
       )}
       {hasStatus && (
-        <Select
-          aria-label={t('form.status')}
-          value={search.status ?? ''}
-          onChange={({ target }) => onChange({ status: target.value || undefined, p: undefined })}
-          className="w-44 max-sm:w-auto max-sm:flex-1"
-        >
-          <option value="">{t('media.anyStatus')}</option>
-          {taskStatuses.map((status) => (
-            <option key={status} value={status}>
-              {name(status)}
-            </option>
-          ))}
-        </Select>
+        <FilterSelect
+          label={t('form.status')}
+          any={t('media.anyStatus')}
+          value={search.status}
+          options={taskStatuses.map((status) => ({ value: String(status), label: name(status) }))}
+          onChange={(status) => onChange({ status, p: undefined })}
+          className="w-44"
+        />
       )}
-    </Toolbar>
+    </>
   )
 }

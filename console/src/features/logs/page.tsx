@@ -61,9 +61,11 @@ export const LogsPage = () => {
   const refresh = useCallback(() => void refetch(), [refetch])
   return (
     <>
-      <PageHeading title={t('nav.logs')} text={isAdmin ? t('log.introAdmin') : t('log.intro')}>
-        <StatHeader isAdmin={isAdmin} search={search} />
-      </PageHeading>
+      <PageHeading
+        title={t('nav.logs')}
+        text={isAdmin ? t('log.introAdmin') : t('log.intro')}
+        facts={<StatHeader isAdmin={isAdmin} search={search} />}
+      />
       <LogTabs />
       <div className="mb-3 flex items-start gap-2 max-sm:flex-wrap">
         <LogFilters search={search} isAdmin={isAdmin} onChange={change} />

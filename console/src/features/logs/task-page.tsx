@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { type MediaTask, userRole } from '../../../../src/contract/index.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { useMoney, useSelf } from '../../lib/session.ts'
-import { useListPaging } from '../../lib/use-list.ts'
+import { listFilters, useListPaging } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { Chip } from '../../ui/badge.tsx'
 import { PageHeading } from '../../ui/card.tsx'
 import type { Column } from '../../ui/column.ts'
-import { DataTable } from '../../ui/data-table.tsx'
+import { ListView } from '../../ui/list-view.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { tasksQuery } from './media-api.ts'
 import { MediaFilters, ResultCell, StatusBadge, TimeCell } from './media-parts.tsx'
@@ -76,17 +76,15 @@ export const TaskPage = () => {
     <>
       <PageHeading title={t('nav.taskLogs')} text={t('media.introTasks')} />
       <LogTabs />
-      <MediaFilters search={search} isAdmin={isAdmin} hasStatus onChange={change} />
-      <DataTable
+      <ListView
         id="media-tasks"
         label={t('nav.taskLogs')}
         columns={useColumns(isAdmin)}
-        items={list.data?.items}
+        list={list}
         rowId={({ id }) => String(id)}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        isFetching={list.isFetching}
-        paging={{ ...paging, total: list.data?.total ?? 0 }}
+        paging={paging}
+        filters={<MediaFilters search={search} isAdmin={isAdmin} hasStatus onChange={change} />}
+        filtering={listFilters(search, change, ['task', 'status', 'channel'])}
         empty={<Empty icon={ListVideo} title={t('media.noTasks')} text={t('media.noTasksText')} />}
       />
     </>

@@ -4,6 +4,7 @@ import type { ModelMeta, Vendor } from '../../../../src/contract/index.ts'
 import { formatDate } from '../../lib/format.ts'
 import { splitList } from '../../lib/json-text.ts'
 import { Badge, Chip } from '../../ui/badge.tsx'
+import { BrandName } from '../../ui/brand-mark.tsx'
 import type { Column } from '../../ui/column.ts'
 
 const Chips = ({ items, max = 3 }: { items: readonly string[]; max?: number }) =>
@@ -71,7 +72,9 @@ export const useModelColumns = ({ vendors, onEdit, actions }: Handlers): Column<
         <span title={model.matched_models?.join('\n')}>
           {ruleName(model.name_rule)}
           {model.name_rule !== 0 && (
-            <span className="ml-1.5 text-xs text-ink-faint">{t('model.matched', { n: model.matched_count ?? 0 })}</span>
+            <span className="ml-1.5 text-xs text-ink-faint">
+              {t('model.matched', { count: model.matched_count ?? 0 })}
+            </span>
           )}
         </span>
       ),
@@ -79,8 +82,10 @@ export const useModelColumns = ({ vendors, onEdit, actions }: Handlers): Column<
     {
       id: 'vendor',
       header: t('model.vendor'),
-      cell: (model) =>
-        vendors.get(model.vendor_id ?? 0)?.name ?? <span className="text-ink-faint">{t('model.noVendor')}</span>,
+      cell: (model) => {
+        const vendor = vendors.get(model.vendor_id ?? 0)
+        return vendor ? <BrandName {...vendor} /> : <span className="text-ink-faint">{t('model.noVendor')}</span>
+      },
     },
     { id: 'tags', header: t('model.tags'), cell: (model) => <Chips items={splitList(model.tags)} /> },
     {

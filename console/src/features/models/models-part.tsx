@@ -1,20 +1,18 @@
 // The list of model metadata.
 import { useQuery } from '@tanstack/react-query'
-import { Boxes, Copy, Eye, EyeOff, Pencil, Plus, RefreshCw, SearchX, Trash2 } from 'lucide-react'
+import { Boxes, Copy, Eye, EyeOff, Pencil, Plus, RefreshCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelMeta } from '../../../../src/contract/index.ts'
 import { copyText } from '../../lib/clipboard.ts'
 import { useAction } from '../../lib/use-action.ts'
-import { useListPaging } from '../../lib/use-list.ts'
+import { listFilters, useListPaging } from '../../lib/use-list.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { ColumnMenu } from '../../ui/column-menu.tsx'
-import { DataTable } from '../../ui/data-table.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
-import { Select } from '../../ui/input.tsx'
+import { ListView } from '../../ui/list-view.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { BulkBar, SearchBox, Toolbar } from '../../ui/toolbar.tsx'
+import { BulkBar, FilterSelect, SearchBox } from '../../ui/toolbar.tsx'
 import { changeModels, type ModelAction, missingQuery, modelsQuery, vendorCountsQuery, vendorsQuery } from './api.ts'
 import { useModelColumns } from './columns.tsx'
 import { MissingSheet } from './missing-sheet.tsx'
@@ -29,44 +27,39 @@ const Filters = ({ search, onChange }: PartProps) => {
   const vendors = useQuery(vendorsQuery).data ?? []
   const counts = useQuery(vendorCountsQuery).data?.vendor_counts ?? {}
   const choose = (patch: Partial<PartProps['search']>) => onChange({ ...patch, p: undefined })
-  const select = 'w-40 max-sm:w-auto max-sm:flex-1'
   return (
     <>
       <SearchBox label={t('model.search')} value={search.q ?? ''} onSearch={(q) => choose({ q: q || undefined })} />
-      <Select
-        aria-label={t('model.vendor')}
-        value={search.vendor ?? ''}
-        onChange={({ target }) => choose({ vendor: target.value === '' ? undefined : Number(target.value) })}
-        className={select}
-      >
-        <option value="">{t('model.anyVendor')}</option>
-        {vendors.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {`${name} (${counts[id] ?? 0})`}
-          </option>
-        ))}
-        <option value="0">{`${t('model.noVendor')} (${counts[0] ?? 0})`}</option>
-      </Select>
-      <Select
-        aria-label={t('form.status')}
-        value={search.status ?? ''}
-        onChange={({ target }) => choose({ status: target.value || undefined })}
-        className={select}
-      >
-        <option value="">{t('model.anyStatus')}</option>
-        <option value="1">{t('model.shown')}</option>
-        <option value="0">{t('model.hidden')}</option>
-      </Select>
-      <Select
-        aria-label={t('model.sync')}
-        value={search.sync ?? ''}
-        onChange={({ target }) => choose({ sync: target.value || undefined })}
-        className={select}
-      >
-        <option value="">{t('model.anySync')}</option>
-        <option value="1">{t('model.syncOn')}</option>
-        <option value="0">{t('model.syncOff')}</option>
-      </Select>
+      <FilterSelect
+        label={t('model.vendor')}
+        any={t('model.anyVendor')}
+        value={search.vendor}
+        options={[...vendors, { id: 0, name: t('model.noVendor') }].map(({ id, name }) => ({
+          value: id,
+          label: `${name} (${counts[id] ?? 0})`,
+        }))}
+        onChange={(vendor) => choose({ vendor })}
+      />
+      <FilterSelect
+        label={t('form.status')}
+        any={t('model.anyStatus')}
+        value={search.status}
+        options={[
+          { value: '1', label: t('model.shown') },
+          { value: '0', label: t('model.hidden') },
+        ]}
+        onChange={(status) => choose({ status })}
+      />
+      <FilterSelect
+        label={t('model.sync')}
+        any={t('model.anySync')}
+        value={search.sync}
+        options={[
+          { value: '1', label: t('model.syncOn') },
+          { value: '0', label: t('model.syncOff') },
+        ]}
+        onChange={(sync) => choose({ sync })}
+      />
     </>
   )
 }
@@ -77,7 +70,7 @@ const useModelAction = (after?: () => void) => {
   return useAction({
     run: ({ ids, action }: { ids: number[]; action: ModelAction }) => changeModels(ids, action),
     touches: ['models'],
-    done: (n) => t('model.changedNotice', { n }),
+    done: (n) => t('model.changedNotice', { count: n }),
     after: () => after?.(),
   })
 }
@@ -189,26 +182,19 @@ export const ModelsPart = ({ search, onChange }: PartProps) => {
     actions: (model) => <RowActions model={model} onEdit={() => onEdit(model)} />,
   })
   const items = list.data?.items
-  const isFiltered = [q, vendor, status, sync].some((filter) => filter !== undefined)
   const isEditor = open === 'new' || (open !== undefined && /^\d+$/.test(open))
   return (
     <>
       <Tools onChange={onChange} />
-      <Toolbar>
-        <Filters search={search} onChange={onChange} />
-        <span className="flex-1 max-sm:hidden" />
-        <ColumnMenu tableId={tableId} columns={columns} />
-      </Toolbar>
-      <DataTable
+      <ListView
         id={tableId}
         label={t('nav.models')}
         columns={columns}
-        items={items}
+        list={list}
         rowId={(model) => String(model.id)}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        isFetching={list.isFetching}
-        paging={{ ...paging, total: list.data?.total ?? 0 }}
+        paging={paging}
+        filters={<Filters search={search} onChange={onChange} />}
+        filtering={listFilters(search, onChange, ['q', 'vendor', 'status', 'sync'])}
         selection={{
           ids: selected,
           onChange: setSelected,
@@ -216,13 +202,7 @@ export const ModelsPart = ({ search, onChange }: PartProps) => {
         }}
         onOpen={onEdit}
         isDim={(model) => model.status !== 1}
-        empty={
-          isFiltered ? (
-            <Empty icon={SearchX} title={t('state.noMatch')} text={t('state.noMatchText')} />
-          ) : (
-            <Empty icon={Boxes} title={t('model.emptyTitle')} text={t('model.emptyText')} />
-          )
-        }
+        empty={<Empty icon={Boxes} title={t('model.emptyTitle')} text={t('model.emptyText')} />}
       />
       <Bulk
         models={items?.filter((model) => selected.includes(String(model.id))) ?? []}

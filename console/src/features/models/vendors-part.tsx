@@ -1,22 +1,23 @@
 // The list of vendors.
 import { useQuery } from '@tanstack/react-query'
-import { Building2, Pencil, Plus, SearchX, Trash2 } from 'lucide-react'
+import { Building2, Pencil, Plus, Trash2 } from 'lucide-react'
 import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import type { Vendor } from '../../../../src/contract/index.ts'
 import { useAction } from '../../lib/use-action.ts'
-import { useListPaging } from '../../lib/use-list.ts'
+import { listFilters, useListPaging } from '../../lib/use-list.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { BrandName } from '../../ui/brand-mark.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import type { Column } from '../../ui/column.ts'
-import { DataTable } from '../../ui/data-table.tsx'
 import { Sheet, useConfirm } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { FormFooter, FormSection } from '../../ui/form-layout.tsx'
 import { Input, SwitchRow, TextArea } from '../../ui/input.tsx'
+import { ListView } from '../../ui/list-view.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { SearchBox, Toolbar } from '../../ui/toolbar.tsx'
+import { SearchBox } from '../../ui/toolbar.tsx'
 import { deleteVendor, saveVendor, vendorCountsQuery, vendorPageQuery } from './api.ts'
 import type { PartProps } from './search.ts'
 
@@ -81,14 +82,14 @@ export const VendorsPart = ({ search, onChange }: PartProps) => {
   const askRemove = async ({ id, name }: Vendor) => {
     const isSure = await confirm({
       title: t('model.deleteVendor'),
-      text: t('model.deleteVendorText', { name, n: counts[id] ?? 0 }),
+      text: t('model.deleteVendorText', { name, count: counts[id] ?? 0 }),
       action: t('action.delete'),
       isDangerous: true,
     })
     if (isSure) remove.mutate(id)
   }
   const columns: Column<Vendor>[] = [
-    { id: 'name', header: t('form.name'), isFixed: true, card: 'title', cell: ({ name }) => name },
+    { id: 'name', header: t('form.name'), isFixed: true, card: 'title', cell: (vendor) => <BrandName {...vendor} /> },
     {
       id: 'status',
       header: t('form.status'),
@@ -135,36 +136,29 @@ export const VendorsPart = ({ search, onChange }: PartProps) => {
   const edited = list.data?.items.find(({ id }) => String(id) === open)
   return (
     <>
-      <Toolbar>
-        <SearchBox
-          label={t('model.searchVendors')}
-          value={search.q ?? ''}
-          onSearch={(q) => onChange({ q: q || undefined, p: undefined })}
-        />
-        <span className="flex-1 max-sm:hidden" />
-        <Button look="primary" icon={Plus} onClick={() => onChange({ open: 'new' })}>
-          {t('model.createVendor')}
-        </Button>
-      </Toolbar>
-      <DataTable
+      <ListView
         id="vendors"
         label={t('nav.vendors')}
         columns={columns}
-        items={list.data?.items}
+        list={list}
         rowId={({ id }) => String(id)}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        isFetching={list.isFetching}
-        paging={{ ...paging, total: list.data?.total ?? 0 }}
+        paging={paging}
+        filters={
+          <SearchBox
+            label={t('model.searchVendors')}
+            value={search.q ?? ''}
+            onSearch={(q) => onChange({ q: q || undefined, p: undefined })}
+          />
+        }
+        filtering={listFilters(search, onChange, ['q'])}
+        tools={
+          <Button look="primary" icon={Plus} onClick={() => onChange({ open: 'new' })}>
+            {t('model.createVendor')}
+          </Button>
+        }
         onOpen={({ id }) => onChange({ open: String(id) })}
         isDim={({ status }) => status !== 1}
-        empty={
-          search.q === undefined ? (
-            <Empty icon={Building2} title={t('model.noVendors')} text={t('model.noVendorsText')} />
-          ) : (
-            <Empty icon={SearchX} title={t('state.noMatch')} text={t('state.noMatchText')} />
-          )
-        }
+        empty={<Empty icon={Building2} title={t('model.noVendors')} text={t('model.noVendorsText')} />}
       />
       <Sheet
         isOpen={open === 'new' || edited !== undefined}

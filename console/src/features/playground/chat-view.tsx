@@ -92,8 +92,8 @@ export const ChatView = ({ search, change }: ChatViewProps) => {
   const [isSheetOpen, setSheetOpen] = useState(false)
   const group = search.group ?? ''
   const model = useModel(group, search.model)
-  const first = useChat({ settings, model, group })
-  const second = useChat({ settings, model: search.beside ?? '', group })
+  const first = useChat({ settings, model, group, place: 'a' })
+  const second = useChat({ settings, model: search.beside ?? '', group, place: 'b' })
   const isCompared = search.beside !== undefined
   const chats = isCompared ? [first, second] : [first]
   // The first answer should not appear as bare text because its renderer is still on its way.

@@ -99,6 +99,8 @@ const readMessage = (value: unknown): Message | undefined => {
   if (role === undefined || typeof given.text !== 'string') return undefined
   const text = (name: string): Record<string, string> =>
     typeof given[name] === 'string' ? { [name]: given[name] } : {}
+  const number = (name: string): Record<string, number> =>
+    typeof given[name] === 'number' ? { [name]: given[name] } : {}
   const calls = Array.isArray(given.toolCalls) ? given.toolCalls.map((call: Wire) => call) : []
   return {
     id: newId(),
@@ -108,6 +110,9 @@ const readMessage = (value: unknown): Message | undefined => {
     ...text('reasoning'),
     ...text('model'),
     ...text('toolCallId'),
+    ...number('firstMs'),
+    ...number('totalMs'),
+    ...(isUsage(given.usage) ? { usage: given.usage } : {}),
     ...(calls.length > 0
       ? {
           toolCalls: calls.map((call) => ({
@@ -121,6 +126,11 @@ const readMessage = (value: unknown): Message | undefined => {
   }
 }
 
+const isUsage = (value: unknown): value is NonNullable<Message['usage']> => {
+  const given = (typeof value === 'object' && value !== null ? value : {}) as Wire
+  return ['prompt', 'completion', 'reasoning'].every((name) => typeof given[name] === 'number')
+}
+
 type Attachments = NonNullable<Message['attachments']>
 
 const isAttachment = (value: unknown): value is Attachments[number] => {
@@ -129,6 +139,10 @@ const isAttachment = (value: unknown): value is Attachments[number] => {
   if (given.kind === 'text') return typeof given.text === 'string'
   return (given.kind === 'image' || given.kind === 'file') && typeof given.url === 'string'
 }
+
+/** Messages from wherever they were kept; what is none is left out. */
+export const readMessages = (value: unknown): readonly Message[] =>
+  Array.isArray(value) ? value.map(readMessage).filter((message) => message !== undefined) : []
 
 /** Reads what `writeConversation` wrote; undefined when it is nothing of the kind. */
 export const readConversation = (text: string): SavedConversation | undefined => {
@@ -141,7 +155,7 @@ export const readConversation = (text: string): SavedConversation | undefined =>
     return {
       settings: readSettings(settings),
       model: typeof model === 'string' ? model : '',
-      messages: messages.map(readMessage).filter((message) => message !== undefined),
+      messages: readMessages(messages),
     }
   } catch {
     return undefined

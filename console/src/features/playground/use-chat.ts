@@ -11,13 +11,20 @@ import {
   toolMessage,
   userMessage,
 } from './conversation.ts'
+import { keepMessages, loadMessages, type Place } from './kept.ts'
 import { buildRequest, type RequestBody } from './request.ts'
 import type { Settings } from './settings.ts'
 
 /** The last request and its answer as they went over the wire. */
 export type Exchange = { readonly request: RequestBody; readonly response: string; readonly requestId: string }
 
-type ChatOptions = { readonly settings: Settings; readonly model: string; readonly group: string }
+type ChatOptions = {
+  readonly settings: Settings
+  readonly model: string
+  readonly group: string
+  /** Where the conversation is kept when the page is left. */
+  readonly place: Place
+}
 
 const progressOf = ({ answer }: Progress): Partial<Message> => ({
   text: answer.text,
@@ -33,14 +40,15 @@ const frame = (draw: () => void): (() => void) => {
 }
 
 /** A conversation and what can be done with it. */
-export const useChat = ({ settings, model, group }: ChatOptions) => {
+export const useChat = ({ settings, model, group, place }: ChatOptions) => {
   const errorText = useErrorText()
-  const [messages, setMessages] = useState<readonly Message[]>([])
+  const [messages, setMessages] = useState(() => loadMessages(place))
   const [exchange, setExchange] = useState<Exchange>()
   const running = useRef<AbortController>(undefined)
   const latest = useRef<readonly Message[]>(messages)
   latest.current = messages
   useEffect(() => () => running.current?.abort(), [])
+  useEffect(() => keepMessages(place, messages), [place, messages])
 
   const run = async (history: readonly Message[]): Promise<void> => {
     running.current?.abort()

@@ -51,12 +51,12 @@ export const CorrectionsPage = () => {
   const accept = useAction({
     run: acceptCorrections,
     touches: ['prices'],
-    done: ({ accepted }) => t('price.acceptedNotice', { n: accepted }),
+    done: ({ accepted }) => t('price.acceptedNotice', { count: accepted }),
     after: () => setSelected([]),
   })
   const acceptAll = async () => {
     const isSure = await confirm({
-      title: t('price.acceptAllTitle', { n: list.data?.length ?? 0 }),
+      title: t('price.acceptAllTitle', { count: list.data?.length ?? 0 }),
       text: t('price.acceptAllText'),
       action: t('price.acceptAll'),
     })

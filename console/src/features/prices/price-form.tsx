@@ -133,7 +133,7 @@ export const PriceForm = ({ price, models, onDone }: PriceFormProps) => {
                 {...form.register('model')}
                 autoComplete="off"
                 spellCheck={false}
-                placeholder="gpt-4o"
+                placeholder="gpt-5"
               />
             )}
           </Field>

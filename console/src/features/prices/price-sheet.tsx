@@ -30,7 +30,7 @@ export const PriceSheet = ({ open, models, onClose, onSaved }: PriceSheetProps) 
     onSaved()
     onClose()
   }
-  const title = models ? t('price.manyTitle', { n: models.length }) : isNew ? t('price.add') : (open ?? '')
+  const title = models ? t('price.manyTitle', { count: models.length }) : isNew ? t('price.add') : (open ?? '')
   return (
     <Sheet
       isOpen={open !== undefined}

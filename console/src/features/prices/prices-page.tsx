@@ -1,18 +1,16 @@
 // The price list: every model that has a price or is served, and the editor beside it.
 import { useQuery } from '@tanstack/react-query'
-import { Pencil, Plus, SearchX, Tags, Trash2 } from 'lucide-react'
+import { Pencil, Plus, Tags, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAction } from '../../lib/use-action.ts'
-import { useListPaging } from '../../lib/use-list.ts'
+import { listFilters, useListPaging } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { Button } from '../../ui/button.tsx'
-import { ColumnMenu } from '../../ui/column-menu.tsx'
-import { DataTable } from '../../ui/data-table.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
-import { Select } from '../../ui/input.tsx'
+import { ListView } from '../../ui/list-view.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { BulkBar, SearchBox, Toolbar } from '../../ui/toolbar.tsx'
+import { BulkBar, FilterSelect, SearchBox } from '../../ui/toolbar.tsx'
 import { pricesQuery, savePrices } from './api.ts'
 import { usePriceColumns, usePriceTypeName } from './columns.tsx'
 import { PriceFrame } from './frame.tsx'
@@ -33,28 +31,22 @@ const Filters = ({ search, onChange }: FiltersProps) => {
         value={search.q ?? ''}
         onSearch={(q) => onChange({ q: q || undefined, p: undefined })}
       />
-      <Select
-        aria-label={t('price.type')}
-        value={search.type ?? ''}
-        onChange={({ target }) => onChange({ type: priceTypes.find((type) => type === target.value), p: undefined })}
-        className="w-48 max-sm:w-auto max-sm:flex-1"
-      >
-        <option value="">{t('price.anyType')}</option>
-        {priceTypes.map((type) => (
-          <option key={type} value={type}>
-            {typeName(type)}
-          </option>
-        ))}
-      </Select>
-      <Select
-        aria-label={t('price.served')}
-        value={search.served ?? ''}
-        onChange={({ target }) => onChange({ served: target.value === '1' ? '1' : undefined, p: undefined })}
-        className="w-48 max-sm:w-auto max-sm:flex-1"
-      >
-        <option value="">{t('price.allModels')}</option>
-        <option value="1">{t('price.servedOnly')}</option>
-      </Select>
+      <FilterSelect
+        label={t('price.type')}
+        any={t('price.anyType')}
+        value={search.type}
+        options={priceTypes.map((type) => ({ value: type, label: typeName(type) }))}
+        onChange={(type) => onChange({ type, p: undefined })}
+        className="w-48"
+      />
+      <FilterSelect
+        label={t('price.served')}
+        any={t('price.allModels')}
+        value={search.served}
+        options={[{ value: '1', label: t('price.servedOnly') }]}
+        onChange={(served) => onChange({ served, p: undefined })}
+        className="w-48"
+      />
     </>
   )
 }
@@ -73,19 +65,18 @@ export const PricesPage = () => {
   const clear = useAction({
     run: () => savePrices(selected.map((model_name) => ({ model_name, mode: 'unset' }))),
     touches: ['prices'],
-    done: () => t('price.clearedNotice', { n: selected.length }),
+    done: () => t('price.clearedNotice', { count: selected.length }),
     after: () => setSelected([]),
   })
   const askClear = async () => {
     const isSure = await confirm({
-      title: t('price.clearTitle', { n: selected.length }),
+      title: t('price.clearTitle', { count: selected.length }),
       text: t('price.clearText'),
       action: t('price.clear'),
       isDangerous: true,
     })
     if (isSure) clear.mutate(undefined)
   }
-  const isFiltered = [search.q, search.type, search.served].some((filter) => filter !== undefined)
   return (
     <PriceFrame
       action={
@@ -94,40 +85,19 @@ export const PricesPage = () => {
         </Button>
       }
     >
-      <Toolbar>
-        <Filters search={search} onChange={change} />
-        <span className="flex-1 max-sm:hidden" />
-        <ColumnMenu tableId={tableId} columns={columns} />
-      </Toolbar>
-      <p className="mb-2 text-xs text-ink-faint">{t('price.unitNote')}</p>
-      <DataTable
+      <ListView
         id={tableId}
         label={t('nav.prices')}
         columns={columns}
-        items={list.data?.items}
+        list={list}
         rowId={(price) => price.model_name}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        isFetching={list.isFetching}
-        paging={{ ...paging, total: list.data?.total ?? 0 }}
+        paging={paging}
+        filters={<Filters search={search} onChange={change} />}
+        filtering={listFilters(search, change, ['q', 'type', 'served'])}
+        note={t('price.unitNote')}
         selection={{ ids: selected, onChange: setSelected, itemName: (model) => model }}
         onOpen={(price) => change({ open: price.model_name })}
-        empty={
-          isFiltered ? (
-            <Empty
-              icon={SearchX}
-              title={t('state.noMatch')}
-              text={t('state.noMatchText')}
-              action={
-                <Button onClick={() => change({ q: undefined, type: undefined, served: undefined, p: undefined })}>
-                  {t('action.resetFilters')}
-                </Button>
-              }
-            />
-          ) : (
-            <Empty icon={Tags} title={t('price.emptyTitle')} text={t('price.emptyText')} />
-          )
-        }
+        empty={<Empty icon={Tags} title={t('price.emptyTitle')} text={t('price.emptyText')} />}
       />
       <BulkBar count={selected.length} onClear={() => setSelected([])}>
         <Button look="ghost" size="sm" icon={Pencil} onClick={() => setManyOpen(true)}>

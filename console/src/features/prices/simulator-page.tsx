@@ -45,7 +45,7 @@ type Inputs = {
 }
 
 const first: Inputs = {
-  model: 'gpt-4o',
+  model: 'gpt-5',
   group: '',
   endpoint: '',
   source: 'counts',

@@ -105,7 +105,7 @@ export const SyncTable = ({ answer }: { answer: RatioSyncAnswer }) => {
   const apply = useAction({
     run: () => savePrices(changesOf(rows, choices)),
     touches: ['prices'],
-    done: () => t('price.appliedNotice', { n: changesOf(rows, choices).length }),
+    done: () => t('price.appliedNotice', { count: changesOf(rows, choices).length }),
     after: () => setChoices(new Map()),
   })
   const fields = PRICE_FIELDS.filter((name) => rows.some((row) => row.field === name))

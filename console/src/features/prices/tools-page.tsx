@@ -47,14 +47,14 @@ const ToolTable = ({ prices }: { prices: Record<string, number> }) => {
   })
   const problem = problemOf(rows)
   return (
-    <Card title={t('price.toolsTitle')} text={t('price.toolsText')} className="max-w-3xl">
+    <Card title={t('price.toolsTitle')} text={t('price.toolsText')} className="max-w-3xl max-sm:p-3">
       <table aria-label={t('price.toolsTitle')} className="w-full text-sm">
         <thead className="text-left text-xs text-ink-faint">
           <tr>
             <th scope="col" className="pb-2 font-medium">
               {t('price.toolName')}
             </th>
-            <th scope="col" className="w-40 pb-2 pl-3 font-medium">
+            <th scope="col" className="w-40 pb-2 pl-3 font-medium max-sm:w-24">
               {t('price.toolPrice')}
             </th>
             <th scope="col" className="w-10">
@@ -71,7 +71,7 @@ const ToolTable = ({ prices }: { prices: Record<string, number> }) => {
                   value={key}
                   spellCheck={false}
                   onChange={({ target }) => edit(id, { key: target.value })}
-                  className="font-mono text-xs"
+                  className="font-mono text-xs max-sm:px-2"
                 />
               </td>
               <td className="py-1 pl-3">

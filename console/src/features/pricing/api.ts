@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { PriceListAnswer } from '../../../../src/contract/index.ts'
 import { ApiError, call, callRaw } from '../../lib/api-client.ts'
+import { markUnpriced } from './prices.ts'
 
 const oneMinuteMs = 60_000
 
@@ -10,7 +11,7 @@ export const priceListQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const answer = await callRaw<PriceListAnswer>('/api/pricing', { signal })
     if (!answer.success) throw new ApiError('refused', answer.message ?? '')
-    return answer
+    return markUnpriced(answer)
   },
   staleTime: oneMinuteMs,
 })

@@ -1,14 +1,13 @@
 // Filters of the price list: each value with the number of models it would show.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PriceListAnswer } from '../../../../src/contract/index.ts'
 import { cn } from '../../lib/cn.ts'
 import { Button } from '../../ui/button.tsx'
-import { countFacet, type Facet, facetNames, noVendor } from './prices.ts'
+import { countFacet, type Facet, facetNames, noVendor, type ShownList } from './prices.ts'
 import type { PricingSearch } from './search.ts'
 
 type FiltersProps = {
-  list: PriceListAnswer
+  list: ShownList
   search: PricingSearch
   onChange: (patch: Partial<PricingSearch>) => void
 }
@@ -19,7 +18,7 @@ const itemStyle =
   'flex w-full min-w-0 items-center justify-between gap-3 rounded-md px-2.5 py-1.5 text-left text-sm text-ink-soft hover:bg-hover hover:text-ink aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-text'
 
 /** A value's name for people. */
-const useValueName = (list: PriceListAnswer) => {
+const useValueName = (list: ShownList) => {
   const { t } = useTranslation()
   return (facet: Facet, value: string): string => {
     if (facet === 'vendor' && value === noVendor) return t('pricing.unknownVendor')

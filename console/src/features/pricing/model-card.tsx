@@ -1,16 +1,16 @@
 // One model of the price list.
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { PricedModel } from '../../../../src/contract/index.ts'
+import type { PublicVendor } from '../../../../src/contract/index.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { BrandMark } from '../../ui/brand-mark.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { isPaidPerCall, isTiered, tagsOf } from './prices.ts'
+import { isPaidPerCall, isTiered, isUnpriced, type ShownModel, tagsOf } from './prices.ts'
 import type { ShownPrice } from './use-prices.ts'
-import { VendorMark } from './vendor-mark.tsx'
 
 type ModelCardProps = {
-  model: PricedModel
-  vendor: string | undefined
+  model: ShownModel
+  vendor: PublicVendor | undefined
   prices: readonly ShownPrice[]
   /** What the prices are for, such as "per million tokens". */
   unitName: string
@@ -19,8 +19,9 @@ type ModelCardProps = {
 const tagsShown = 3
 
 /** How a model is paid, as a badge. */
-export const PaidBadge = ({ model }: { model: PricedModel }) => {
+export const PaidBadge = ({ model }: { model: ShownModel }) => {
   const { t } = useTranslation()
+  if (isUnpriced(model)) return <Badge tone="bad">{t('pricing.unpriced')}</Badge>
   if (isTiered(model)) return <Badge tone="info">{t('pricing.tiered')}</Badge>
   return isPaidPerCall(model) ? (
     <Badge tone="warn">{t('pricing.perCall')}</Badge>
@@ -36,7 +37,7 @@ export const ModelCard = ({ model, vendor, prices, unitName }: ModelCardProps) =
   return (
     <li className="panel group relative flex min-w-0 flex-col p-4 transition-colors hover:border-line-strong">
       <div className="flex items-start gap-3">
-        <VendorMark name={vendor ?? name} />
+        <BrandMark icon={model.icon || vendor?.icon} name={vendor?.name ?? name} shape="tile" />
         <div className="min-w-0 flex-1">
           <h2 className="truncate font-mono text-sm font-semibold" title={name}>
             <Link
@@ -48,22 +49,27 @@ export const ModelCard = ({ model, vendor, prices, unitName }: ModelCardProps) =
               {name}
             </Link>
           </h2>
-          <p className="truncate text-xs text-ink-faint">{vendor ?? t('pricing.unknownVendor')}</p>
+          <p className="truncate text-xs text-ink-faint">{vendor?.name ?? t('pricing.unknownVendor')}</p>
         </div>
         <span className="relative z-10 -mt-1 -mr-1.5">
           <CopyButton text={name} label={t('pricing.copyName', { name })} isIconOnly />
         </span>
       </div>
       {model.description && <p className="mt-3 line-clamp-2 text-sm text-ink-soft">{model.description}</p>}
-      <dl className="mt-3 grid grid-cols-2 gap-x-4 gap-y-1.5 text-sm">
-        {prices.slice(0, 4).map(({ id, name: priceName, value }) => (
-          <div key={id} className="flex min-w-0 items-baseline justify-between gap-2">
-            <dt className="truncate text-xs text-ink-faint">{priceName}</dt>
-            <dd className="tabular font-medium whitespace-nowrap text-ink">{value}</dd>
-          </div>
-        ))}
-        {prices.length === 0 && <dt className="col-span-2 text-xs text-ink-faint">{t('pricing.tieredText')}</dt>}
-      </dl>
+      {prices.length === 0 ? (
+        <p className="mt-3 text-xs text-ink-faint">
+          {t(isUnpriced(model) ? 'pricing.unpricedText' : 'pricing.tieredText')}
+        </p>
+      ) : (
+        <dl className="mt-3 grid grid-cols-2 gap-x-4 gap-y-1.5 text-sm">
+          {prices.slice(0, 4).map(({ id, name: priceName, value }) => (
+            <div key={id} className="flex min-w-0 items-baseline justify-between gap-2">
+              <dt className="truncate text-xs text-ink-faint">{priceName}</dt>
+              <dd className="tabular font-medium whitespace-nowrap text-ink">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <div className="mt-auto flex flex-wrap items-center gap-1.5 pt-3.5">
         <PaidBadge model={model} />
         {tags.slice(0, tagsShown).map((tag) => (

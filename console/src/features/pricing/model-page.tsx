@@ -4,26 +4,37 @@ import { Link, useParams } from '@tanstack/react-router'
 import { ArrowLeft, SearchX } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PricedModel, PriceListAnswer } from '../../../../src/contract/index.ts'
+import type { PublicVendor } from '../../../../src/contract/index.ts'
 import { formatDuration, formatRatio } from '../../lib/format.ts'
 import { useStatus } from '../../lib/session.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { Badge, Chip } from '../../ui/badge.tsx'
+import { BrandMark } from '../../ui/brand-mark.tsx'
 import { buttonStyle } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { Figure, Figures } from '../../ui/figures.tsx'
 import { Empty, Failure, PageLoading } from '../../ui/states.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { performanceQuery, priceListQuery } from './api.ts'
 import { PaidBadge } from './model-card.tsx'
-import { groupsOf, isPaidPerCall, isTiered, ratioFor, tagsOf, vendorsById } from './prices.ts'
+import {
+  groupsOf,
+  isPaidPerCall,
+  isTiered,
+  isUnpriced,
+  ratioFor,
+  type ShownList,
+  type ShownModel,
+  tagsOf,
+  vendorsById,
+} from './prices.ts'
 import { endpointsOf, type Language, languages, writeSample } from './samples.ts'
 import { readPricingSearch } from './search.ts'
 import { useShownPrices } from './use-prices.ts'
-import { VendorMark } from './vendor-mark.tsx'
 
-type PartProps = { model: PricedModel; list: PriceListAnswer }
+type PartProps = { model: ShownModel; list: ShownList }
 
 const cell = 'px-3 py-2 whitespace-nowrap first:pl-0 last:pr-0'
 
@@ -163,13 +174,26 @@ const Performance = ({ model }: { model: string }) => {
   )
 }
 
-const Head = ({ model, vendor, children }: { model: PricedModel; vendor: string | undefined; children: ReactNode }) => {
+const Head = ({
+  model,
+  vendor,
+  children,
+}: {
+  model: ShownModel
+  vendor: PublicVendor | undefined
+  children: ReactNode
+}) => {
   const { t } = useTranslation()
   const name = model.model_name
   return (
     <header className="mb-6">
       <div className="flex items-start gap-4">
-        <VendorMark name={vendor ?? name} className="size-12 text-base" />
+        <BrandMark
+          icon={model.icon || vendor?.icon}
+          name={vendor?.name ?? name}
+          shape="tile"
+          className="size-12 text-base"
+        />
         <div className="min-w-0 flex-1">
           <div className="flex min-w-0 items-center gap-1">
             <h1 className="min-w-0 truncate font-mono text-xl font-semibold tracking-tight" title={name}>
@@ -177,7 +201,7 @@ const Head = ({ model, vendor, children }: { model: PricedModel; vendor: string 
             </h1>
             <CopyButton text={name} label={t('pricing.copyName', { name })} isIconOnly />
           </div>
-          <p className="text-sm text-ink-faint">{vendor ?? t('pricing.unknownVendor')}</p>
+          <p className="text-sm text-ink-faint">{vendor?.name ?? t('pricing.unknownVendor')}</p>
         </div>
       </div>
       {children}
@@ -195,7 +219,7 @@ const Detail = ({ model, list }: PartProps) => {
   const unit = search.unit === 'K' ? t('pricing.perThousand') : t('pricing.perMillion')
   return (
     <>
-      <Head model={model} vendor={vendor?.name}>
+      <Head model={model} vendor={vendor}>
         {model.description && <p className="mt-4 max-w-3xl text-pretty text-ink-soft">{model.description}</p>}
         <p className="mt-4 flex flex-wrap items-center gap-1.5">
           <PaidBadge model={model} />
@@ -205,18 +229,16 @@ const Detail = ({ model, list }: PartProps) => {
         </p>
       </Head>
       {prices.length > 0 && (
-        <dl className="mb-4 grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-px overflow-hidden rounded-xl border bg-line shadow-card">
+        <Figures columns={prices.length > 4 ? 5 : prices.length > 3 ? 4 : 3}>
           {prices.map(({ id, name, value }) => (
-            <div key={id} className="bg-surface p-4">
-              <dt className="text-xs text-ink-faint">{name}</dt>
-              <dd className="tabular mt-1 text-xl font-semibold tracking-tight">{value}</dd>
-            </div>
+            <Figure key={id} name={name} value={value} />
           ))}
-        </dl>
+        </Figures>
       )}
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="min-w-0 space-y-4">
           <Card title={t('pricing.byGroup')} text={isPaidPerCall(model) ? t('pricing.perCall') : unit}>
+            {isUnpriced(model) && <p className="mb-3 text-sm text-ink-soft">{t('pricing.unpricedText')}</p>}
             <GroupPrices model={model} list={list} />
             {isTiered(model) && model.billing_expr && <Expression text={model.billing_expr} />}
             {auto.length > 0 && (

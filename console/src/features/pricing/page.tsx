@@ -3,8 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { LayoutGrid, ListFilter, SearchX, Table2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PriceListAnswer } from '../../../../src/contract/index.ts'
-import { formatCount } from '../../lib/format.ts'
 import { useStatus } from '../../lib/session.ts'
 import { readOneOf } from '../../lib/url-state.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
@@ -17,13 +15,13 @@ import { SearchBox, Toolbar } from '../../ui/toolbar.tsx'
 import { priceListQuery } from './api.ts'
 import { Filters } from './filters.tsx'
 import { ModelCard } from './model-card.tsx'
-import { facetNames, filterModels, isPaidPerCall, ratioFor, vendorsById } from './prices.ts'
+import { facetNames, filterModels, isPaidPerCall, ratioFor, type ShownList, vendorsById } from './prices.ts'
 import { type PricingSearch, readPricingSearch } from './search.ts'
 import { PricingTable } from './table.tsx'
 import { useShownPrices } from './use-prices.ts'
 
 type Change = (patch: Partial<PricingSearch>) => void
-type PartProps = { list: PriceListAnswer; search: PricingSearch; onChange: Change }
+type PartProps = { list: ShownList; search: PricingSearch; onChange: Change }
 
 const cardsAtFirst = 60
 
@@ -48,7 +46,7 @@ const Cards = ({ list, search, empty }: PartProps & { empty: ReactNode }) => {
           <ModelCard
             key={model.model_name}
             model={model}
-            vendor={vendors.get(model.vendor_id ?? 0)?.name}
+            vendor={vendors.get(model.vendor_id ?? 0)}
             prices={shownPrices(model, ratioFor(model, list, search.group))}
             unitName={isPaidPerCall(model) ? units.call : units.tokens}
           />
@@ -166,15 +164,14 @@ const Plaza = ({ list, search, onChange }: PartProps) => {
 
 /** `/pricing` */
 export const PricingPage = () => {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const { search, change } = useSearchState(readPricingSearch)
   const list = useQuery(priceListQuery)
   if (list.error) return <Failure error={list.error} onRetry={() => void list.refetch()} />
   if (!list.data) return <PageLoading />
-  const count = formatCount(list.data.data.length, i18n.language)
   return (
     <>
-      <PageHeading title={t('nav.pricing')} text={t('pricing.intro', { n: count })} />
+      <PageHeading title={t('nav.pricing')} text={t('pricing.intro', { count: list.data.data.length })} />
       <Plaza list={list.data} search={search} onChange={change} />
     </>
   )

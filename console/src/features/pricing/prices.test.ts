@@ -1,7 +1,7 @@
 // Prices as people read them, and filters over the list.
 import { describe, expect, test } from 'bun:test'
 import type { PricedModel, PriceListAnswer } from '../../../../src/contract/index.ts'
-import { countFacet, filterModels, groupsOf, pricesOf, ratioFor, tagsOf } from './prices.ts'
+import { countFacet, filterModels, groupsOf, isUnpriced, markUnpriced, pricesOf, ratioFor, tagsOf } from './prices.ts'
 
 const model = (fields: Partial<PricedModel> & { model_name: string }): PricedModel => ({
   quota_type: 0,
@@ -44,6 +44,16 @@ describe('prices', () => {
     expect(pricesOf(gpt, 0.8)).toMatchObject({ input: 2, output: 8, cacheRead: 1 })
     const speech = model({ model_name: 's', audio_ratio: 20, audio_completion_ratio: 2 })
     expect(pricesOf(speech, 1)).toMatchObject({ audioIn: 40, audioOut: 80 })
+  })
+  test('are none where nobody set one, and such a model is in neither way of billing', () => {
+    const answer = { ...list, data: [...list.data, model({ model_name: 'new', model_ratio: 37.5 })] }
+    const shown = markUnpriced({ ...answer, unpriced_models: ['new'] })
+    const unpriced = shown.data.filter(isUnpriced)
+    expect(names(unpriced)).toEqual(['new'])
+    for (const one of unpriced)
+      expect(Object.values(pricesOf(one, 1)).filter((price) => price !== undefined)).toEqual([])
+    expect(names(filterModels(shown, { sort: 'high' }).slice(-2))).toEqual(['new', 'tiers'])
+    expect(countFacet({ ...shown, data: unpriced }, {}, 'paid')).toEqual([])
   })
   test('of calls are dollars', () => {
     expect(pricesOf(dalle, 0.5)).toMatchObject({ call: 0.02, input: undefined })

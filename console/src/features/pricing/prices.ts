@@ -27,8 +27,23 @@ export const priceNames = [
   'audioOut',
 ] as const satisfies readonly (keyof Prices)[]
 
-export const isTiered = (model: PricedModel): boolean => model.billing_mode === 'tiered_expr'
-export const isPaidPerCall = (model: PricedModel): boolean => model.quota_type === 1
+export const isTiered = (model: ShownModel): boolean => model.billing_mode === 'tiered_expr'
+/** A model as the page holds it: `isUnpriced` where nobody set a price, and the ratio of its row means nothing. */
+export type ShownModel = PricedModel & { isUnpriced?: boolean }
+export type ShownList = Omit<PriceListAnswer, 'data'> & { data: readonly ShownModel[] }
+
+/** Tells each model that has no price so. */
+export const markUnpriced = (answer: PriceListAnswer): ShownList => {
+  const unpriced = new Set(answer.unpriced_models)
+  if (unpriced.size === 0) return answer
+  return {
+    ...answer,
+    data: answer.data.map((model) => (unpriced.has(model.model_name) ? { ...model, isUnpriced: true } : model)),
+  }
+}
+
+export const isUnpriced = (model: ShownModel): boolean => model.isUnpriced === true
+export const isPaidPerCall = (model: ShownModel): boolean => model.quota_type === 1
 
 const times = (base: number, ratio: number | undefined): number | undefined =>
   ratio === undefined ? undefined : base * ratio
@@ -44,9 +59,9 @@ const none: Prices = {
   call: undefined,
 }
 
-/** The prices of a model at a group's ratio; none of a tiered one, whose expression says them. */
-export const pricesOf = (model: PricedModel, groupRatio: number): Prices => {
-  if (isTiered(model)) return none
+/** The prices of a model at a group's ratio; none of a tiered one, whose expression says them, nor where nobody set one. */
+export const pricesOf = (model: ShownModel, groupRatio: number): Prices => {
+  if (isTiered(model) || isUnpriced(model)) return none
   if (isPaidPerCall(model)) return { ...none, call: model.model_price * groupRatio }
   const input = ratioToPrice(model.model_ratio) * groupRatio
   const audioIn = times(input, model.audio_ratio)
@@ -65,28 +80,28 @@ export const pricesOf = (model: PricedModel, groupRatio: number): Prices => {
 const EVERYBODY = 'all'
 
 /** Groups that the reader may use the model in, cheapest first. */
-export const groupsOf = (model: PricedModel, list: PriceListAnswer): { group: string; ratio: number }[] =>
+export const groupsOf = (model: ShownModel, list: ShownList): { group: string; ratio: number }[] =>
   Object.entries(list.group_ratio)
     .filter(([group]) => model.enable_groups.includes(EVERYBODY) || model.enable_groups.includes(group))
     .map(([group, ratio]) => ({ group, ratio }))
     .sort((one, other) => one.ratio - other.ratio)
 
 /** The ratio of the chosen group, else the lowest of those that the reader may use. */
-export const ratioFor = (model: PricedModel, list: PriceListAnswer, group: string | undefined): number => {
+export const ratioFor = (model: ShownModel, list: ShownList, group: string | undefined): number => {
   const groups = groupsOf(model, list)
   return (groups.find((one) => one.group === group) ?? groups[0])?.ratio ?? 1
 }
 
 /** Tags are separated by commas, semicolons, bars or blanks. */
-export const tagsOf = (model: PricedModel): string[] => [
+export const tagsOf = (model: ShownModel): string[] => [
   ...new Set((model.tags ?? '').split(/[,;|\s]+/).filter((tag) => tag !== '')),
 ]
 
 export type Vendors = ReadonlyMap<number, PublicVendor>
-const known = new WeakMap<PriceListAnswer, Vendors>()
+const known = new WeakMap<ShownList, Vendors>()
 
 /** Worked out once for each list. */
-export const vendorsById = (list: PriceListAnswer): Vendors => {
+export const vendorsById = (list: ShownList): Vendors => {
   const vendors = known.get(list) ?? new Map(list.vendors.map((vendor) => [vendor.id, vendor]))
   known.set(list, vendors)
   return vendors
@@ -94,20 +109,20 @@ export const vendorsById = (list: PriceListAnswer): Vendors => {
 
 /** The word for models whose vendor nobody knows. */
 export const noVendor = 'none'
-const vendorKey = (model: PricedModel, vendors: Vendors): string => vendors.get(model.vendor_id ?? 0)?.name ?? noVendor
+const vendorKey = (model: ShownModel, vendors: Vendors): string => vendors.get(model.vendor_id ?? 0)?.name ?? noVendor
 
 /** Everything that one can filter by, and which values a model has of it. */
 const facets = {
-  vendor: (model: PricedModel, list: PriceListAnswer) => [vendorKey(model, vendorsById(list))],
-  group: (model: PricedModel, list: PriceListAnswer) => groupsOf(model, list).map(({ group }) => group),
-  paid: (model: PricedModel) => [isPaidPerCall(model) ? 'call' : 'tokens'],
-  endpoint: (model: PricedModel) => [...model.supported_endpoint_types],
-  tag: (model: PricedModel) => tagsOf(model),
+  vendor: (model: ShownModel, list: ShownList) => [vendorKey(model, vendorsById(list))],
+  group: (model: ShownModel, list: ShownList) => groupsOf(model, list).map(({ group }) => group),
+  paid: (model: ShownModel) => (isUnpriced(model) ? [] : [isPaidPerCall(model) ? 'call' : 'tokens']),
+  endpoint: (model: ShownModel) => [...model.supported_endpoint_types],
+  tag: (model: ShownModel) => tagsOf(model),
 } as const
 export type Facet = keyof typeof facets
 export const facetNames = Object.keys(facets) as Facet[]
 
-const hasWords = (model: PricedModel, q: string | undefined, vendors: Vendors): boolean => {
+const hasWords = (model: ShownModel, q: string | undefined, vendors: Vendors): boolean => {
   if (q === undefined) return true
   const text = [model.model_name, model.description, model.tags, vendors.get(model.vendor_id ?? 0)?.name].join(' ')
   const low = text.toLowerCase()
@@ -117,23 +132,23 @@ const hasWords = (model: PricedModel, q: string | undefined, vendors: Vendors): 
     .every((word) => low.includes(word))
 }
 
-const fits = (model: PricedModel, list: PriceListAnswer, search: PricingSearch, except?: Facet): boolean =>
+const fits = (model: ShownModel, list: ShownList, search: PricingSearch, except?: Facet): boolean =>
   facetNames.every((facet) => {
     const wanted = facet === except ? undefined : search[facet]
     return wanted === undefined || (facets[facet](model, list) as readonly string[]).includes(wanted)
   })
 
 /** What a model is sorted by: its input price, or what a call costs. */
-const weightOf = (model: PricedModel, list: PriceListAnswer, search: PricingSearch): number => {
+const weightOf = (model: ShownModel, list: ShownList, search: PricingSearch): number => {
   const { input, call } = pricesOf(model, ratioFor(model, list, search.group))
   return input ?? call ?? Number.POSITIVE_INFINITY
 }
 
 /** The models that fit, by name unless prices are asked for. */
-export const filterModels = (list: PriceListAnswer, search: PricingSearch): PricedModel[] => {
+export const filterModels = (list: ShownList, search: PricingSearch): ShownModel[] => {
   const vendors = vendorsById(list)
   const found = list.data.filter((model) => fits(model, list, search) && hasWords(model, search.q, vendors))
-  const byName = (one: PricedModel, other: PricedModel) => one.model_name.localeCompare(other.model_name)
+  const byName = (one: ShownModel, other: ShownModel) => one.model_name.localeCompare(other.model_name)
   if (search.sort === undefined) return found.sort(byName)
   const sign = search.sort === 'low' ? 1 : -1
   const weights = new Map(found.map((model) => [model, weightOf(model, list, search)]))
@@ -146,7 +161,7 @@ export const filterModels = (list: PriceListAnswer, search: PricingSearch): Pric
 }
 
 /** How many models each value of a facet would show, beside the other filters; the most frequent first. */
-export const countFacet = (list: PriceListAnswer, search: PricingSearch, facet: Facet): [string, number][] => {
+export const countFacet = (list: ShownList, search: PricingSearch, facet: Facet): [string, number][] => {
   const vendors = vendorsById(list)
   const counts = new Map<string, number>()
   for (const model of list.data) {

@@ -1,18 +1,18 @@
 // The price list as a table.
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { PricedModel, PriceListAnswer } from '../../../../src/contract/index.ts'
 import { Chip } from '../../ui/badge.tsx'
+import { BrandName } from '../../ui/brand-mark.tsx'
 import type { Column } from '../../ui/column.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { PaidBadge } from './model-card.tsx'
-import { groupsOf, type Prices, ratioFor, vendorsById } from './prices.ts'
+import { groupsOf, type Prices, ratioFor, type ShownList, type ShownModel, vendorsById } from './prices.ts'
 import type { PricingSearch } from './search.ts'
 import { useShownPrices } from './use-prices.ts'
 
 type PricingTableProps = {
-  list: PriceListAnswer
-  models: PricedModel[]
+  list: ShownList
+  models: ShownModel[]
   search: PricingSearch
   empty: React.ReactNode
 }
@@ -23,9 +23,9 @@ export const PricingTable = ({ list, models, search, empty }: PricingTableProps)
   const { t } = useTranslation()
   const shownPrices = useShownPrices(search)
   const vendors = vendorsById(list)
-  const priceText = (model: PricedModel, id: keyof Prices) =>
+  const priceText = (model: ShownModel, id: keyof Prices) =>
     shownPrices(model, ratioFor(model, list, search.group)).find((price) => price.id === id)?.value
-  const columns: Column<PricedModel>[] = [
+  const columns: Column<ShownModel>[] = [
     {
       id: 'name',
       header: t('pricing.model'),
@@ -45,11 +45,14 @@ export const PricingTable = ({ list, models, search, empty }: PricingTableProps)
     {
       id: 'vendor',
       header: t('pricing.facet.vendor'),
-      cell: (model) => vendors.get(model.vendor_id ?? 0)?.name ?? t('pricing.unknownVendor'),
+      cell: (model) => {
+        const vendor = vendors.get(model.vendor_id ?? 0)
+        return vendor ? <BrandName {...vendor} /> : t('pricing.unknownVendor')
+      },
     },
     { id: 'paid', header: t('pricing.facet.paid'), card: 'badge', cell: (model) => <PaidBadge model={model} /> },
     ...priceColumns.map(
-      (id): Column<PricedModel> => ({
+      (id): Column<ShownModel> => ({
         id,
         header: t(`pricing.price.${id}`),
         isNumeric: true,

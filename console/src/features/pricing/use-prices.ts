@@ -1,8 +1,7 @@
 // How prices are shown: in the installation's currency, per million or thousand tokens, as list price or as what is paid.
 import { useTranslation } from 'react-i18next'
-import type { PricedModel } from '../../../../src/contract/index.ts'
 import { useMoney, useStatus } from '../../lib/session.ts'
-import { type Prices, priceNames, pricesOf } from './prices.ts'
+import { type Prices, priceNames, pricesOf, type ShownModel } from './prices.ts'
 import type { PricingSearch } from './search.ts'
 
 export type ShownPrice = { id: keyof Prices; name: string; value: string }
@@ -14,7 +13,7 @@ export const useShownPrices = ({ unit, price: mode }: Pick<PricingSearch, 'unit'
   const status = useStatus()
   const paidPerDollar = mode === 'recharge' ? (status?.price || 1) / (status?.usd_exchange_rate || 1) : 1
   const perUnit = unit === 'K' ? 1000 : 1
-  return (model: PricedModel, ratio: number): ShownPrice[] => {
+  return (model: ShownModel, ratio: number): ShownPrice[] => {
     const prices = pricesOf(model, ratio)
     return priceNames.flatMap((id) => {
       const dollars = prices[id]

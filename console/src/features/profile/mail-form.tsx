@@ -67,7 +67,7 @@ export const MailForm = ({ doProven, onDone }: MailFormProps) => {
           )}
         </Field>
       ) : (
-        <TurnstileCheck onAnswer={setHuman} />
+        <TurnstileCheck action="verification" onAnswer={setHuman} />
       )}
       <FormError error={bind.error ?? send.error} />
       <div className="flex gap-2">

@@ -14,11 +14,11 @@ import {
 import { formatShort } from '../../lib/format.ts'
 import { readOneOf, type SearchRecord } from '../../lib/url-state.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
+import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Card, PageHeading } from '../../ui/card.tsx'
 import { Chart } from '../../ui/chart.tsx'
 import { Empty, Failure, PageLoading } from '../../ui/states.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
-import { VendorMark } from '../pricing/vendor-mark.tsx'
 import { rankingsQuery } from './api.ts'
 import { toChart } from './history.ts'
 
@@ -44,7 +44,14 @@ const Growth = ({ percent }: { percent: number }) => {
   )
 }
 
-type RowProps = { rank: number; mark: string; share: number; tokens: number; growth: number; children: React.ReactNode }
+type RowProps = {
+  rank: number
+  mark: { icon?: string | undefined; name: string }
+  share: number
+  tokens: number
+  growth: number
+  children: React.ReactNode
+}
 
 const Row = ({ rank, mark, share, tokens, growth, children }: RowProps) => {
   const { t, i18n } = useTranslation()
@@ -52,10 +59,12 @@ const Row = ({ rank, mark, share, tokens, growth, children }: RowProps) => {
   return (
     <li className="flex items-center gap-3 border-b py-2.5 last:border-b-0">
       <span className="tabular w-6 shrink-0 text-right text-sm text-ink-faint">{rank}</span>
-      <VendorMark name={mark} className="size-8" />
+      <BrandMark {...mark} shape="tile" className="size-8" />
       <div className="min-w-0 flex-1">{children}</div>
       <div className="w-24 shrink-0 text-right">
-        <p className="tabular text-sm font-medium">{t('ranking.tokens', { n: formatShort(tokens, i18n.language) })}</p>
+        <p className="tabular text-sm font-medium">
+          {t('ranking.tokens', { count: tokens, n: formatShort(tokens, i18n.language) })}
+        </p>
         <p className="tabular flex items-center justify-end gap-2 text-xs text-ink-faint">
           {format(share)}
           <Growth percent={growth} />
@@ -67,8 +76,15 @@ const Row = ({ rank, mark, share, tokens, growth, children }: RowProps) => {
 
 const Models = ({ models }: { models: readonly RankedModel[] }) => (
   <ol>
-    {models.slice(0, 20).map(({ rank, model_name, vendor, share, total_tokens, growth_pct }) => (
-      <Row key={model_name} rank={rank} mark={vendor} share={share} tokens={total_tokens} growth={growth_pct}>
+    {models.slice(0, 20).map(({ rank, model_name, vendor, vendor_icon, share, total_tokens, growth_pct }) => (
+      <Row
+        key={model_name}
+        rank={rank}
+        mark={{ icon: vendor_icon, name: vendor === 'Unknown' ? model_name : vendor }}
+        share={share}
+        tokens={total_tokens}
+        growth={growth_pct}
+      >
         <Link
           to="/pricing/$model"
           params={{ model: model_name }}
@@ -86,14 +102,23 @@ const Vendors = ({ vendors }: { vendors: readonly RankedVendor[] }) => {
   const { t } = useTranslation()
   return (
     <ol>
-      {vendors.slice(0, 20).map(({ rank, vendor, share, total_tokens, growth_pct, models_count, top_model }) => (
-        <Row key={vendor} rank={rank} mark={vendor} share={share} tokens={total_tokens} growth={growth_pct}>
-          <p className="truncate text-sm font-medium text-ink">{vendor}</p>
-          <p className="truncate text-xs text-ink-faint">
-            {t('ranking.vendorNote', { n: models_count, model: top_model })}
-          </p>
-        </Row>
-      ))}
+      {vendors
+        .slice(0, 20)
+        .map(({ rank, vendor, vendor_icon, share, total_tokens, growth_pct, models_count, top_model }) => (
+          <Row
+            key={vendor}
+            rank={rank}
+            mark={{ icon: vendor_icon, name: vendor === 'Unknown' ? top_model : vendor }}
+            share={share}
+            tokens={total_tokens}
+            growth={growth_pct}
+          >
+            <p className="truncate text-sm font-medium text-ink">{vendor}</p>
+            <p className="truncate text-xs text-ink-faint">
+              {t('ranking.vendorNote', { count: models_count, model: top_model })}
+            </p>
+          </Row>
+        ))}
     </ol>
   )
 }
@@ -119,7 +144,7 @@ const Movers = ({ title, movers }: { title: string; movers: readonly RankedMover
 
 const Boards = ({ rankings }: { rankings: Rankings }) => {
   const { t, i18n } = useTranslation()
-  const { series, points } = toChart(rankings.models_history)
+  const { series, points } = toChart(rankings.models_history, i18n.language)
   if (rankings.models.length === 0)
     return (
       <div className="panel">

@@ -50,7 +50,7 @@ const Made = ({ name, keys, onClose }: { name: string; keys: readonly string[]; 
   const text = keys.join('\n')
   return (
     <>
-      <p className="mb-3 text-ink-soft">{t('redemption.made', { n: keys.length })}</p>
+      <p className="mb-3 text-ink-soft">{t('redemption.made', { count: keys.length })}</p>
       <pre className="max-h-[50vh] overflow-auto rounded-md border bg-sunken p-3 font-mono text-xs">{text}</pre>
       <div className="mt-4 flex flex-wrap gap-2">
         <Button look="primary" icon={Download} onClick={() => saveText(fileNameOf(name), `${text}\n`)}>

@@ -58,12 +58,12 @@ const Actions = ({ code, onEdit }: { code: Redemption; onEdit: () => void }) => 
   const remove = useAction({
     run: () => deleteRedemption(code.id),
     touches: ['redemptions'],
-    done: () => t('redemption.deleted', { n: 1 }),
+    done: () => t('redemption.deleted', { count: 1 }),
   })
   const askRemove = async () => {
     const isSure = await confirm({
       title: t('redemption.deleteTitle'),
-      text: t('redemption.deleteText', { n: 1 }),
+      text: t('redemption.deleteText', { count: 1 }),
       action: t('action.delete'),
       isDangerous: true,
     })

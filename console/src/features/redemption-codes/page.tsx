@@ -1,22 +1,19 @@
 // The list of redemption codes.
 import { useQuery } from '@tanstack/react-query'
-import { BrushCleaning, Copy, Plus, SearchX, Ticket, Trash2 } from 'lucide-react'
+import { BrushCleaning, Copy, Plus, Ticket, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { copyText } from '../../lib/clipboard.ts'
-import { readOneOf } from '../../lib/url-state.ts'
 import { useAction } from '../../lib/use-action.ts'
-import { useListPaging } from '../../lib/use-list.ts'
+import { listFilters, useListPaging } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { Button } from '../../ui/button.tsx'
 import { PageHeading } from '../../ui/card.tsx'
-import { ColumnMenu } from '../../ui/column-menu.tsx'
-import { DataTable } from '../../ui/data-table.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
-import { Select } from '../../ui/input.tsx'
+import { ListView } from '../../ui/list-view.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { BulkBar, SearchBox, Toolbar } from '../../ui/toolbar.tsx'
+import { BulkBar, FilterSelect, SearchBox } from '../../ui/toolbar.tsx'
 import { deleteInvalidRedemptions, deleteRedemption, redemptionsQuery } from './api.ts'
 import { CodeSheet } from './code-sheet.tsx'
 import { useRedemptionColumns, useStateNames } from './columns.tsx'
@@ -31,7 +28,7 @@ const CleanUp = () => {
   const clean = useAction({
     run: deleteInvalidRedemptions,
     touches: ['redemptions'],
-    done: (n) => t('redemption.deleted', { n }),
+    done: (n) => t('redemption.deleted', { count: n }),
   })
   const ask = async () => {
     const isSure = await confirm({
@@ -59,25 +56,24 @@ export const RedemptionCodesPage = () => {
   const paging = useListPaging(search, change)
   const list = useQuery(redemptionsQuery({ q: search.q, status: search.status, page: paging.page, size: paging.size }))
   const columns = useRedemptionColumns((code) => change({ open: String(code.id) }))
-  const isFiltered = search.q !== undefined || search.status !== undefined
   const chosen = (list.data?.items ?? []).filter(({ id }) => selected.includes(String(id)))
   const remove = useAction({
     run: async () => {
       for (const { id } of chosen) await deleteRedemption(id)
     },
     touches: ['redemptions'],
-    done: () => t('redemption.deleted', { n: chosen.length }),
+    done: () => t('redemption.deleted', { count: chosen.length }),
     after: () => setSelected([]),
   })
   const copy = async () => {
     const isCopied = await copyText(chosen.map(({ name, key }) => `${name}\t${key}`).join('\n'))
-    if (isCopied) toast.success(t('redemption.copied', { n: chosen.length }))
+    if (isCopied) toast.success(t('redemption.copied', { count: chosen.length }))
     else toast.error(t('state.copyFailed'))
   }
   const askRemove = async () => {
     const isSure = await confirm({
       title: t('redemption.deleteTitle'),
-      text: t('redemption.deleteText', { n: chosen.length }),
+      text: t('redemption.deleteText', { count: chosen.length }),
       action: t('action.delete'),
       isDangerous: true,
     })
@@ -94,55 +90,34 @@ export const RedemptionCodesPage = () => {
         <CleanUp />
         {create}
       </PageHeading>
-      <Toolbar>
-        <SearchBox
-          label={t('redemption.search')}
-          value={search.q ?? ''}
-          onSearch={(q) => change({ q: q || undefined, p: undefined })}
-        />
-        <Select
-          aria-label={t('form.status')}
-          value={search.status ?? ''}
-          onChange={(event) => change({ status: readOneOf(event.target.value, redemptionStates), p: undefined })}
-          className="w-40 max-sm:w-auto max-sm:flex-1"
-        >
-          <option value="">{t('redemption.anyStatus')}</option>
-          {redemptionStates.map((state) => (
-            <option key={state} value={state}>
-              {names[state]}
-            </option>
-          ))}
-        </Select>
-        <span className="flex-1 max-sm:hidden" />
-        <ColumnMenu tableId={tableId} columns={columns} />
-      </Toolbar>
-      <DataTable
+      <ListView
         id={tableId}
         label={t('nav.redemptionCodes')}
         columns={columns}
-        items={list.data?.items}
+        list={list}
         rowId={({ id }) => String(id)}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        isFetching={list.isFetching}
-        paging={{ ...paging, total: list.data?.total ?? 0 }}
+        paging={paging}
+        filters={
+          <>
+            <SearchBox
+              label={t('redemption.search')}
+              value={search.q ?? ''}
+              onSearch={(q) => change({ q: q || undefined, p: undefined })}
+            />
+            <FilterSelect
+              label={t('form.status')}
+              any={t('redemption.anyStatus')}
+              value={search.status}
+              options={redemptionStates.map((state) => ({ value: state, label: names[state] }))}
+              onChange={(status) => change({ status, p: undefined })}
+            />
+          </>
+        }
+        filtering={listFilters(search, change, ['q', 'status'])}
         selection={{ ids: selected, onChange: setSelected, itemName: (id) => `#${id}` }}
         isDim={({ status }) => status !== redemptionStatus.unused}
         empty={
-          isFiltered ? (
-            <Empty
-              icon={SearchX}
-              title={t('state.noMatch')}
-              text={t('state.noMatchText')}
-              action={
-                <Button onClick={() => change({ q: undefined, status: undefined, p: undefined })}>
-                  {t('action.resetFilters')}
-                </Button>
-              }
-            />
-          ) : (
-            <Empty icon={Ticket} title={t('redemption.emptyTitle')} text={t('redemption.emptyText')} action={create} />
-          )
+          <Empty icon={Ticket} title={t('redemption.emptyTitle')} text={t('redemption.emptyText')} action={create} />
         }
       />
       <BulkBar count={chosen.length} onClear={() => setSelected([])}>

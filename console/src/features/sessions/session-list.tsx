@@ -53,12 +53,12 @@ export const SessionList = ({ path, isOwn = false }: SessionListProps) => {
   const endOne = useAction({
     run: (id: string) => call(`${path}/${id}`, { method: 'DELETE' }),
     touches: key,
-    done: () => t('session.ended', { n: 1 }),
+    done: () => t('session.ended', { count: 1 }),
   })
   const endAll = useAction({
     run: () => call<number>(path, { method: 'DELETE' }),
     touches: key,
-    done: (n) => t('session.ended', { n }),
+    done: (n) => t('session.ended', { count: n }),
   })
   const ask = async () => {
     const isSure = await confirm({

@@ -2,16 +2,19 @@
 import { Settings } from 'lucide-react'
 import { definePages } from '../../lib/page.ts'
 
-const load = () => import('./page.tsx').then(({ SettingsPage }) => SettingsPage)
+const page = {
+  frame: 'console',
+  minRole: 100,
+  texts: ['system-info'],
+  load: () => import('./page.tsx').then(({ SettingsPage }) => SettingsPage),
+} as const
 
 export const pages = definePages([
   {
+    ...page,
     path: '/system-settings',
     aliases: ['/console/setting', '/setting', '/panel/setting'],
-    frame: 'console',
-    minRole: 100,
-    load,
     nav: { section: 'system', label: 'nav.settings', icon: Settings, order: 10 },
   },
-  { path: '/system-settings/$category/$section', frame: 'console', minRole: 100, load },
+  { ...page, path: '/system-settings/$category/$section' },
 ])

@@ -5,6 +5,12 @@ export const CATEGORIES = ['site', 'auth', 'billing', 'models', 'security', 'con
 
 export type SectionId = { readonly category: string; readonly section: string }
 
+/** Sections that are more than options; they stand after those of their category. */
+const OTHERS: readonly SectionId[] = [
+  { category: 'auth', section: 'custom-oauth' },
+  { category: 'operations', section: 'update-checker' },
+]
+
 /** Tabs of New API's classic console. */
 const TABS: Readonly<Record<string, SectionId>> = {
   operation: { category: 'operations', section: 'behavior' },
@@ -25,10 +31,12 @@ const FIRST: SectionId = { category: 'site', section: 'system-info' }
 
 export const sectionOfTab = (tab: string | undefined): SectionId => TABS[tab ?? ''] ?? FIRST
 
+export const idOf = ({ category, section }: SectionId): string => `${category}/${section}`
+
 /** Sections by category, in the order of the definitions. */
-export const groupSections = (definitions: readonly OptionDefinition[]): ReadonlyMap<string, readonly string[]> => {
+export const groupSections = (definitions: readonly SectionId[]): ReadonlyMap<string, readonly string[]> => {
   const groups = new Map<string, string[]>(CATEGORIES.map((category) => [category, []]))
-  for (const { category, section } of definitions) {
+  for (const { category, section } of [...definitions, ...OTHERS]) {
     const known = groups.get(category) ?? []
     if (!known.includes(section)) known.push(section)
     groups.set(category, known)
@@ -36,26 +44,15 @@ export const groupSections = (definitions: readonly OptionDefinition[]): Readonl
   return groups
 }
 
-/** Options whose key, help or section holds every word of the search. */
-export const findOptions = (definitions: readonly OptionDefinition[], search: string): readonly OptionDefinition[] => {
+/** Options whose text (key, name, explanation, section) holds every word of the search. */
+export const findOptions = (
+  definitions: readonly OptionDefinition[],
+  search: string,
+  textOf: (option: OptionDefinition) => string,
+): readonly OptionDefinition[] => {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  return definitions.filter(({ key, help, category, section }) => {
-    const text = `${key} ${help} ${category} ${section}`.toLowerCase()
+  return definitions.filter((option) => {
+    const text = textOf(option).toLowerCase()
     return words.every((word) => text.includes(word))
   })
-}
-
-const SMALL = /^(?:id|usd|url|ip|api|ssrf|smtp|ssl|oidc|rp|gc|cpu|mb|qps|faq)$/i
-
-/** The last part of a key as words: `AutomaticDisableKeywords` is "Automatic disable keywords". */
-export const nameOf = (key: string): string => {
-  const last = key.split('.').at(-1) ?? key
-  const words = last
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .split(/[\s_]+/)
-    .filter(Boolean)
-    .map((word) => (SMALL.test(word) ? word.toUpperCase() : word.toLowerCase()))
-  const text = words.join(' ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -8,7 +8,7 @@ import type { SearchRecord } from '../../lib/url-state.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { buttonStyle } from '../../ui/button.tsx'
-import { PageLoading } from '../../ui/states.tsx'
+import { Skeleton } from '../../ui/states.tsx'
 import { bindTelegram, finishOauth, signInWithTelegram } from './api.ts'
 import { readTelegramAnswer } from './doors.ts'
 import { GuestCard } from './guest-card.tsx'
@@ -47,7 +47,12 @@ export const OauthPage = () => {
     if ('action' in answer.data) router.history.push('/profile')
     else enter(answer.data as LoginAnswer)
   }, [answer.data, enter, router])
-  if (!answer.error) return <PageLoading />
+  if (!answer.error)
+    return (
+      <GuestCard title={t('login.finishing')}>
+        <Skeleton className="h-10 w-full" />
+      </GuestCard>
+    )
   return (
     <GuestCard title={t('login.oauthFailed')} text={errorText(answer.error)}>
       <Link to="/sign-in" className={`${buttonStyle({ look: 'primary', size: 'lg' })} w-full`}>

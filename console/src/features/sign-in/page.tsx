@@ -67,7 +67,7 @@ const PasswordForm = ({ redirect }: { redirect: string | undefined }) => {
           />
         )}
       </Field>
-      <TurnstileCheck key={login.submittedAt} onAnswer={onAnswer} />
+      <TurnstileCheck action="login" key={login.submittedAt} onAnswer={onAnswer} />
       <FormError error={login.error} />
       <Button type="submit" look="primary" size="lg" isBusy={login.isPending} className="w-full">
         {t('login.submit')}

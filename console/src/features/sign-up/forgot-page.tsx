@@ -51,7 +51,7 @@ export const ForgotPage = () => {
             />
           )}
         </Field>
-        <TurnstileCheck key={send.submittedAt} onAnswer={onAnswer} />
+        <TurnstileCheck action="reset" key={send.submittedAt} onAnswer={onAnswer} />
         {send.isSuccess && (
           <p role="status" className="flex items-start gap-2 rounded-md bg-ok-soft px-3 py-2 text-sm text-ok">
             <MailCheck aria-hidden="true" className="mt-0.5 size-4 shrink-0" />

@@ -121,7 +121,7 @@ const AccountForm = ({ aff }: { aff: string | undefined }) => {
           onSent={() => setRound((old) => old + 1)}
         />
       )}
-      <TurnstileCheck key={round} onAnswer={onAnswer} />
+      <TurnstileCheck action="register" key={round} onAnswer={onAnswer} />
       <Consent />
       <FormError error={register.error} />
       <Button type="submit" look="primary" size="lg" isBusy={register.isPending} className="w-full">

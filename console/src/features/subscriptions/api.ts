@@ -1,5 +1,5 @@
 // Plans, and subscriptions of oneself and of others.
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { SelfSubscriptions, SubscriptionPlan, UserSubscription } from '../../../../src/contract/index.ts'
 import { call, callRaw } from '../../lib/api-client.ts'
 
@@ -61,6 +61,17 @@ export const setRenewal = (id: number, enabled: boolean): Promise<undefined> =>
 
 export const buyFromBalance = (planId: number, renews: boolean): Promise<unknown> =>
   call('/api/subscription/balance/pay', { method: 'POST', body: { plan_id: planId, renews } })
+
+/** Whether there is anything to see of plans: some are for sale, or the user had one. */
+export const useHasPlans = (): boolean => {
+  const offered = useQuery(offeredPlansQuery).data ?? []
+  const own = useQuery(ownSubscriptionsQuery).data?.all_subscriptions ?? []
+  return offered.length + own.length > 0
+}
+
+/** The user's subscriptions that run, the one that ends last first. */
+export const useRunning = (): UserSubscription[] =>
+  (useQuery(ownSubscriptionsQuery).data?.subscriptions ?? []).map(({ subscription }) => subscription)
 
 /** A way to pay a plan beside the balance: a gateway, and the way within it where it has several. */
 export type PlanPayWay = { gateway: 'epay' | 'stripe' | 'creem' | 'waffo-pancake'; method: string; label: string }

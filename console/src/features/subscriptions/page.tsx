@@ -15,6 +15,7 @@ import { Sheet } from '../../ui/dialog.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { allPlansQuery, offerPlan } from './api.ts'
 import { PlanForm } from './plan-form.tsx'
+import { windowsOf } from './values.ts'
 import { usePlanWords } from './wording.ts'
 
 const readSearch = (raw: Record<string, unknown>) => ({ open: readText(raw.open) })
@@ -60,8 +61,21 @@ const usePlanColumns = (onEdit: (plan: SubscriptionPlan) => void): Column<Subscr
     },
     { id: 'price', header: t('plan.priceShort'), isNumeric: true, cell: (plan) => words.price(plan.price_amount) },
     { id: 'term', header: t('plan.section.term'), cell: (plan) => words.term(plan) },
-    { id: 'quota', header: t('plan.quota'), isNumeric: true, cell: (plan) => words.quota(plan.total_amount) },
-    { id: 'reset', header: t('plan.resets'), cell: (plan) => words.reset(plan) },
+    {
+      id: 'quota',
+      header: t('plan.quota'),
+      cell: (plan) => (
+        <div>
+          <span className="tabular">{words.quota(plan.total_amount)}</span>
+          {windowsOf(plan).map(([name, limit]) => (
+            <span key={name} className="tabular block text-xs text-ink-faint">
+              {words.windowLimit(name, limit)}
+            </span>
+          ))}
+        </div>
+      ),
+    },
+    { id: 'reset', header: t('plan.resets'), cell: (plan) => (plan.total_amount > 0 ? words.reset(plan) : '—') },
     { id: 'group', header: t('form.group'), cell: (plan) => plan.upgrade_group || '—' },
     {
       id: 'actions',

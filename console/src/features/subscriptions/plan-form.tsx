@@ -1,4 +1,5 @@
 // Making and editing a plan, in a sheet beside the list.
+import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { durationUnits, resetPeriods, type SubscriptionPlan } from '../../../../src/contract/index.ts'
@@ -8,6 +9,7 @@ import { Field } from '../../ui/field.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { FormFooter, FormSection } from '../../ui/form-layout.tsx'
 import { Input, Select, SwitchRow } from '../../ui/input.tsx'
+import { groupsQuery } from '../users/api.ts'
 import { savePlan } from './api.ts'
 import { type PlanValues, toPlanBody, toPlanValues, windowNames } from './values.ts'
 import { usePlanWords } from './wording.ts'
@@ -102,6 +104,7 @@ const QuotaSection = ({ values, change }: Edit) => {
 
 const SaleSection = ({ values, change }: Edit) => {
   const { t } = useTranslation()
+  const groups = useQuery(groupsQuery).data ?? []
   const edit = { values, change }
   return (
     <FormSection title={t('plan.section.sale')}>
@@ -117,7 +120,20 @@ const SaleSection = ({ values, change }: Edit) => {
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <Text {...edit} name="max_purchase_per_user" label={t('plan.max')} help={t('plan.zeroIsAny')} isNumber />
-        <Text {...edit} name="upgrade_group" label={t('plan.group')} help={t('plan.groupHelp')} />
+        <Field label={t('plan.group')} help={t('plan.groupHelp')}>
+          {(control) => (
+            <Select
+              {...control}
+              value={values.upgrade_group}
+              onChange={(event) => change({ upgrade_group: event.target.value })}
+            >
+              <option value="">{t('plan.noGroup')}</option>
+              {[...new Set([...groups, values.upgrade_group])].filter(Boolean).map((group) => (
+                <option key={group}>{group}</option>
+              ))}
+            </Select>
+          )}
+        </Field>
         <Text {...edit} name="creem_product_id" label={t('plan.creem')} />
         <Text {...edit} name="waffo_pancake_product_id" label={t('plan.pancake')} />
         <Text {...edit} name="sort_order" label={t('plan.order')} help={t('plan.orderHelp')} isNumber />

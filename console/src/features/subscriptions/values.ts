@@ -5,6 +5,29 @@ import type { PlanBody } from './api.ts'
 
 export const windowNames = ['five_hours', 'day', 'week', 'month'] as const
 
+const spans = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const
+
+/** Seconds in the largest unit that they fill whole. */
+export const spanOf = (seconds: number): { value: number; unit: 'day' | 'hour' | 'minute' | 'second' } => {
+  const [unit, length] = spans.find(([, each]) => seconds >= each && seconds % each === 0) ?? (['second', 1] as const)
+  return { value: seconds / length, unit }
+}
+
+/** What a plan costs from the balance, in units: its price rounded up, as the server charges it. */
+export const chargeOf = ({ price_amount }: Pick<SubscriptionPlan, 'price_amount'>, display: QuotaDisplay): number =>
+  Math.ceil(Number((price_amount * display.unitsPerDollar).toFixed(3)))
+
+/** The windows that a plan has, with their limits. */
+export const windowsOf = ({ windows }: Pick<SubscriptionPlan, 'windows'>): [(typeof windowNames)[number], number][] =>
+  windowNames.flatMap((name): [typeof name, number][] => {
+    const limit = windows[name] ?? 0
+    return limit === 0 ? [] : [[name, limit]]
+  })
+
 const texts = ['title', 'subtitle', 'duration_unit', 'upgrade_group', 'quota_reset_period'] as const
 const products = ['stripe_price_id', 'creem_product_id', 'waffo_pancake_product_id'] as const
 const numbers = [

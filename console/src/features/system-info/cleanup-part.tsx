@@ -4,7 +4,7 @@ import { Square, Trash2 } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CleanupProgress } from '../../../../src/contract/index.ts'
-import { formatCount, formatTime, fromDateTimeInput, toDateTimeInput } from '../../lib/format.ts'
+import { formatTime, fromDateTimeInput, toDateTimeInput } from '../../lib/format.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -21,7 +21,6 @@ const Progress = ({ progress }: { progress: CleanupProgress }) => {
   const { t, i18n } = useTranslation()
   const { state, deleted, total, before } = progress
   const share = total === 0 ? 1 : Math.min(1, deleted / total)
-  const count = (value: number) => formatCount(value, i18n.language)
   return (
     <div className="mt-5 border-t pt-4">
       <p className="flex flex-wrap items-center gap-2 text-sm">
@@ -29,7 +28,7 @@ const Progress = ({ progress }: { progress: CleanupProgress }) => {
           {t(`system.cleanup.${state}`)}
         </Badge>
         <span className="text-ink-soft">
-          {t('system.cleanup.deleted', { n: count(deleted), time: formatTime(before, i18n.language) })}
+          {t('system.cleanup.deleted', { count: deleted, time: formatTime(before, i18n.language) })}
         </span>
       </p>
       {state === 'running' && (

@@ -7,7 +7,7 @@ import { Badge } from '../../ui/badge.tsx'
 import type { Column } from '../../ui/column.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { formatSpan } from './units.ts'
+import { formatSpan, jobKey } from './units.ts'
 
 type Job = SystemInformation['jobs'][number]
 
@@ -20,7 +20,11 @@ const useColumns = (now: number): Column<Job>[] => {
       header: t('form.name'),
       isFixed: true,
       card: 'title',
-      cell: ({ name }) => <span className="font-medium">{name}</span>,
+      cell: ({ name }) => (
+        <span className="font-medium" title={name}>
+          {t(`system.job.${jobKey(name)}`, name)}
+        </span>
+      ),
     },
     {
       id: 'state',
@@ -30,7 +34,7 @@ const useColumns = (now: number): Column<Job>[] => {
         if (failures > 0)
           return (
             <Badge tone="bad" hasDot title={error}>
-              {t('system.jobFailed', { n: formatCount(failures, language) })}
+              {t('system.jobFailed', { count: failures })}
             </Badge>
           )
         return <Badge tone={runs > 0 ? 'ok' : 'neutral'}>{runs > 0 ? t('system.jobFine') : t('system.jobIdle')}</Badge>

@@ -5,25 +5,16 @@ import type { SystemInformation } from '../../../../src/contract/index.ts'
 import { formatCount, formatRelative, formatTime } from '../../lib/format.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
+import { Figure, Figures } from '../../ui/figures.tsx'
 import { formatBytes, formatSpan } from './units.ts'
 
-type FigureProps = { name: string; value: ReactNode; note?: ReactNode }
-
-const Figure = ({ name, value, note }: FigureProps) => (
-  <div className="min-w-0 bg-surface p-4">
-    <dt className="truncate text-sm text-ink-faint">{name}</dt>
-    <dd className="tabular mt-1 truncate text-xl font-semibold tracking-[-0.02em]">{value}</dd>
-    <dd className="tabular mt-0.5 truncate text-xs text-ink-faint">{note}</dd>
-  </div>
-)
-
-const Figures = ({ info }: { info: SystemInformation }) => {
+const Totals = ({ info }: { info: SystemInformation }) => {
   const { t, i18n } = useTranslation()
   const language = i18n.language
   const bytes = (size: number) => formatBytes(size, language)
   const diskShare = info.disk.total === 0 ? 0 : info.disk.used / info.disk.total
   return (
-    <dl className="mb-4 grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line shadow-card lg:grid-cols-4">
+    <Figures columns={4}>
       <Figure name={t('system.version')} value={info.version} note={info.runtime} />
       <Figure
         name={t('system.uptime')}
@@ -43,7 +34,7 @@ const Figures = ({ info }: { info: SystemInformation }) => {
           total: bytes(info.disk.total),
         })}
       />
-    </dl>
+    </Figures>
   )
 }
 
@@ -166,7 +157,7 @@ const Process = ({ info }: { info: SystemInformation }) => {
 
 export const StatePart = ({ info }: { info: SystemInformation }) => (
   <>
-    <Figures info={info} />
+    <Totals info={info} />
     <div className="grid items-start gap-4 lg:grid-cols-3">
       <div className="space-y-4 lg:col-span-2">
         <Databases info={info} />

@@ -1,6 +1,7 @@
 // Sizes and spans are short and right.
 import { expect, test } from 'bun:test'
-import { formatBytes, formatSpan } from './units.ts'
+import english from './locales/en.json'
+import { formatBytes, formatSpan, jobKey } from './units.ts'
 
 test('bytes take the largest unit that keeps them above one', () => {
   expect([0, 512, 2048, 5 * 1024 ** 2, 1.5 * 1024 ** 3, -1].map((bytes) => formatBytes(bytes, 'en'))).toEqual([
@@ -21,4 +22,12 @@ test('spans are told in the two largest units', () => {
     '1 hr 1 min',
     '1 day 1 hr',
   ])
+})
+
+test('every background job of the server has a name', async () => {
+  const source = await Bun.file(new URL('../../../../src/compose/jobs.ts', import.meta.url)).text()
+  const names = [...source.matchAll(/name: '([^']+)'/g)].map(([, name = '']) => name)
+  const messages: Record<string, string> = english
+  expect(names.length).toBeGreaterThan(15)
+  expect(names.filter((name) => messages[`system.job.${jobKey(name)}`] === undefined)).toEqual([])
 })

@@ -39,3 +39,6 @@ export const formatSpan = (seconds: number, language: string): string => {
     .filter(Boolean)
     .join(' ')
 }
+
+/** The end of the message key that names a job of the server, such as `sum usage`. */
+export const jobKey = (name: string): string => name.replaceAll(' ', '_')

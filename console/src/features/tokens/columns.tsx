@@ -105,7 +105,7 @@ export const useTokenColumns = ({ onEdit, onConnect }: Handlers): Column<Token>[
         return models.length === 0 ? (
           t('token.anyModel')
         ) : (
-          <span title={models.join('\n')}>{t('token.models', { n: models.length })}</span>
+          <span title={models.join('\n')}>{t('token.models', { count: models.length })}</span>
         )
       },
     },
@@ -119,7 +119,7 @@ export const useTokenColumns = ({ onEdit, onConnect }: Handlers): Column<Token>[
         return ips.length === 0 ? (
           t('token.anyIp')
         ) : (
-          <span title={ips.join('\n')}>{t('token.ipCount', { n: ips.length })}</span>
+          <span title={ips.join('\n')}>{t('token.ipCount', { count: ips.length })}</span>
         )
       },
     },

@@ -68,7 +68,7 @@ const ConnectBody = ({ token }: { token: Token }) => {
   const [chosen, setChosen] = useState('')
   const [client, setClient] = useState<Client>('curl')
   const { key, fetchKey, hide } = useKey(token)
-  const model = chosen || models[0] || 'gpt-4o-mini'
+  const model = chosen || models[0] || 'gpt-5-mini'
   const masked = `sk-${token.key.replace(/\*+/, '••••')}`
   const connection = { origin, model, key: key ?? masked }
   const open = async (importer: Importer) => {

@@ -1,23 +1,20 @@
 // The key list.
 import { useQuery } from '@tanstack/react-query'
-import { Copy, KeyRound, Plus, Power, PowerOff, SearchX, Trash2 } from 'lucide-react'
+import { Copy, KeyRound, Plus, Power, PowerOff, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { tokenStatus } from '../../../../src/contract/index.ts'
 import { copyText } from '../../lib/clipboard.ts'
-import { readOneOf } from '../../lib/url-state.ts'
 import { useAction } from '../../lib/use-action.ts'
-import { useListPaging } from '../../lib/use-list.ts'
+import { listFilters, useListPaging, useListSorting } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { Button } from '../../ui/button.tsx'
 import { PageHeading } from '../../ui/card.tsx'
-import { ColumnMenu } from '../../ui/column-menu.tsx'
-import { DataTable } from '../../ui/data-table.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
-import { Select } from '../../ui/input.tsx'
+import { ListView } from '../../ui/list-view.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { BulkBar, SearchBox, Toolbar } from '../../ui/toolbar.tsx'
+import { BulkBar, FilterSelect, namesWith, SearchBox } from '../../ui/toolbar.tsx'
 import { deleteTokens, revealTokens, selfGroupsQuery, setTokenStatus, tokensQuery } from './api.ts'
 import { useTokenColumns, useTokenStatusName } from './columns.tsx'
 import { ConnectSheet } from './connect-sheet.tsx'
@@ -41,30 +38,20 @@ const Filters = ({ search, onChange }: FiltersProps) => {
         value={search.q ?? ''}
         onSearch={(q) => onChange({ q: q || undefined, p: undefined })}
       />
-      <Select
-        aria-label={t('form.status')}
-        value={search.status ?? ''}
-        onChange={(event) => onChange({ status: event.target.value || undefined, p: undefined })}
-        className="w-40 max-sm:w-auto max-sm:flex-1"
-      >
-        <option value="">{t('token.anyStatus')}</option>
-        {Object.values(tokenStatus).map((status) => (
-          <option key={status} value={status}>
-            {statusName(status)}
-          </option>
-        ))}
-      </Select>
-      <Select
-        aria-label={t('form.group')}
-        value={search.group ?? ''}
-        onChange={(event) => onChange({ group: event.target.value || undefined, p: undefined })}
-        className="w-40 max-sm:w-auto max-sm:flex-1"
-      >
-        <option value="">{t('token.anyGroup')}</option>
-        {[...new Set([...groups, ...(search.group ? [search.group] : [])])].map((group) => (
-          <option key={group}>{group}</option>
-        ))}
-      </Select>
+      <FilterSelect
+        label={t('form.status')}
+        any={t('token.anyStatus')}
+        value={search.status}
+        options={Object.values(tokenStatus).map((status) => ({ value: String(status), label: statusName(status) }))}
+        onChange={(status) => onChange({ status, p: undefined })}
+      />
+      <FilterSelect
+        label={t('form.group')}
+        any={t('token.anyGroup')}
+        value={search.group}
+        options={namesWith(groups, search.group)}
+        onChange={(group) => onChange({ group, p: undefined })}
+      />
     </>
   )
 }
@@ -81,23 +68,12 @@ export const TokensPage = () => {
     onEdit: (token) => change({ open: String(token.id) }),
     onConnect: (token) => change({ connect: token.id }),
   })
-  const isFiltered = [search.q, search.status, search.group].some((filter) => filter !== undefined)
-  const sorting = {
-    by: search.sort,
-    isAscending: search.order === 'asc',
-    onSort: (by: string) =>
-      change({
-        sort: readOneOf(by, tokenSorts),
-        order: search.sort === by && search.order !== 'asc' ? 'asc' : undefined,
-        p: undefined,
-      }),
-  }
   const nameOf = (id: string) => list.data?.items.find((token) => String(token.id) === id)?.name ?? id
   const ids = selected.map(Number)
   const remove = useAction({
     run: () => deleteTokens(ids),
     touches: ['tokens'],
-    done: () => t('token.deletedNotice', { n: ids.length }),
+    done: () => t('token.deletedNotice', { count: ids.length }),
     after: () => setSelected([]),
   })
   const setStatus = useAction({
@@ -105,7 +81,7 @@ export const TokensPage = () => {
       for (const id of ids) await setTokenStatus(id, status)
     },
     touches: ['tokens'],
-    done: () => t('token.changedNotice', { n: ids.length }),
+    done: () => t('token.changedNotice', { count: ids.length }),
     after: () => setSelected([]),
   })
   const copyKeys = useAction({
@@ -119,12 +95,12 @@ export const TokensPage = () => {
     },
     touches: ['nothing'],
     after: (isCopied) =>
-      isCopied ? toast.success(t('token.keysCopied', { n: ids.length })) : toast.error(t('state.copyFailed')),
+      isCopied ? toast.success(t('token.keysCopied', { count: ids.length })) : toast.error(t('state.copyFailed')),
   })
   const askRemove = async () => {
     const isSure = await confirm({
       title: t('token.deleteTitle'),
-      text: t('token.deleteManyText', { n: ids.length }),
+      text: t('token.deleteManyText', { count: ids.length }),
       action: t('action.delete'),
       isDangerous: true,
     })
@@ -140,41 +116,20 @@ export const TokensPage = () => {
       <PageHeading title={t('nav.tokens')} text={t('token.intro')}>
         {create}
       </PageHeading>
-      <Toolbar>
-        <Filters search={search} onChange={change} />
-        <span className="flex-1 max-sm:hidden" />
-        <ColumnMenu tableId={tableId} columns={columns} />
-      </Toolbar>
-      <DataTable
+      <ListView
         id={tableId}
         label={t('nav.tokens')}
         columns={columns}
-        items={list.data?.items}
+        list={list}
         rowId={(token) => String(token.id)}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        isFetching={list.isFetching}
-        paging={{ ...paging, total: list.data?.total ?? 0 }}
+        paging={paging}
+        filters={<Filters search={search} onChange={change} />}
+        filtering={listFilters(search, change, ['q', 'status', 'group'])}
         selection={{ ids: selected, onChange: setSelected, itemName: nameOf }}
-        sorting={sorting}
+        sorting={useListSorting(search, change, tokenSorts)}
         onOpen={(token) => change({ open: String(token.id) })}
         isDim={(token) => token.status !== tokenStatus.enabled}
-        empty={
-          !isFiltered ? (
-            <Empty icon={KeyRound} title={t('token.emptyTitle')} text={t('token.emptyText')} action={create} />
-          ) : (
-            <Empty
-              icon={SearchX}
-              title={t('state.noMatch')}
-              text={t('state.noMatchText')}
-              action={
-                <Button onClick={() => change({ q: undefined, status: undefined, group: undefined, p: undefined })}>
-                  {t('action.resetFilters')}
-                </Button>
-              }
-            />
-          )
-        }
+        empty={<Empty icon={KeyRound} title={t('token.emptyTitle')} text={t('token.emptyText')} action={create} />}
       />
       <BulkBar count={selected.length} onClear={() => setSelected([])}>
         <Button

@@ -27,7 +27,7 @@ export const TokenActions = ({ token, onEdit, onConnect }: TokenActionsProps) =>
   const remove = useAction({
     run: () => deleteTokens([token.id]),
     touches: ['tokens'],
-    done: () => t('token.deletedNotice', { n: 1 }),
+    done: () => t('token.deletedNotice', { count: 1 }),
   })
   const copyConnection = useAction({
     // The form in which other gateways and clients of this family take a connection.

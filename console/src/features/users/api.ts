@@ -60,8 +60,8 @@ export type BalanceMode = 'add' | 'subtract' | 'override'
 export const manageUser = (id: number, action: UserAction): Promise<unknown> =>
   call('/api/user/manage', { method: 'POST', body: { id, action } })
 
-export const changeBalance = (id: number, mode: BalanceMode, value: number): Promise<unknown> =>
-  call('/api/user/manage', { method: 'POST', body: { id, action: 'add_quota', mode, value } })
+export const changeBalance = (id: number, mode: BalanceMode, value: number, once: string): Promise<unknown> =>
+  call('/api/user/manage', { method: 'POST', body: { id, action: 'add_quota', mode, value }, once })
 
 export type BatchChange =
   | { action: 'enable' | 'disable' | 'delete' }
@@ -71,11 +71,11 @@ export type BatchChange =
 const batchMax = 100
 
 /** One change to many accounts; tells what became of each. */
-export const changeUsers = async (ids: readonly number[], change: BatchChange): Promise<BatchOutcome> => {
+export const changeUsers = async (ids: readonly number[], change: BatchChange, once: string): Promise<BatchOutcome> => {
   const outcome: BatchOutcome = { done: [], refused: [] }
   for (let start = 0; start < ids.length; start += batchMax) {
     const body = { ids: ids.slice(start, start + batchMax), ...change }
-    const { done, refused } = await call<BatchOutcome>('/api/user/manage/batch', { method: 'POST', body })
+    const { done, refused } = await call<BatchOutcome>('/api/user/manage/batch', { method: 'POST', body, once })
     outcome.done.push(...done)
     outcome.refused.push(...refused)
   }

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ManagedUser } from '../../../../src/contract/index.ts'
 import { inputToQuota } from '../../lib/format.ts'
+import { useMoveKey } from '../../lib/move-key.ts'
 import { useMoney } from '../../lib/session.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Button } from '../../ui/button.tsx'
@@ -49,13 +50,14 @@ export const BalanceForm = ({ user, onDone }: { user: ManagedUser; onDone: () =>
   const { t } = useTranslation()
   const confirm = useConfirm()
   const money = useMoney()
+  const { key } = useMoveKey()
   const [mode, setMode] = useState<BalanceMode>('add')
   const [text, setText] = useState('')
   const amount = readAmount(text)
   const units = amount === undefined ? undefined : inputToQuota(amount, money.display)
   const next = units === undefined ? undefined : balanceAfter(user.quota, mode, units)
   const change = useAction({
-    run: () => changeBalance(user.id, mode, units ?? 0),
+    run: () => changeBalance(user.id, mode, units ?? 0, key),
     touches: ['users'],
     done: () => t('user.balanceNotice', { name: user.username }),
     after: onDone,

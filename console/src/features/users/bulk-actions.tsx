@@ -4,6 +4,7 @@ import { Layers, Power, PowerOff, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BatchOutcome } from '../../../../src/contract/index.ts'
+import { useMoveKey } from '../../lib/move-key.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Button } from '../../ui/button.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
@@ -18,6 +19,7 @@ export const BulkActions = ({ ids, total, filter, onClear }: BulkActionsProps) =
   const { t } = useTranslation()
   const confirm = useConfirm()
   const groups = useQuery({ ...groupsQuery, enabled: ids.length > 0 }).data ?? []
+  const { key, next } = useMoveKey()
   const [isAll, setAll] = useState(false)
   const count = isAll ? total : ids.length
   const clear = () => {
@@ -25,15 +27,18 @@ export const BulkActions = ({ ids, total, filter, onClear }: BulkActionsProps) =
     onClear()
   }
   const tell = ({ done, refused }: BatchOutcome) => {
-    if (done.length > 0) toast.success(t('user.changedNotice', { n: done.length }))
+    if (done.length > 0) toast.success(t('user.changedNotice', { count: done.length }))
     const [first] = refused
-    if (first) toast.error(t('user.refusedNotice', { n: refused.length, reason: first.message }))
+    if (first) toast.error(t('user.refusedNotice', { count: refused.length, reason: first.message }))
     clear()
   }
   const change = useAction({
-    run: async (wanted: BatchChange) => changeUsers(isAll ? await listIds(filter) : ids.map(Number), wanted),
+    run: async (wanted: BatchChange) => changeUsers(isAll ? await listIds(filter) : ids.map(Number), wanted, key),
     touches: ['users'],
-    after: tell,
+    after: (outcome) => {
+      tell(outcome)
+      next()
+    },
   })
   const ask = async (wanted: BatchChange, title: string, text: string, action: string) => {
     if (await confirm({ title, text, action, isDangerous: wanted.action === 'delete' || wanted.action === 'disable' }))
@@ -41,7 +46,7 @@ export const BulkActions = ({ ids, total, filter, onClear }: BulkActionsProps) =
   }
   const askStatus = (action: 'enable' | 'disable') => {
     const name = action === 'enable' ? t('action.enable') : t('action.disable')
-    return ask({ action }, name, t('user.bulkText', { n: count }), name)
+    return ask({ action }, name, t('user.bulkText', { count }), name)
   }
   return (
     <BulkBar count={ids.length} onClear={clear} all={{ total, isChosen: isAll, onChoose: () => setAll(true) }}>
@@ -71,7 +76,7 @@ export const BulkActions = ({ ids, total, filter, onClear }: BulkActionsProps) =
               void ask(
                 { action: 'set_group', group },
                 t('user.setGroup'),
-                t('user.bulkGroupText', { n: count, group }),
+                t('user.bulkGroupText', { count, group }),
                 t('action.save'),
               )
             }
@@ -87,12 +92,7 @@ export const BulkActions = ({ ids, total, filter, onClear }: BulkActionsProps) =
         className="text-bad"
         disabled={change.isPending}
         onClick={() =>
-          void ask(
-            { action: 'delete' },
-            t('user.deleteTitle'),
-            t('user.bulkDeleteText', { n: count }),
-            t('action.delete'),
-          )
+          void ask({ action: 'delete' }, t('user.deleteTitle'), t('user.bulkDeleteText', { count }), t('action.delete'))
         }
       >
         {t('action.delete')}

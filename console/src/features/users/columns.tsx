@@ -58,13 +58,13 @@ const BalanceCell = ({ user }: { user: ManagedUser }) => {
 }
 
 const InvitedCell = ({ user }: { user: ManagedUser }) => {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const money = useMoney()
   const by = user.inviter_id > 0 ? t('user.invitedBy', { id: user.inviter_id }) : ''
   if (user.aff_count === 0 && by === '') return <span className="text-ink-faint">—</span>
   return (
     <span>
-      {t('user.invitedCount', { n: formatCount(user.aff_count, i18n.language) })}
+      {t('user.invitedCount', { count: user.aff_count })}
       <span className="block text-xs text-ink-faint">
         {[user.aff_history_quota > 0 ? money.quota(user.aff_history_quota) : '', by].filter(Boolean).join(' · ')}
       </span>

@@ -1,19 +1,15 @@
 // The list of accounts.
 import { useQuery } from '@tanstack/react-query'
-import { SearchX, UserPlus, Users } from 'lucide-react'
+import { UserPlus, Users } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { userRole } from '../../../../src/contract/index.ts'
-import { readOneOf } from '../../lib/url-state.ts'
-import { useListPaging } from '../../lib/use-list.ts'
+import { listFilters, useListPaging, useListSorting } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { Button } from '../../ui/button.tsx'
 import { PageHeading } from '../../ui/card.tsx'
-import { ColumnMenu } from '../../ui/column-menu.tsx'
-import { DataTable } from '../../ui/data-table.tsx'
-import { Select } from '../../ui/input.tsx'
+import { ListView } from '../../ui/list-view.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { SearchBox, Toolbar } from '../../ui/toolbar.tsx'
+import { FilterSelect, namesWith, SearchBox } from '../../ui/toolbar.tsx'
 import { isEnabled } from './account.ts'
 import { groupsQuery, usersQuery } from './api.ts'
 import { BulkActions } from './bulk-actions.tsx'
@@ -28,7 +24,7 @@ type FiltersProps = { search: UserSearch; onChange: (patch: Partial<UserSearch>)
 const Filters = ({ search, onChange }: FiltersProps) => {
   const { t } = useTranslation()
   const groups = useQuery(groupsQuery).data ?? []
-  const selectStyle = 'w-36 max-sm:w-auto max-sm:flex-1'
+  const width = 'w-36'
   return (
     <>
       <SearchBox
@@ -36,46 +32,41 @@ const Filters = ({ search, onChange }: FiltersProps) => {
         value={search.q ?? ''}
         onSearch={(q) => onChange({ q: q || undefined, p: undefined })}
       />
-      <Select
-        aria-label={t('form.status')}
-        value={search.status ?? ''}
-        onChange={(event) =>
-          onChange({ status: (event.target.value || undefined) as UserSearch['status'], p: undefined })
-        }
-        className={selectStyle}
-      >
-        <option value="">{t('user.anyStatus')}</option>
-        <option value="enabled">{t('status.enabled')}</option>
-        <option value="disabled">{t('status.disabled')}</option>
-        <option value="deleted">{t('user.deleted')}</option>
-      </Select>
-      <Select
-        aria-label={t('user.role')}
-        value={search.role ?? ''}
-        onChange={(event) => onChange({ role: (event.target.value || undefined) as UserSearch['role'], p: undefined })}
-        className={selectStyle}
-      >
-        <option value="">{t('user.anyRole')}</option>
-        <option value={userRole.user}>{t('role.user')}</option>
-        <option value={userRole.admin}>{t('role.admin')}</option>
-        <option value={userRole.root}>{t('role.root')}</option>
-      </Select>
-      <Select
-        aria-label={t('form.group')}
-        value={search.group ?? ''}
-        onChange={(event) => onChange({ group: event.target.value || undefined, p: undefined })}
-        className={selectStyle}
-      >
-        <option value="">{t('user.anyGroup')}</option>
-        {[...new Set([...groups, ...(search.group ? [search.group] : [])])].map((group) => (
-          <option key={group}>{group}</option>
-        ))}
-      </Select>
+      <FilterSelect
+        label={t('form.status')}
+        any={t('user.anyStatus')}
+        value={search.status}
+        options={[
+          { value: 'enabled', label: t('status.enabled') },
+          { value: 'disabled', label: t('status.disabled') },
+          { value: 'deleted', label: t('user.deleted') },
+        ]}
+        onChange={(status) => onChange({ status, p: undefined })}
+        className={width}
+      />
+      <FilterSelect
+        label={t('user.role')}
+        any={t('user.anyRole')}
+        value={search.role}
+        options={[
+          { value: '1', label: t('role.user') },
+          { value: '10', label: t('role.admin') },
+          { value: '100', label: t('role.root') },
+        ]}
+        onChange={(role) => onChange({ role, p: undefined })}
+        className={width}
+      />
+      <FilterSelect
+        label={t('form.group')}
+        any={t('user.anyGroup')}
+        value={search.group}
+        options={namesWith(groups, search.group)}
+        onChange={(group) => onChange({ group, p: undefined })}
+        className={width}
+      />
     </>
   )
 }
-
-const noFilter = { q: undefined, status: undefined, role: undefined, group: undefined, p: undefined }
 
 /** `/users` */
 export const UsersPage = () => {
@@ -90,17 +81,6 @@ export const UsersPage = () => {
     onEdit: (user) => change({ open: String(user.id), part: undefined }),
     onBalance: (user) => change({ open: String(user.id), part: 'balance' }),
   })
-  const isFiltered = Object.values(filter).some((value) => value !== undefined)
-  const sorting = {
-    by: sort,
-    isAscending: order === 'asc',
-    onSort: (by: string) =>
-      change({
-        sort: readOneOf(by, userSorts),
-        order: sort === by && order !== 'asc' ? 'asc' : undefined,
-        p: undefined,
-      }),
-  }
   const nameOf = (id: string) => list.data?.items.find((user) => String(user.id) === id)?.username ?? id
   return (
     <>
@@ -109,37 +89,20 @@ export const UsersPage = () => {
           {t('user.create')}
         </Button>
       </PageHeading>
-      <Toolbar>
-        <Filters search={search} onChange={change} />
-        <span className="flex-1 max-sm:hidden" />
-        <ColumnMenu tableId={tableId} columns={columns} />
-      </Toolbar>
-      <DataTable
+      <ListView
         id={tableId}
         label={t('nav.users')}
         columns={columns}
-        items={list.data?.items}
+        list={list}
         rowId={(user) => String(user.id)}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        isFetching={list.isFetching}
-        paging={{ ...paging, total: list.data?.total ?? 0 }}
+        paging={paging}
+        filters={<Filters search={search} onChange={change} />}
+        filtering={listFilters(search, change, ['q', 'status', 'role', 'group'])}
         selection={{ ids: selected, onChange: setSelected, itemName: nameOf }}
-        sorting={sorting}
+        sorting={useListSorting(search, change, userSorts)}
         onOpen={(user) => change({ open: String(user.id), part: undefined })}
         isDim={(user) => !isEnabled(user)}
-        empty={
-          isFiltered ? (
-            <Empty
-              icon={SearchX}
-              title={t('state.noMatch')}
-              text={t('state.noMatchText')}
-              action={<Button onClick={() => change(noFilter)}>{t('action.resetFilters')}</Button>}
-            />
-          ) : (
-            <Empty icon={Users} title={t('user.emptyTitle')} />
-          )
-        }
+        empty={<Empty icon={Users} title={t('user.emptyTitle')} />}
       />
       <BulkActions ids={selected} total={list.data?.total ?? 0} filter={filter} onClear={() => setSelected([])} />
       <UserSheet

@@ -70,7 +70,7 @@ const UserEditor = ({ id, part, onPart, onDone }: EditorProps) => {
           { id: 'account', label: t('user.account') },
           { id: 'balance', label: t('overview.balance') },
           { id: 'limits', label: t('user.limits') },
-          { id: 'plans', label: t('nav.subscriptions') },
+          { id: 'plans', label: t('plan.tab') },
           { id: 'access', label: t('user.access') },
         ]}
       />

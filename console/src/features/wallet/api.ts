@@ -74,8 +74,8 @@ export const openCryptoAddress = (): Promise<CryptoAddress> => call('/api/pay/ge
 /** Turns a code into quota; gives how much. */
 export const redeemCode = (key: string): Promise<number> => call('/api/user/topup', { method: 'POST', body: { key } })
 
-export const transferRewards = (quota: number): Promise<undefined> =>
-  call('/api/user/aff_transfer', { method: 'POST', body: { quota } })
+export const transferRewards = (quota: number, once: string): Promise<undefined> =>
+  call('/api/user/aff_transfer', { method: 'POST', body: { quota }, once })
 
 /** The caller's invitation code; it is made when there is none yet. */
 export const inviteCodeQuery = queryOptions({

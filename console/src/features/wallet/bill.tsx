@@ -14,7 +14,7 @@ import type { Column } from '../../ui/column.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Empty, Failure, PageLoading } from '../../ui/states.tsx'
 import { billQuery, readBillTable } from './api.ts'
-import { monthName, shiftMonth, thisMonth } from './months.ts'
+import { dayName, monthName, shiftMonth, thisMonth } from './months.ts'
 
 const useKindNames = (): Readonly<Record<string, string>> => {
   const { t } = useTranslation()
@@ -28,7 +28,7 @@ const useKindNames = (): Readonly<Record<string, string>> => {
 }
 
 const Kinds = ({ bill }: { bill: Bill }) => {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const money = useMoney()
   const names = useKindNames()
   return (
@@ -38,9 +38,7 @@ const Kinds = ({ bill }: { bill: Bill }) => {
           <div key={kind} className="flex items-baseline justify-between gap-4 py-2 first:pt-0 last:pb-0">
             <dt>
               {names[kind] ?? kind}
-              <span className="ml-2 text-xs text-ink-faint">
-                {t('bill.entries', { n: formatCount(count, i18n.language) })}
-              </span>
+              <span className="ml-2 text-xs text-ink-faint">{t('bill.entries', { count })}</span>
             </dt>
             <dd className="tabular font-medium">{money.quota(kind === 'usage' ? -quota : quota)}</dd>
           </div>
@@ -121,7 +119,10 @@ export const BillPart = ({ month = thisMonth(), onMonth }: BillPartProps) => {
                 label={t('bill.byDay')}
                 axisName={t('bill.day')}
                 series={[{ id: 'quota', name: t('bill.usage'), colour: 0 }]}
-                points={bill.data.days.map(({ date, quota }) => ({ label: date, values: { quota } }))}
+                points={bill.data.days.map(({ date, quota }) => ({
+                  label: dayName(date, i18n.language),
+                  values: { quota },
+                }))}
                 format={money.quota}
                 height={200}
               />

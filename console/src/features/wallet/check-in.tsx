@@ -88,7 +88,7 @@ export const CheckInCard = () => {
         t('wallet.checkInText', { min: money.quota(list.data.min_quota), max: money.quota(list.data.max_quota) })
       }
     >
-      {needsHuman && !isDone && <TurnstileCheck key={round} onAnswer={onAnswer} />}
+      {needsHuman && !isDone && <TurnstileCheck action="checkin" key={round} onAnswer={onAnswer} />}
       <Button
         look="primary"
         icon={CalendarCheck}
@@ -116,7 +116,7 @@ export const CheckInCard = () => {
       <Calendar month={month} awards={awards} />
       {stats ? (
         <p className="mt-3 text-xs text-ink-faint">
-          {t('wallet.checkInTotals', { days: stats.total_checkins, amount: money.quota(stats.total_quota) })}
+          {t('wallet.checkInTotals', { count: stats.total_checkins, amount: money.quota(stats.total_quota) })}
         </p>
       ) : (
         <Skeleton className="mt-3 w-40" />

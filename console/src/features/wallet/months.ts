@@ -21,6 +21,12 @@ export const shiftMonth = (month: string, by: number): string => {
 export const monthName = (month: string, language: string): string =>
   new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric' }).format(asDate(month))
 
+/** A day (`2026-11-20`) as the axis of a chart names it. */
+export const dayName = (date: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' }).format(
+    asDate(date.slice(0, 7), Number(date.slice(8))),
+  )
+
 /** Short names of the days from Monday on. */
 export const weekdays = (language: string): string[] => {
   const formatter = new Intl.DateTimeFormat(language, { weekday: 'short' })

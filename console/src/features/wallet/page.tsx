@@ -5,9 +5,12 @@ import { formatCount } from '../../lib/format.ts'
 import { useMoney, useSelf, useStatus } from '../../lib/session.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { PageHeading } from '../../ui/card.tsx'
+import { Figure, Figures } from '../../ui/figures.tsx'
 import { Failure, PageLoading } from '../../ui/states.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
-import { PlansSection } from '../subscriptions/plans-section.tsx'
+import { useHasPlans, useRunning } from '../subscriptions/api.ts'
+import { PlansPart } from '../subscriptions/plans-part.tsx'
+import { RunningPlan } from '../subscriptions/running-plan.tsx'
 import { topUpInfoQuery } from './api.ts'
 import { BillPart } from './bill.tsx'
 import { CheckInCard } from './check-in.tsx'
@@ -19,30 +22,22 @@ import { TopUpCard } from './top-up.tsx'
 import { UsageHelpCard } from './usage-help.tsx'
 import { planWaysOf } from './ways.ts'
 
-const Stats = () => {
+const Stats = ({ onPlans }: { onPlans: () => void }) => {
   const { t, i18n } = useTranslation()
   const self = useSelf()
   const money = useMoney()
-  const figures = [
-    { name: t('wallet.balance'), value: money.quota(self.quota), isMain: true },
-    { name: t('wallet.used'), value: money.quota(self.used_quota) },
-    { name: t('wallet.requests'), value: formatCount(self.request_count, i18n.language) },
-  ]
+  const balance = money.quota(self.quota)
+  const isSubscribed = useRunning().length > 0
   return (
-    <dl className="panel mb-5 grid divide-y sm:grid-cols-3 sm:divide-x sm:divide-y-0">
-      {figures.map(({ name, value, isMain }) => (
-        <div key={name} className="px-5 py-4 max-sm:flex max-sm:items-baseline max-sm:justify-between">
-          <dt className="text-sm text-ink-faint">{name}</dt>
-          <dd
-            className={`tabular mt-0.5 font-semibold tracking-tight ${isMain ? 'text-2xl' : 'text-xl'} ${
-              isMain && self.quota < 0 ? 'text-bad' : ''
-            }`}
-          >
-            {value}
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <Figures columns={isSubscribed ? 4 : 3} className="mb-5">
+      <Figure
+        name={t('wallet.balance')}
+        value={self.quota < 0 ? <span className="text-bad">{balance}</span> : balance}
+      />
+      <Figure name={t('wallet.used')} value={money.quota(self.used_quota)} />
+      <Figure name={t('wallet.requests')} value={formatCount(self.request_count, i18n.language)} />
+      {isSubscribed && <RunningPlan onOpen={onPlans} />}
+    </Figures>
   )
 }
 
@@ -56,7 +51,6 @@ const Funds = () => {
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <TopUpCard info={info.data} />
-        <PlansSection ways={planWaysOf(info.data)} />
         <UsageHelpCard />
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
@@ -68,28 +62,36 @@ const Funds = () => {
   )
 }
 
+const Plans = () => {
+  const info = useQuery(topUpInfoQuery).data
+  return <PlansPart ways={info === undefined ? [] : planWaysOf(info)} />
+}
+
 /** `/wallet` */
 export const WalletPage = () => {
   const { t } = useTranslation()
   const { search, change } = useSearchState(readWalletSearch)
   const tab = search.tab ?? 'funds'
+  const hasPlans = useHasPlans() || tab === 'plans'
   const choose = (next: WalletTab) =>
     change({ tab: next, show_history: undefined, p: undefined, q: undefined } as Partial<typeof search>)
   return (
     <>
       <PageHeading title={t('nav.wallet')} text={t('wallet.intro')} />
-      <Stats />
+      <Stats onPlans={() => choose('plans')} />
       <Tabs
         label={t('nav.wallet')}
         value={tab}
         onChange={choose}
         tabs={[
           { id: 'funds', label: t('wallet.addFunds') },
+          ...(hasPlans ? [{ id: 'plans' as const, label: t('plan.tab') }] : []),
           { id: 'orders', label: t('wallet.orders') },
           { id: 'bill', label: t('wallet.bill') },
         ]}
       />
       {tab === 'funds' && <Funds />}
+      {tab === 'plans' && <Plans />}
       {tab === 'orders' && <OrdersPart search={search} change={change} />}
       {tab === 'bill' && <BillPart month={search.month} onMonth={(month) => change({ month })} />}
     </>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount, inputToQuota, quotaToInput } from '../../lib/format.ts'
+import { useMoveKey } from '../../lib/move-key.ts'
 import { useMoney, useSelf } from '../../lib/session.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Button } from '../../ui/button.tsx'
@@ -17,11 +18,13 @@ import { inviteCodeQuery, transferRewards } from './api.ts'
 const Transfer = ({ rewards }: { rewards: number }) => {
   const { t } = useTranslation()
   const { display, quota } = useMoney()
+  const { key, next } = useMoveKey()
   const [text, setText] = useState(String(quotaToInput(rewards, display)))
   const move = useAction({
-    run: () => transferRewards(Math.min(rewards, inputToQuota(Number(text), display))),
+    run: () => transferRewards(Math.min(rewards, inputToQuota(Number(text), display)), key),
     touches: ['self'],
     done: () => t('wallet.transferred'),
+    after: next,
     isQuietOnError: true,
   })
   return (

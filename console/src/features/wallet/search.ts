@@ -1,7 +1,7 @@
 // What the address of the wallet may hold.
 import { type ListSearch, readListSearch, readOneOf, readText, type SearchRecord } from '../../lib/url-state.ts'
 
-export const walletTabs = ['funds', 'orders', 'bill'] as const
+export const walletTabs = ['funds', 'plans', 'orders', 'bill'] as const
 export type WalletTab = (typeof walletTabs)[number]
 
 export type WalletSearch = ListSearch & {

@@ -79,10 +79,13 @@ export const formatMoney = (amount: string | number, currency: string, language:
 /** Ways to pay a plan beside the balance. */
 export const planWaysOf = (info: TopUpInfo): PlanPayWay[] => [
   ...info.pay_methods.flatMap(({ type = '', name = type }): PlanPayWay[] => {
-    if (type === 'stripe') return info.enable_stripe_topup ? [{ gateway: 'stripe', method: '', label: name }] : []
+    if (type === 'stripe') return info.enable_stripe_plans ? [{ gateway: 'stripe', method: '', label: name }] : []
     if (type === 'waffo_pancake') return [{ gateway: 'waffo-pancake', method: '', label: name }]
     if (type === 'waffo' || !info.enable_online_topup) return []
     return [{ gateway: 'epay', method: type, label: name }]
   }),
+  ...(info.enable_stripe_plans && !info.pay_methods.some(({ type }) => type === 'stripe')
+    ? [{ gateway: 'stripe', method: '', label: 'Stripe' } as const]
+    : []),
   ...(info.enable_creem_topup ? [{ gateway: 'creem', method: '', label: 'Creem' } as const] : []),
 ]

@@ -1,26 +1,16 @@
 // The totals of the period, in one row.
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { UsageReport } from '../../../../src/contract/index.ts'
 import { formatCount, formatDuration, formatShort } from '../../lib/format.ts'
 import { useMoney } from '../../lib/session.ts'
+import { Figure, Figures } from '../../ui/figures.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { averageSeconds, cachedShare } from './report.ts'
-
-type FigureProps = { name: string; value: ReactNode; note?: ReactNode }
-
-const Figure = ({ name, value, note }: FigureProps) => (
-  <div className="min-w-0 bg-surface p-4 max-xl:last:col-span-2">
-    <dt className="truncate text-sm text-ink-faint">{name}</dt>
-    <dd className="tabular mt-1 truncate text-xl font-semibold tracking-[-0.02em]">{value}</dd>
-    <dd className="tabular mt-0.5 truncate text-xs text-ink-faint">{note}</dd>
-  </div>
-)
 
 const percent = (share: number, language: string) =>
   new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share)
 
-export const Figures = ({ report }: { report: UsageReport | undefined }) => {
+export const Totals = ({ report }: { report: UsageReport | undefined }) => {
   const { t, i18n } = useTranslation()
   const money = useMoney()
   const language = i18n.language
@@ -33,7 +23,7 @@ export const Figures = ({ report }: { report: UsageReport | undefined }) => {
   const share = total && cachedShare(total)
   const seconds = total && averageSeconds(total)
   return (
-    <dl className="mb-4 grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line shadow-card md:grid-cols-3 xl:grid-cols-5">
+    <Figures columns={5}>
       <Figure
         name={t('explore.metric.quota')}
         value={total ? money.quota(total.quota) : wait}
@@ -61,8 +51,8 @@ export const Figures = ({ report }: { report: UsageReport | undefined }) => {
       <Figure
         name={t('explore.averageTime')}
         value={total ? (seconds === undefined ? '–' : formatDuration(seconds * 1000, language)) : wait}
-        note={total && total.errors > 0 && t('explore.failedAttempts', { n: formatCount(total.errors, language) })}
+        note={total && total.errors > 0 && t('explore.failedAttempts', { count: total.errors })}
       />
-    </dl>
+    </Figures>
   )
 }

@@ -1,4 +1,4 @@
-// Initials and colour of a provider's mark, from its name and id alone.
+// Initials and colour of a mark, from a name or id alone.
 
 /** Turn between the hues of neighbouring ids: the golden angle keeps them apart. */
 const TURN_DEGREES = 137.508

@@ -1,6 +1,6 @@
 // Initials of providers' marks.
 import { expect, test } from 'bun:test'
-import { initialsOf } from './mark.ts'
+import { initialsOf } from './initials.ts'
 
 test.each([
   ['OpenAI', 'OA'],
