@@ -1,4 +1,5 @@
 // The face of the contract: types and input schemas that the server and the console agree on.
+export { isPolicyOperator, type PolicyOperator, policyOperators } from './access-policy.ts'
 export type {
   ModelMeta,
   ModelMetaPage,

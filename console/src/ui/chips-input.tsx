@@ -2,9 +2,9 @@
 import { X } from 'lucide-react'
 import { type KeyboardEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { cn } from '../lib/cn.ts'
 import { splitList } from '../lib/json-text.ts'
 import type { ControlProps } from './field.tsx'
+import { optionId, SuggestionList, stepThrough } from './suggestion-list.tsx'
 
 type ChipsInputProps = ControlProps & {
   value: string[]
@@ -44,8 +44,7 @@ export const ChipsInput = ({ value, onChange, suggestions, placeholder, isClosed
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
       setOpen(true)
-      const step = event.key === 'ArrowDown' ? 1 : -1
-      setActive((active + step + matches.length) % Math.max(1, matches.length))
+      setActive(stepThrough(matches.length, active, event.key === 'ArrowDown' ? 1 : -1))
     } else if (event.key === 'Enter') {
       event.preventDefault()
       const picked = matches[active]
@@ -88,7 +87,7 @@ export const ChipsInput = ({ value, onChange, suggestions, placeholder, isClosed
           aria-expanded={isListShown}
           aria-controls={listId}
           aria-autocomplete="list"
-          aria-activedescendant={isListShown ? `${listId}-${active}` : undefined}
+          aria-activedescendant={isListShown ? optionId(listId, active) : undefined}
           autoComplete="off"
           value={text}
           placeholder={value.length === 0 ? placeholder : undefined}
@@ -113,33 +112,13 @@ export const ChipsInput = ({ value, onChange, suggestions, placeholder, isClosed
           className="h-6.5 min-w-28 flex-1 bg-transparent px-1.5 outline-none"
         />
       </div>
-      <div
+      <SuggestionList
         id={listId}
-        role="listbox"
-        aria-label={t('form.suggestions')}
-        hidden={!isListShown}
-        className="absolute inset-x-0 top-full z-20 mt-1 max-h-56 overflow-y-auto rounded-lg border bg-surface p-1 shadow-pop"
-      >
-        {matches.map((item, index) => (
-          <div
-            key={item}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === active}
-            onPointerDown={(event) => {
-              event.preventDefault()
-              add([item])
-            }}
-            className={cn(
-              'truncate rounded-md px-2 py-1.5 font-mono text-xs',
-              index === active ? 'bg-hover' : 'hover:bg-hover',
-            )}
-          >
-            {item}
-          </div>
-        ))}
-      </div>
+        items={matches}
+        active={active}
+        isShown={isListShown}
+        onPick={(item) => add([item])}
+      />
     </div>
   )
 }

@@ -1,7 +1,7 @@
 // One line of text with suggestions under it: anything may be typed, a suggestion saves the typing.
 import { useId, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/cn.ts'
+import { optionId, SuggestionList, stepThrough } from './suggestion-list.tsx'
 
 type SuggestInputProps = {
   label: string
@@ -25,7 +25,6 @@ export const SuggestInput = ({
   isInvalid,
   className,
 }: SuggestInputProps) => {
-  const { t } = useTranslation()
   const listId = useId()
   const [isOpen, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
@@ -39,9 +38,7 @@ export const SuggestInput = ({
   }
   const walk = (step: 1 | -1) => {
     setOpen(true)
-    const next = (active + step + matches.length) % Math.max(1, matches.length)
-    setActive(next)
-    document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' })
+    setActive(stepThrough(matches.length, active, step))
   }
   return (
     <div className={cn('relative min-w-0', className)}>
@@ -51,7 +48,7 @@ export const SuggestInput = ({
         aria-expanded={isListShown}
         aria-controls={listId}
         aria-autocomplete="list"
-        aria-activedescendant={isListShown && active >= 0 ? `${listId}-${active}` : undefined}
+        aria-activedescendant={isListShown && active >= 0 ? optionId(listId, active) : undefined}
         aria-invalid={isInvalid || undefined}
         autoComplete="off"
         spellCheck={false}
@@ -82,33 +79,7 @@ export const SuggestInput = ({
         }}
         className="control h-8 px-2.5 font-mono text-xs"
       />
-      <div
-        id={listId}
-        role="listbox"
-        aria-label={t('form.suggestions')}
-        hidden={!isListShown}
-        className="absolute inset-x-0 top-full z-20 mt-1 max-h-52 overflow-y-auto rounded-lg border bg-surface p-1 shadow-pop"
-      >
-        {matches.map((item, index) => (
-          <div
-            key={item}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === active}
-            onPointerDown={(event) => {
-              event.preventDefault()
-              pick(item)
-            }}
-            className={cn(
-              'truncate rounded-md px-2 py-1.5 font-mono text-xs',
-              index === active ? 'bg-hover' : 'hover:bg-hover',
-            )}
-          >
-            {item}
-          </div>
-        ))}
-      </div>
+      <SuggestionList id={listId} items={matches} active={active} isShown={isListShown} onPick={pick} />
     </div>
   )
 }

@@ -1,23 +1,8 @@
 // The operator's rules about who may come from another site: conditions on what that site tells about a person.
+import { isPolicyOperator, type PolicyOperator } from '../../contract/index.ts'
 import { type JsonObject, parseJsonObject } from '../../kernel/index.ts'
 
-const OPERATORS = [
-  'eq',
-  'ne',
-  'gt',
-  'gte',
-  'lt',
-  'lte',
-  'in',
-  'not_in',
-  'contains',
-  'not_contains',
-  'exists',
-  'not_exists',
-] as const
-type Operator = (typeof OPERATORS)[number]
-
-export type Condition = { readonly field: string; readonly op: Operator; readonly value: unknown }
+export type Condition = { readonly field: string; readonly op: PolicyOperator; readonly value: unknown }
 export type Policy = {
   readonly isAny: boolean
   readonly conditions: readonly Condition[]
@@ -40,12 +25,10 @@ export const readField = (claims: unknown, path: string): unknown => {
   return current
 }
 
-const isOperator = (value: unknown): value is Operator => OPERATORS.some((operator) => operator === value)
-
 const readCondition = (value: unknown): Condition | undefined => {
   if (typeof value !== 'object' || value === null) return undefined
   const { field, op, value: wanted } = value as Record<string, unknown>
-  return typeof field === 'string' && field !== '' && isOperator(op) ? { field, op, value: wanted } : undefined
+  return typeof field === 'string' && field !== '' && isPolicyOperator(op) ? { field, op, value: wanted } : undefined
 }
 
 const readList = (value: unknown): readonly unknown[] | undefined => {
@@ -90,7 +73,7 @@ const holds = (list: unknown, item: unknown): boolean => {
 const isIn = (item: unknown, list: unknown): boolean =>
   Array.isArray(list) && list.some((member) => isEqual(member, item))
 
-const CHECKS: Readonly<Record<Operator, (current: unknown, wanted: unknown) => boolean>> = {
+const CHECKS: Readonly<Record<PolicyOperator, (current: unknown, wanted: unknown) => boolean>> = {
   eq: isEqual,
   ne: (current, wanted) => !isEqual(current, wanted),
   gt: (current, wanted) => compare(current, wanted, (difference) => difference > 0),

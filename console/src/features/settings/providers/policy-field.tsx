@@ -2,13 +2,14 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { policyOperators } from '../../../../../src/contract/index.ts'
 import { cn } from '../../../lib/cn.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Input, Select } from '../../../ui/input.tsx'
 import { JsonField } from '../../../ui/json-field.tsx'
 import { ViewSwitch } from '../editors/view-switch.tsx'
 import { useOptionText } from '../option-text.ts'
-import { type Condition, hasValue, operators, type Policy, readPolicy, writePolicy } from './policy.ts'
+import { type Condition, hasValue, type Policy, readPolicy, writePolicy } from './policy.ts'
 
 const example = '{"logic":"and","conditions":[{"field":"email_verified","op":"eq","value":true}]}'
 
@@ -56,9 +57,11 @@ const ConditionRows = ({ policy, hasProblem, onChange }: RowsProps) => {
             <Select
               aria-label={t('settings.policyOperator')}
               value={op}
-              onChange={({ target }) => edit(index, { op: operators.find((known) => known === target.value) ?? op })}
+              onChange={({ target }) =>
+                edit(index, { op: policyOperators.find((known) => known === target.value) ?? op })
+              }
             >
-              {operators.map((known) => (
+              {policyOperators.map((known) => (
                 <option key={known} value={known}>
                   {t(`settings.operator.${known}`)}
                 </option>

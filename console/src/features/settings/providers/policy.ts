@@ -1,31 +1,13 @@
 // The access policy of a custom provider as rows: read from its JSON where rows can say all of it, written back. Pure.
-
-/** As the server knows them (identity/oauth/policy.ts). */
-export const operators = [
-  'eq',
-  'ne',
-  'gt',
-  'gte',
-  'lt',
-  'lte',
-  'in',
-  'not_in',
-  'contains',
-  'not_contains',
-  'exists',
-  'not_exists',
-] as const
-export type Operator = (typeof operators)[number]
+import { isPolicyOperator, type PolicyOperator } from '../../../../../src/contract/index.ts'
 
 /** `value` as it is typed: JSON where it is some, else text. */
-export type Condition = { readonly field: string; readonly op: Operator; readonly value: string }
+export type Condition = { readonly field: string; readonly op: PolicyOperator; readonly value: string }
 
 export type Policy = { readonly isAny: boolean; readonly conditions: readonly Condition[] }
 
-const isOperator = (value: unknown): value is Operator => operators.some((operator) => operator === value)
-
 /** Whether the operator compares with something. */
-export const hasValue = (op: Operator): boolean => op !== 'exists' && op !== 'not_exists'
+export const hasValue = (op: PolicyOperator): boolean => op !== 'exists' && op !== 'not_exists'
 
 const isPlainText = (text: string): boolean => {
   try {
@@ -47,7 +29,7 @@ const fromTyped = (text: string): unknown => (isPlainText(text) ? text : (JSON.p
 const readCondition = (entry: unknown): Condition | undefined => {
   if (typeof entry !== 'object' || entry === null) return undefined
   const { field, op, value } = entry as Readonly<Record<string, unknown>>
-  return typeof field === 'string' && isOperator(op) ? { field, op, value: toTyped(value) } : undefined
+  return typeof field === 'string' && isPolicyOperator(op) ? { field, op, value: toTyped(value) } : undefined
 }
 
 /** The policy in a text; undefined where rows cannot say it, such as groups within groups. */
