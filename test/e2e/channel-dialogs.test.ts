@@ -255,7 +255,7 @@ e2e('an Ollama server tells its models; one is served, one removed', async () =>
   const sheet = page.getByRole('dialog', { name: 'Models of Llama box' })
   await sheet.getByText('Ollama 0.12.3').waitFor()
   await sheet.getByRole('listitem').filter({ hasText: 'llama3.3' }).getByRole('button', { name: 'Serve' }).click()
-  await page.getByText('Saved').first().waitFor()
+  await page.getByText('Saved', { exact: true }).first().waitFor()
   expect((await readChannel('Llama box'))?.models).toBe('gpt-oss:20b,llama3.3:70b')
   await sheet.getByRole('button', { name: 'Delete: gpt-oss:20b' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()

@@ -128,7 +128,7 @@ e2e('an edit keeps the key and changes the rest', async () => {
   await form.getByText(/^Advanced/).click()
   await form.getByLabel('Priority').fill('-3')
   await form.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Saved').waitFor()
+  await page.getByText('Saved', { exact: true }).first().waitFor()
   await form.waitFor({ state: 'hidden' })
   expect(await readChannel('Far away')).toMatchObject({
     base_url: 'https://far.example',
@@ -145,7 +145,7 @@ e2e('weight is changed in its row, and Escape takes it back', async () => {
   expect(await weight.inputValue()).toBe('0')
   await weight.fill('7')
   await weight.press('Enter')
-  await page.getByText('Saved').waitFor()
+  await page.getByText('Saved', { exact: true }).first().waitFor()
   expect((await readChannel('Primary'))?.weight).toBe(7)
 })
 
@@ -252,7 +252,7 @@ e2e('an override is clicked together, and a page of its own shows it as JSON', a
     operations: [{ mode: 'set', path: 'temperature', value: 0.5 }],
   })
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await page.getByText('Saved').first().waitFor()
+  await page.getByText('Saved', { exact: true }).first().waitFor()
 })
 
 e2e('no answer of the server holds a channel’s key', async () => {

@@ -114,7 +114,7 @@ e2e('a group gets its ratio, and another for users of a group', async () => {
   await page.getByLabel('pay in').first().selectOption('default')
   await page.getByLabel('Ratio of vip → default').fill('0.5')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Saved').waitFor()
+  await page.getByText('Saved', { exact: true }).first().waitFor()
   expect(await option('GroupRatio')).toMatchObject({ vip: 0.8 })
   expect(await option('GroupGroupRatio')).toEqual({ vip: { default: 0.5 } })
 })

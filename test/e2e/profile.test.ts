@@ -77,7 +77,7 @@ e2e('notifications are saved and are there again; hidden entries leave the navig
   await page.getByLabel('Application token').fill('not-shown')
   await page.getByLabel('Warn below ($)').fill('2.5')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Saved').waitFor()
+  await page.getByText('Saved', { exact: true }).first().waitFor()
   await page.reload()
   expect(await page.getByLabel('Warn below ($)').inputValue()).toBe('2.5')
   await page.goto('/profile?tab=navigation')
