@@ -28,6 +28,7 @@ export {
 export { deleteOldLogs } from './log/cleanup.ts'
 export { createNotifier, type Notifier, type NotifierDeps } from './notification/notifier.ts'
 export { PAGE_POLICY, renderApiPage } from './openapi/page.ts'
+export { findDeposits } from './payment/deposits.ts'
 export { createPerfRecorder, type PerfRecorder } from './perf-metrics/recorder.ts'
 export { adminRoutes } from './routes.ts'
 export {

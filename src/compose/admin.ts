@@ -4,6 +4,7 @@ import {
   createAdminDispatcher,
   createCountingLimiter,
   detectAllUpdates,
+  findDeposits,
   giveDueInvitations,
   initialiseFromEnvironment,
   type LimitRules,
@@ -258,7 +259,10 @@ export const createAdmin = async (parts: AdminParts) => {
     cleanUpCodes: deps.codes.cleanUp,
     updateBalances: (signal: AbortSignal) => updateAllBalances(deps, signal),
     giveDueInvitations: () => giveDueInvitations(deps),
-    reconcilePayments: (signal: AbortSignal) => reconcilePayments(deps.payments, signal),
+    reconcilePayments: async (signal: AbortSignal) => {
+      await reconcilePayments(deps.payments, signal)
+      await findDeposits(deps, signal)
+    },
     refreshLogins: (signal: AbortSignal) => refreshDueLogins(deps, signal),
     detectUpstreamModels: (signal: AbortSignal) =>
       detectAllUpdates(deps, parts.environment.upstreamModelsMinSeconds, signal),

@@ -21,8 +21,8 @@ export type JobParts = {
   readonly sessions: Pick<Sessions, 'cleanUp'>
   /** Removes mailed codes that have expired. */
   readonly cleanUpCodes: () => Promise<number>
-  /** Asks payment gateways about orders whose report did not come. */
-  readonly reconcilePayments: (signal: AbortSignal) => Promise<number>
+  /** Asks payment gateways about orders and addresses whose report did not come. */
+  readonly reconcilePayments: (signal: AbortSignal) => Promise<void>
   /** Gives the rewards of invitations that have fallen due. */
   readonly giveDueInvitations: () => Promise<void>
   /** Returns holds of dead processes; gives their number. */
@@ -180,7 +180,7 @@ const sharedJobs = ({
     name: 'ask about payments',
     everyMs: MINUTE_MS,
     isLeaderOnly: true,
-    run: async (signal) => void (await reconcilePayments(signal)),
+    run: reconcilePayments,
   },
   { name: 'reward invitations', everyMs: MINUTE_MS, isLeaderOnly: true, run: giveDueInvitations },
   {

@@ -1,5 +1,5 @@
 // CryptAPI: USDT on Polygon to an address of the operator's, reported by signed callbacks (one-api-fork.md section 6.1; https://docs.cryptapi.io).
-import { type Decimal, parseDecimal, parseJsonObject, readString } from '../../kernel/index.ts'
+import { type Decimal, parseDecimal, parseJsonObject, readPath, readString } from '../../kernel/index.ts'
 import { type AskGateway, PaymentError, type PaymentNotice } from './driver.ts'
 import { isRsaSigned } from './signatures.ts'
 
@@ -20,6 +20,9 @@ export type DepositAddress = {
   readonly qrCode: string
   readonly paymentUri: string
 }
+
+/** For whom an address was asked; CryptAPI knows the address by its callback, which is made of this. */
+export type DepositTicket = { readonly tradeNo: string; readonly userId: number }
 
 /** A payment that has arrived, as a callback tells it. */
 export type Deposit = {
@@ -44,12 +47,10 @@ export type DepositReading =
 export type CryptoDriver = {
   readonly isReady: () => boolean
   /** Asks for a fresh address whose callbacks carry the order's number. Throws PaymentError. */
-  readonly open: (ticket: {
-    readonly tradeNo: string
-    readonly userId: number
-    readonly email: string
-  }) => Promise<DepositAddress>
+  readonly open: (ticket: DepositTicket & { readonly email: string }) => Promise<DepositAddress>
   readonly read: (notice: PaymentNotice) => Promise<DepositReading>
+  /** The payments to an address that CryptAPI has forwarded, whether or not their callbacks reached us. Throws PaymentError. */
+  readonly look: (ticket: DepositTicket) => Promise<readonly Deposit[]>
 }
 
 const HOST = 'https://api.cryptapi.io'
@@ -75,15 +76,18 @@ const asJson = async (send: AskGateway, url: string) => {
   return body
 }
 
+const callbackOf = ({ callbackUrl }: CryptoConfig, { tradeNo, userId }: DepositTicket): string =>
+  `${callbackUrl}?${new URLSearchParams({ user_id: String(userId), order: tradeNo })}`
+
 const open = async (
-  { addressOut, callbackUrl }: CryptoConfig,
+  config: CryptoConfig,
   send: AskGateway,
-  { tradeNo, userId, email }: { readonly tradeNo: string; readonly userId: number; readonly email: string },
+  { email, ...ticket }: DepositTicket & { readonly email: string },
 ): Promise<DepositAddress> => {
-  const callback = `${callbackUrl}?${new URLSearchParams({ user_id: String(userId), order: tradeNo })}`
+  const { addressOut } = config
   const create = new URLSearchParams({
     multi_token: '1',
-    callback,
+    callback: callbackOf(config, ticket),
     address: addressOut,
     ...(email === '' ? {} : { email }),
   })
@@ -95,7 +99,11 @@ const open = async (
   return { address, qrCode: readString(qr, 'qr_code') ?? '', paymentUri: readString(qr, 'payment_uri') ?? '' }
 }
 
-const toDeposit = (query: URLSearchParams): Deposit | undefined => {
+/** Undefined for what cannot be understood, also when a name comes twice: what is signed must be what is read. */
+const readDeposit = (text: string): Deposit | undefined => {
+  const query = new URLSearchParams(text)
+  const names = [...query.keys()]
+  if (new Set(names).size !== names.length) return undefined
   const uuid = query.get('uuid') ?? ''
   const amount = query.get('value_forwarded_coin') ?? ''
   if (!/^[\w-]{8,100}$/.test(uuid) || !/^\d{1,15}(\.\d{1,18})?$/.test(amount)) return undefined
@@ -111,6 +119,36 @@ const toDeposit = (query: URLSearchParams): Deposit | undefined => {
     transaction: (query.get('txid_in') ?? '').slice(0, 255),
     isFinal: (result === 'sent' || result === 'done') && query.get('pending') !== '1',
   }
+}
+
+/** The callback of a forwarded payment as CryptAPI sent it, or tried to: the very text that the callback carries is in its log. */
+const readLogged = ({ callbackUrl }: CryptoConfig, payment: unknown): Deposit | undefined => {
+  const result = readString(payment, 'result')
+  const tries = readPath(payment, 'logs')
+  if ((result !== 'sent' && result !== 'done') || !Array.isArray(tries)) return undefined
+  for (const attempt of tries) {
+    // Documented as a number, shown as a text.
+    if (String(readPath(attempt, 'pending')) !== '0') continue
+    const url = readString(attempt, 'request_url') ?? ''
+    const deposit = url.startsWith(`${callbackUrl}?`) ? readDeposit(url.slice(callbackUrl.length + 1)) : undefined
+    if (deposit?.isFinal && deposit.transaction === readString(payment, 'txid_in')) return deposit
+  }
+  return undefined
+}
+
+/** Reads the log of an address (https://docs.cryptapi.io/api/tickerlogs). */
+const look = async (config: CryptoConfig, send: AskGateway, ticket: DepositTicket): Promise<readonly Deposit[]> => {
+  const query = new URLSearchParams({ callback: callbackOf(config, ticket) })
+  const answer = await send({ method: 'GET', url: `${HOST}/${CRYPTO_TICKER}/logs/?${query}`, headers: {} })
+  const body = parseJsonObject(answer.text)
+  const status = readString(body, 'status')
+  // An address that nobody paid to is answered as an error.
+  if (status === 'error' && answer.status < 429) return []
+  const payments = readPath(body, 'callbacks')
+  if (answer.status !== 200 || status !== 'success' || !Array.isArray(payments)) {
+    throw new PaymentError(`CryptAPI answered status ${answer.status} about an address.`)
+  }
+  return payments.map((payment) => readLogged(config, payment)).filter((deposit) => deposit !== undefined)
 }
 
 /** The driver over settings that may change at any time. */
@@ -146,10 +184,9 @@ export const createCryptoDriver = (config: () => CryptoConfig, send: AskGateway,
       const current = config()
       if (!isReady(current)) return { kind: 'off' }
       if (!(await isSigned(current, notice))) return { kind: 'unsigned' }
-      const query = new URLSearchParams(notice.query)
-      const names = [...query.keys()]
-      const deposit = new Set(names).size === names.length ? toDeposit(query) : undefined
+      const deposit = readDeposit(notice.query)
       return deposit === undefined ? { kind: 'unreadable' } : { kind: 'deposit', deposit }
     },
+    look: (ticket) => look(config(), send, ticket),
   }
 }

@@ -119,6 +119,25 @@ function orderReads({ kysely: db }: Database) {
       const orders = await Promise.all(pending.slice(0, limit).map((tradeNo) => findOrder(db, tradeNo)))
       return orders.filter((order) => order !== undefined)
     },
+    /** Addresses for deposits that were not asked about since `askedBefore`, by when they end, longest ago first. */
+    async listAddresses(
+      askedBefore: number,
+      ends: { readonly after: number; readonly until: number },
+      limit: number,
+    ): Promise<OrderFacts[]> {
+      const rows = await db
+        .selectFrom('tg_orders')
+        .selectAll()
+        .where('provider', '=', 'crypto')
+        .where('kind', '=', 'address')
+        .where('checked_at', '<', askedBefore)
+        .where('expires_at', '>', ends.after)
+        .where('expires_at', '<=', ends.until)
+        .orderBy('checked_at')
+        .limit(limit)
+        .execute()
+      return rows.map(facts.decode)
+    },
     /** Facts of some orders, in no order. */
     async factsOf(tradeNos: readonly string[]): Promise<OrderFacts[]> {
       if (tradeNos.length === 0) return []

@@ -97,6 +97,7 @@ const calls: Calls = {
     ['find', ({ orders }) => orders.find('t')],
     ['findByPayment', ({ orders }) => orders.findByPayment('stripe', 'pi')],
     ['listUnchecked', ({ orders }) => orders.listUnchecked(1, 2, 3)],
+    ['listAddresses', ({ orders }) => orders.listAddresses(1, { after: 2, until: 3 }, 4)],
     ['factsOf', ({ orders }) => orders.factsOf(['t', 'u'])],
     ['open', ({ orders }) => orders.open(newOrder)],
     [
