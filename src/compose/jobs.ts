@@ -17,7 +17,7 @@ export type JobParts = {
   readonly care: ChannelCare
   readonly rollUp: RollUp
   readonly telemetry: Pick<Telemetry, 'perf'>
-  readonly notices: Pick<Notices, 'checkBalances' | 'tellOfModels'>
+  readonly notices: Pick<Notices, 'checkBalances' | 'tellOfEndingPlans' | 'tellOfModels'>
   readonly sessions: Pick<Sessions, 'cleanUp'>
   /** Removes mailed codes that have expired. */
   readonly cleanUpCodes: () => Promise<number>
@@ -174,6 +174,7 @@ const sharedJobs = ({
   giveDueInvitations,
   sweep,
   careForSubscriptions,
+  notices,
   logger,
 }: JobParts): Job[] => [
   {
@@ -193,6 +194,12 @@ const sharedJobs = ({
     },
   },
   { name: 'care for subscriptions', everyMs: MINUTE_MS, isLeaderOnly: true, run: careForSubscriptions },
+  {
+    name: 'tell of ending plans',
+    everyMs: 5 * MINUTE_MS,
+    isLeaderOnly: true,
+    run: (signal) => notices.tellOfEndingPlans(signal),
+  },
   { name: 'move log rows', everyMs: 1_000, isLeaderOnly: true, run: storage.moveLogs },
   {
     name: 'end old sessions',

@@ -37,6 +37,7 @@ export const createNotices = (parts: NoticeParts) => {
   const notifier = createNotifier({
     users: storage.repos.users,
     subscriptions: storage.repos.subscriptions,
+    plans: storage.repos.subscriptionPlans,
     budgets: storage.repos.limits,
     settings: state.settings,
     codes: createCodes(parts),
@@ -50,6 +51,7 @@ export const createNotices = (parts: NoticeParts) => {
     mail,
     watchBalance: notifier.watchBalance,
     checkBalances: notifier.checkBalances,
+    tellOfEndingPlans: notifier.tellOfEndingPlans,
     /** Tells the root accounts that a channel went out of service or came back. Works in the background. */
     tellOfChannel: ({ channelId, name, isEnabled, reason }: ChannelEvent): void => {
       const what = isEnabled ? 'enabled' : 'disabled'

@@ -6,6 +6,7 @@ export {
   createSubscriptions,
   type OpeningRefusal,
   type OpeningResult,
+  renewalChargeOf,
   type SoldOrder,
   type SubscriptionSale,
   type Subscriptions,

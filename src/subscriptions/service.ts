@@ -58,6 +58,10 @@ export const chargeOf = ({ price_amount }: Pick<SubscriptionPlanRow, 'price_amou
   return Number(compareDecimal(exact, toDecimal(whole)) > 0 ? whole + 1n : whole)
 }
 
+/** What renewing to a plan takes from the wallet; undefined when it cannot be bought from there (any more). */
+export const renewalChargeOf = (plan: SubscriptionPlanRow | undefined, quotaPerUnit: number): number | undefined =>
+  plan === undefined || !plan.enabled || plan.allow_balance_pay === false ? undefined : chargeOf(plan, quotaPerUnit)
+
 const openingOf = (
   plan: SubscriptionPlanRow,
   userId: number,

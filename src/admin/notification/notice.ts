@@ -1,4 +1,5 @@
 // A notice to a person: what it says, and how a person wants to be told.
+import { userStatus } from '../../identity/index.ts'
 import { parseJsonObject, readPath, readString } from '../../kernel/index.ts'
 import type { UserRow } from '../../storage/index.ts'
 
@@ -53,3 +54,7 @@ export const readTarget = (user: Pick<UserRow, 'email' | 'setting'>): NoticeTarg
     }
   }
 }
+
+/** Whether somebody may be told things, and said how. */
+export const isReachable = (user: Pick<UserRow, 'email' | 'setting' | 'status' | 'deleted_at'>): boolean =>
+  user.status === userStatus.enabled && user.deleted_at === null && readTarget(user) !== undefined

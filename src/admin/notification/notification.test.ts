@@ -48,6 +48,7 @@ const prepare = async (setting: object, { allowsPrivateIp = true, count = 2 } = 
   const notifier = createNotifier({
     users: deps.repos.users,
     subscriptions: deps.repos.subscriptions,
+    plans: deps.repos.subscriptionPlans,
     budgets: deps.repos.limits,
     settings: deps.settings,
     codes: deps.codes,

@@ -1,24 +1,26 @@
 // Tells people of events, each kind of event only so often: low balances to their owners, channels to the root accounts.
-import { userRole, userStatus, type VerificationCodes } from '../../identity/index.ts'
+import { userRole, type VerificationCodes } from '../../identity/index.ts'
 import { parseJsonObject, readPath } from '../../kernel/index.ts'
-import { billing, limits, type Settings, site } from '../../settings/index.ts'
+import { billing, limits } from '../../settings/index.ts'
 import type { Repos, UserRow } from '../../storage/index.ts'
 import { describeQuota } from '../common/event-log.ts'
 import { type DeliverDeps, deliver } from './deliver.ts'
-import { type Notice, readTarget } from './notice.ts'
+import { createEndingPlans, type EndingPlansDeps } from './ending-plans.ts'
+import { isReachable, type Notice, readTarget } from './notice.ts'
+import { walletAddress } from './notice-address.ts'
 import { findLittleLeft, type LittleLeft, windowIdsOf, writePlanNotice } from './plan-notice.ts'
+import { textsFor } from './texts.ts'
 
-export type NotifierDeps = DeliverDeps & {
-  readonly users: Pick<Repos['users'], 'findMany' | 'list'>
-  readonly subscriptions: Pick<Repos['subscriptions'], 'runningOfMany'>
-  readonly budgets: Pick<Repos['limits'], 'spentOf'>
-  readonly settings: Settings
-  readonly codes: Pick<VerificationCodes, 'useOnce'>
-  /** NOTIFY_LIMIT_COUNT per NOTIFICATION_LIMIT_DURATION_MINUTE, for each person and kind of event. */
-  readonly limit: { readonly count: number; readonly minutes: number }
-  /** Hears of notices that did not arrive; the text has no secret. */
-  readonly onFailure: (userId: number, type: string, reason: string) => void
-}
+export type NotifierDeps = DeliverDeps &
+  EndingPlansDeps & {
+    readonly users: Pick<Repos['users'], 'findMany' | 'list'>
+    readonly budgets: Pick<Repos['limits'], 'spentOf'>
+    readonly codes: Pick<VerificationCodes, 'useOnce'>
+    /** NOTIFY_LIMIT_COUNT per NOTIFICATION_LIMIT_DURATION_MINUTE, for each person and kind of event. */
+    readonly limit: { readonly count: number; readonly minutes: number }
+    /** Hears of notices that did not arrive; the text has no secret. */
+    readonly onFailure: (userId: number, type: string, reason: string) => void
+  }
 
 const ROOTS_MAX = 20
 /** Administrators who may want to hear of models; an installation has a handful. */
@@ -28,7 +30,6 @@ const TYPE_LOW_BALANCE = 'quota_exceed'
 const WATCHED_MAX = 10_000
 /** Accounts that are read at once. */
 const LOT = 500
-const ADDRESS_DEFAULT = 'http://localhost:3000'
 
 /** True when one more notice of the kind may go to the user. The limit holds over all processes. */
 const mayTell = async ({ codes, limit }: NotifierDeps, userId: number, type: string): Promise<boolean> => {
@@ -38,14 +39,10 @@ const mayTell = async ({ codes, limit }: NotifierDeps, userId: number, type: str
   return false
 }
 
-const walletAddress = ({ settings }: NotifierDeps): string =>
-  `${settings.get(site.serverAddress).replace(/\/+$/, '') || ADDRESS_DEFAULT}/console/topup`
-
-const lowBalanceNotice = (deps: NotifierDeps, quota: number): Notice => ({
+const lowBalanceNotice = (deps: NotifierDeps, user: UserRow): Notice => ({
   type: TYPE_LOW_BALANCE,
-  title: 'Your balance is running low',
-  content: 'Your balance is running low: {{value}} are left. Top it up so that your calls go on: {{value}}',
-  values: [describeQuota(deps.settings, quota), walletAddress(deps)],
+  ...textsFor(user).lowBalance,
+  values: [describeQuota(deps.settings, user.quota), walletAddress(deps)],
 })
 
 const DAY_SECONDS = 86_400
@@ -99,7 +96,7 @@ export const createNotifier = (deps: NotifierDeps) => {
   const plans = createWatch()
 
   const tell = async (user: UserRow, notice: Notice): Promise<void> => {
-    const target = user.status === userStatus.enabled && user.deleted_at === null ? readTarget(user) : undefined
+    const target = isReachable(user) ? readTarget(user) : undefined
     if (target === undefined || !(await mayTell(deps, user.id, notice.type))) return
     const failure = await deliver(deps, target, notice)
     if (failure !== undefined) deps.onFailure(user.id, notice.type, failure)
@@ -107,6 +104,9 @@ export const createNotifier = (deps: NotifierDeps) => {
 
   return {
     tell,
+
+    /** Tells owners of plans that end soon, or will not be renewed, once for each term. */
+    tellOfEndingPlans: createEndingPlans(deps, tell),
 
     /** Tells everybody who runs the site. */
     tellRoots: async (notice: Notice): Promise<void> => {
@@ -133,7 +133,7 @@ export const createNotifier = (deps: NotifierDeps) => {
     checkBalances: async (): Promise<void> => {
       for (const ids of wallets.take()) {
         for (const user of await deps.users.findMany(ids)) {
-          if (user.quota < thresholdOf(deps, user)) await tell(user, lowBalanceNotice(deps, user.quota))
+          if (user.quota < thresholdOf(deps, user)) await tell(user, lowBalanceNotice(deps, user))
         }
       }
       for (const ids of plans.take()) {
@@ -143,7 +143,7 @@ export const createNotifier = (deps: NotifierDeps) => {
         for (const [user, found] of await findLowPlans(deps, users)) {
           await tell(
             user,
-            writePlanNotice(found, (quota) => describeQuota(deps.settings, quota), walletAddress(deps)),
+            writePlanNotice(found, textsFor(user), (quota) => describeQuota(deps.settings, quota), walletAddress(deps)),
           )
         }
       }

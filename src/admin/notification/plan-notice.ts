@@ -2,6 +2,7 @@
 import type { RunningSubscription } from '../../storage/index.ts'
 import { readWindows, windowsAt } from '../../subscriptions/index.ts'
 import type { Notice } from './notice.ts'
+import { type NoticeTexts, timeText } from './texts.ts'
 
 /** Something of a plan that is nearly used up. */
 export type LittleLeft = {
@@ -49,21 +50,13 @@ export const findLittleLeft = (
   return found
 }
 
-const timeText = (seconds: number): string =>
-  `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-
 /** One notice of everything that is nearly used up; `address` is where the owner sees more. */
 export const writePlanNotice = (
   found: readonly LittleLeft[],
+  { lowPlan: { title, content, item }, separator }: NoticeTexts,
   describe: (quota: number) => string,
   address: string,
 ): Notice => {
-  const lines = found.map(({ title, left, until }) => `"${title}" has ${describe(left)} left until ${timeText(until)}`)
-  return {
-    type: 'quota_exceed_subscription',
-    title: 'Your subscription is nearly used up',
-    content:
-      'Your subscription is nearly used up: {{value}}. What it lacks is paid from your balance, if you chose so: {{value}}',
-    values: [lines.join('; '), address],
-  }
+  const lines = found.map(({ title: plan, left, until }) => item(plan, describe(left), timeText(until)))
+  return { type: 'quota_exceed_subscription', title, content, values: [lines.join(separator), address] }
 }

@@ -91,6 +91,14 @@ const quota = {
     max: QUOTA_MAX,
     help: 'Balance below which a user is warned, unless the user chose another.',
   }),
+  planNoticeDays: int({
+    key: 'tollgate.plan_notice_days',
+    scope: QUOTA,
+    default: 3,
+    min: 0,
+    max: 90,
+    help: 'Days before the end of a plan at which its owner is told; 0 = never.',
+  }),
   topUpLink: text({ key: 'TopUpLink', scope: QUOTA, default: '', help: 'Address of an outside top-up page.' }),
   holdsForFreeModels: bool({
     key: 'quota_setting.enable_free_model_pre_consume',

@@ -141,6 +141,7 @@ export type {
 } from './subscription-steps.ts'
 export type {
   RunningSubscription,
+  SubscriptionPlace,
   SubscriptionReset,
   SubscriptionsRepo,
   UserSubscriptionRow,

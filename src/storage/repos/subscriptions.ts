@@ -1,6 +1,8 @@
 // Rows of user_subscriptions: finding them, resetting their quotas, and the transactions that begin and end them.
+import { type SqlBool, sql } from 'kysely'
 import { type Database, inTransaction } from '../engines/index.ts'
 import { type Row, tables } from '../tables/index.ts'
+import { isDuplicate } from './shared.ts'
 import type { SubscriptionPlanRow } from './subscription-plans.ts'
 import { endingSteps, openingSteps } from './subscription-steps.ts'
 import type { EventLog } from './wallet-moves.ts'
@@ -15,13 +17,16 @@ export type UserSubscriptionRow = Row<typeof tables.user_subscriptions> & {
 export type RunningSubscription = UserSubscriptionRow &
   Pick<SubscriptionPlanRow, 'quota_reset_period' | 'quota_reset_custom_seconds'> & { readonly plan_title: string }
 
+/** A place in the order of ends. */
+export type SubscriptionPlace = { readonly endTime: number; readonly id: number }
+
 export type SubscriptionsRepo = ReturnType<typeof createSubscriptionsRepo>
 
 const { user_subscriptions: subscriptions, subscription_plans: plans, tg_subscription_terms: terms } = tables
 
 /** The repository of subscriptions. `log` says where rows of the usage log go. */
 export function createSubscriptionsRepo(database: Database, log: EventLog) {
-  return { ...subscriptionReads(database), ...subscriptionWrites(database, log) }
+  return { ...subscriptionReads(database), ...subscriptionDues(database), ...subscriptionWrites(database, log) }
 }
 
 type RawRow = { readonly [column: string]: unknown }
@@ -109,6 +114,13 @@ function subscriptionReads({ kysely: db }: Database) {
         .execute()
       return orders.length + (await countOf(userId, planId))
     },
+  }
+}
+
+/** What time brings about. */
+function subscriptionDues({ kysely: db }: Database) {
+  const { withTerms, withPlan } = selections(db)
+  return {
     /** Those whose quota was to begin anew by then, the longest overdue first. */
     async dueResets(now: number, limit: number): Promise<RunningSubscription[]> {
       const rows = await withPlan()
@@ -116,6 +128,31 @@ function subscriptionReads({ kysely: db }: Database) {
         .where('user_subscriptions.next_reset_time', '<=', now)
         .where('user_subscriptions.end_time', '>', now)
         .orderBy('user_subscriptions.next_reset_time')
+        .limit(limit)
+        .execute()
+      return rows.map(toRunning)
+    },
+    /**
+     * Active ones that end until then, have gone half their term, and whose owners were not told of the end, the first to end first;
+     * only those behind a place of that order.
+     */
+    async listEnding(
+      { now, until }: { readonly now: number; readonly until: number },
+      from: SubscriptionPlace,
+      limit: number,
+    ): Promise<RunningSubscription[]> {
+      const end = sql.ref<number>('user_subscriptions.end_time')
+      const start = sql`coalesce(${sql.ref('user_subscriptions.start_time')}, 0)`
+      const rows = await withPlan()
+        .where('user_subscriptions.end_time', '>', Math.max(now, from.endTime - 1))
+        .where('user_subscriptions.end_time', '<=', until)
+        .where(sql<SqlBool>`${start} + ${end} <= ${2 * now}`)
+        .where(sql<SqlBool>`coalesce(${sql.ref('tg_subscription_terms.told_end')}, 0) <> ${end}`)
+        .where((eb) =>
+          eb.or([eb('user_subscriptions.end_time', '!=', from.endTime), eb('user_subscriptions.id', '>', from.id)]),
+        )
+        .orderBy('user_subscriptions.end_time')
+        .orderBy('user_subscriptions.id')
         .limit(limit)
         .execute()
       return rows.map(toRunning)
@@ -131,6 +168,16 @@ function subscriptionReads({ kysely: db }: Database) {
         .execute()
       return rows.map(toRow)
     },
+  }
+}
+
+/** A row that New API's programs did not write may be written by two at once: the second one finds it. */
+async function onceMore<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isDuplicate(error)) return work()
+    throw error
   }
 }
 
@@ -156,18 +203,37 @@ function subscriptionWrites(database: Database, log: EventLog) {
     },
     /** Whether it is bought again when it ends. Says whether it is this user's and runs. */
     setRenewal(id: number, userId: number, isOn: boolean): Promise<boolean> {
-      return inTransaction(db, async (transaction) => {
-        const found = transaction.selectFrom('user_subscriptions').select('id').where('id', '=', id)
-        const running = found.where('user_id', '=', userId).where('status', '=', 'active')
-        if ((await running.execute()).length === 0) return false
-        const changed = await transaction
+      return onceMore(() =>
+        inTransaction(db, async (transaction) => {
+          const found = transaction.selectFrom('user_subscriptions').select('id').where('id', '=', id)
+          const running = found.where('user_id', '=', userId).where('status', '=', 'active')
+          if ((await running.execute()).length === 0) return false
+          const changed = await transaction
+            .updateTable('tg_subscription_terms')
+            .set(terms.encode(engine, { renews: isOn }))
+            .where('subscription_id', '=', id)
+            .executeTakeFirst()
+          if (changed.numUpdatedRows > 0n) return true
+          const row = terms.encodeNew(engine, { subscription_id: id, windows: '', renews: isOn })
+          await transaction.insertInto('tg_subscription_terms').values(row).execute()
+          return true
+        }),
+      )
+    },
+    /** Remembers that the owner is told of this end: true for exactly one caller. */
+    markEndTold(id: number, endTime: number): Promise<boolean> {
+      return onceMore(async () => {
+        const changed = await db
           .updateTable('tg_subscription_terms')
-          .set(terms.encode(engine, { renews: isOn }))
+          .set({ told_end: endTime })
           .where('subscription_id', '=', id)
+          .where((eb) => eb.or([eb('told_end', 'is', null), eb('told_end', '!=', endTime)]))
           .executeTakeFirst()
         if (changed.numUpdatedRows > 0n) return true
-        const row = terms.encodeNew(engine, { subscription_id: id, windows: '', renews: isOn })
-        await transaction.insertInto('tg_subscription_terms').values(row).execute()
+        const known = db.selectFrom('tg_subscription_terms').select('subscription_id').where('subscription_id', '=', id)
+        if ((await known.execute()).length > 0) return false
+        const row = terms.encodeNew(engine, { subscription_id: id, windows: '', renews: false, told_end: endTime })
+        await db.insertInto('tg_subscription_terms').values(row).execute()
         return true
       })
     },

@@ -40,6 +40,8 @@ export const subscriptionTerms = defineTable(
     subscription_id: { kind: 'int' },
     windows: { kind: 'text', notNull: true },
     renews: { kind: 'bool', default: false, notNull: true },
+    // The end that its owner was told of; another end is told anew.
+    told_end: { kind: 'int', nullable: true },
   },
   [],
   { primaryKey: ['subscription_id'] },

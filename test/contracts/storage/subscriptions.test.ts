@@ -206,4 +206,46 @@ forEachEngine((_engine, open) => {
     expect((await subscriptionPlans.findById(first))?.windows).toBe('')
     expect(await subscriptionPlans.update(99_999, { windows: '{}', updated_at: 5 })).toBe(false)
   })
+  describe('an end that comes', () => {
+    /** Far from those of other tests. */
+    const late = NOW + 1_000_000
+    const ending = (from = { endTime: 0, id: 0 }, limit = 10, now = late) =>
+      repos.subscriptions.listEnding({ now, until: late + 1000 }, from, limit)
+    test('is listed from half the term on, the first to end first, piece by piece, until its owner was told', async () => {
+      const userId = await newUser(0)
+      const second = await begin(userId, { end: late + 900 })
+      const third = await begin(userId, { end: late + 900 })
+      const first = await begin(userId, { end: late + 800 })
+      await begin(userId, { end: late + 1001 })
+      await end(await begin(userId, { end: late + 700 }), 'cancelled')
+      expect((await ending()).map(({ id }) => id)).toEqual([first, second, third])
+      expect(await ending(undefined, 10, NOW + 500_000 + 399)).toEqual([])
+      expect((await ending(undefined, 10, NOW + 500_000 + 400)).map(({ id }) => id)).toEqual([first])
+      expect((await ending(undefined, 10, late + 800)).map(({ id }) => id)).toEqual([second, third])
+      expect((await ending(undefined, 2)).map(({ id }) => id)).toEqual([first, second])
+      expect((await ending({ endTime: late + 900, id: second }, 2)).map(({ id }) => id)).toEqual([third])
+      expect(await repos.subscriptions.markEndTold(second, late + 900)).toBe(true)
+      expect((await ending()).map(({ id }) => id)).toEqual([first, third])
+    })
+    test('is told by one of many, also of a row without terms, and its renewal can be set meanwhile', async () => {
+      const userId = await newUser(0)
+      const bought = await begin(userId)
+      const imported = await begin(userId)
+      await database.kysely.deleteFrom('tg_subscription_terms').where('subscription_id', '=', imported).execute()
+      for (const id of [bought, imported]) {
+        const [renewed, ...marks] = await Promise.all([
+          repos.subscriptions.setRenewal(id, userId, true),
+          ...Array.from({ length: 8 }, () => repos.subscriptions.markEndTold(id, 7)),
+        ])
+        expect(renewed).toBe(true)
+        expect(marks.filter((isFirst) => isFirst)).toHaveLength(1)
+        expect((await repos.subscriptions.findById(id))?.renews).toBe(true)
+        expect([
+          await repos.subscriptions.markEndTold(id, 7),
+          await repos.subscriptions.markEndTold(id, 8),
+          await repos.subscriptions.markEndTold(id, 8),
+        ]).toEqual([false, true, false])
+      }
+    })
+  })
 })

@@ -51,7 +51,7 @@ const layout: Readonly<Record<string, readonly Group[]>> = {
       `PreConsumedQuota tollgate.assumed_output_tokens quota_setting.enable_free_model_pre_consume
        tollgate.trust_bypass_enabled tollgate.empty_answer_is_free`,
     ),
-    group('reminders', 'QuotaRemindThreshold TopUpLink'),
+    group('reminders', 'QuotaRemindThreshold tollgate.plan_notice_days TopUpLink'),
   ],
   'billing/currency': [
     group(
@@ -211,7 +211,7 @@ const units: readonly (readonly [Unit, string])[] = [
   [
     'days',
     `perf_metrics_setting.retention_days tollgate.log_retention_days tollgate.usage_retention_days
-     tollgate.audit_retention_days tollgate.invite_reward_days`,
+     tollgate.audit_retention_days tollgate.invite_reward_days tollgate.plan_notice_days`,
   ],
   [
     'percent',
