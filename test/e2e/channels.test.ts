@@ -255,6 +255,14 @@ e2e('an override is clicked together, and a page of its own shows it as JSON', a
   await page.getByText('Saved', { exact: true }).first().waitFor()
 })
 
+e2e('an address with a part of the form shows that part, and leads on', async () => {
+  const page = await lab.signedIn()
+  await page.goto('/channels/1#routing')
+  await page.getByRole('navigation', { name: 'Parts of the form' }).locator('[aria-current="location"]').waitFor()
+  await page.getByRole('link', { name: 'Usage logs' }).click()
+  await page.getByRole('heading', { name: 'Usage logs' }).waitFor()
+})
+
 e2e('no answer of the server holds a channel’s key', async () => {
   const answer = await lab.management().call('GET', '/api/channel/?p=1&page_size=100')
   expect(JSON.stringify(answer)).not.toContain('sk-far')

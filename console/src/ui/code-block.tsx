@@ -15,7 +15,7 @@ export const CodeBlock = ({ text, label, copyLabel, className }: CodeBlockProps)
       <pre className="w-fit min-w-full p-4 pr-12 font-mono text-xs leading-relaxed text-ink-soft">{text}</pre>
     </section>
     {copyLabel && (
-      <span className="absolute top-2 right-2 rounded-md bg-inherit">
+      <span className="absolute top-0 right-0 rounded-bl-lg bg-inherit pt-2 pr-2 pb-1 pl-1">
         <CopyButton text={text} label={copyLabel} isIconOnly />
       </span>
     )}

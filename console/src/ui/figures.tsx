@@ -4,7 +4,12 @@ import { cn } from '../lib/cn.ts'
 
 type FiguresProps = { columns: 3 | 4 | 5; className?: string; children: ReactNode }
 
-const columnsClass = { 3: 'sm:grid-cols-3', 4: 'lg:grid-cols-4', 5: 'md:grid-cols-3 xl:grid-cols-5' } as const
+/** Below its full width, the last of an odd number fills its row. */
+const columnsClass = {
+  3: 'sm:grid-cols-3 max-sm:*:last:odd:col-span-2',
+  4: 'lg:grid-cols-4 max-lg:*:last:odd:col-span-2',
+  5: 'md:grid-cols-3 xl:grid-cols-5 max-xl:*:last:odd:col-span-2',
+} as const
 
 /** Holds `Figure`s: two in a row on the phone, all of them where there is room. */
 export const Figures = ({ columns, className, children }: FiguresProps) => (

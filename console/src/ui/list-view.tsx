@@ -49,9 +49,10 @@ export const ListView = <Item,>(props: ListViewProps<Item>) => {
     <>
       <Toolbar>
         {filters}
-        <span className="flex-1 max-sm:hidden" />
-        {tools}
-        <ColumnMenu tableId={table.id} columns={table.columns} />
+        <div className="flex gap-2 sm:ml-auto">
+          {tools}
+          <ColumnMenu tableId={table.id} columns={table.columns} />
+        </div>
       </Toolbar>
       {note && <p className="mb-2 text-xs text-ink-faint">{note}</p>}
       <DataTable

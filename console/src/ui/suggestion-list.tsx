@@ -21,7 +21,9 @@ export const stepThrough = (count: number, active: number, step: 1 | -1): number
 /** The box keeps the focus: a press is taken before it would lose it. */
 export const SuggestionList = ({ id, items, active, isShown, onPick }: SuggestionListProps) => {
   const { t } = useTranslation()
-  useEffect(() => document.getElementById(optionId(id, active))?.scrollIntoView({ block: 'nearest' }), [id, active])
+  useEffect(() => {
+    document.getElementById(optionId(id, active))?.scrollIntoView({ block: 'nearest' })
+  }, [id, active])
   return (
     <div
       id={id}

@@ -6,7 +6,13 @@ import { cn } from '../lib/cn.ts'
 const tabStyle =
   'relative flex h-10 shrink-0 items-center gap-1.5 px-0.5 whitespace-nowrap text-ink-soft after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 hover:text-ink'
 const currentStyle = 'font-medium text-ink after:bg-accent'
-const rowStyle = 'mb-5 flex gap-5 overflow-x-auto overflow-y-hidden border-b'
+const rowStyle = 'relative mb-5 flex gap-5 overflow-x-auto overflow-y-hidden border-b'
+
+/** Scrolls a row that is wider than its place, so that the current tab is in its middle; the page stays where it is. */
+const bringIntoSight = (tab: HTMLElement | null): void => {
+  const row = tab?.parentElement
+  if (tab && row) row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2
+}
 
 /** `isExact`: pages below it are other tabs. */
 type PageTab = { to: string; label: string; isExact?: boolean }
@@ -21,6 +27,7 @@ export const PageTabs = ({ label, tabs }: { label: string; tabs: readonly PageTa
         return (
           <Link
             key={to}
+            ref={isCurrent ? bringIntoSight : undefined}
             to={to}
             aria-current={isCurrent ? 'page' : undefined}
             className={cn(tabStyle, isCurrent && currentStyle)}
@@ -48,6 +55,7 @@ export const Tabs = <Id extends string>({ label, tabs, value, onChange }: TabsPr
     {tabs.map(({ id, label: name, count }) => (
       <button
         key={id}
+        ref={id === value ? bringIntoSight : undefined}
         type="button"
         aria-pressed={id === value}
         onClick={() => onChange(id)}

@@ -57,7 +57,7 @@ export const SearchBox = ({ label, value, onSearch, className }: SearchBoxProps)
 
 /** The row of search and filters; wraps on narrow screens. */
 export const Toolbar = ({ children }: { children: ReactNode }) => (
-  <div className="mb-3 flex flex-wrap items-center gap-2">{children}</div>
+  <div className="mb-3 flex flex-wrap items-start gap-2">{children}</div>
 )
 
 type FilterSelectProps<Value extends string | number> = {
@@ -82,7 +82,7 @@ export const FilterSelect = <Value extends string | number>(props: FilterSelectP
       aria-label={label}
       value={value ?? ''}
       onChange={({ target }) => onChange(options.find((option) => String(option.value) === target.value)?.value)}
-      className={cn('w-40 max-sm:w-auto max-sm:flex-1', className)}
+      className={cn('w-40 max-sm:w-auto max-sm:min-w-36 max-sm:flex-1', className)}
     >
       <option value="">{any}</option>
       {options.map((option) => (

@@ -3,34 +3,30 @@ import { useQuery } from '@tanstack/react-query'
 import { Braces, ClipboardList, Download, Sheet as SheetIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { AuditEntry } from '../../../../src/contract/index.ts'
-import { formatClock, formatDate, formatTime, fromDateTimeInput, toDateTimeInput } from '../../lib/format.ts'
-import { prettyJson, readJsonObject } from '../../lib/json-text.ts'
+import { formatClock, formatDate, formatTime } from '../../lib/format.ts'
+import { prettyJson } from '../../lib/json-text.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { type ListFilters, listFilters, useListPaging } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { PageHeading } from '../../ui/card.tsx'
 import type { Column } from '../../ui/column.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { DateRange } from '../../ui/date-range.tsx'
 import { Sheet } from '../../ui/dialog.tsx'
-import { Input } from '../../ui/input.tsx'
+import { FoldingFilters } from '../../ui/folding-filters.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { FilterSelect, namesWith, SearchBox } from '../../ui/toolbar.tsx'
 import { useActionName } from './action-name.ts'
 import { actionsQuery, auditQuery, exportAudit } from './api.ts'
+import { type Detail, readDetail, summarise } from './detail.ts'
 import { type AuditSearch, readAuditSearch } from './search.ts'
 
 const tableId = 'audit'
 
 const filterNames = ['action', 'user', 'target', 'ip', 'request', 'from', 'to'] as const
-
-/** The details in one line: `name: value · name: value`. */
-const summarise = (detail: string): string =>
-  Object.entries(readJsonObject(detail))
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ')
 
 const useColumns = (onOpen: (entry: AuditEntry) => void): Column<AuditEntry>[] => {
   const { t, i18n } = useTranslation()
@@ -70,9 +66,9 @@ const useColumns = (onOpen: (entry: AuditEntry) => void): Column<AuditEntry>[] =
     {
       id: 'detail',
       header: t('audit.detail'),
-      cell: ({ detail }) => (
+      cell: ({ action, detail }) => (
         <span className="block max-w-96 truncate text-ink-soft max-sm:max-w-48" title={detail}>
-          {detail === '' ? '—' : summarise(detail)}
+          {summarise(readDetail(action, detail)) || '—'}
         </span>
       ),
     },
@@ -98,44 +94,46 @@ const Filters = ({ search, filtering, onChange }: FiltersProps) => {
   const actions = useQuery(actionsQuery).data ?? []
   const nameOf = useActionName()
   const filter = (patch: Partial<AuditSearch>) => onChange({ ...patch, p: undefined })
+  const texts = [
+    { name: 'target', label: t('audit.target') },
+    { name: 'ip', label: 'IP' },
+    { name: 'request', label: t('audit.request') },
+  ] as const
   return (
-    <>
-      <SearchBox
-        label={t('audit.actor')}
-        value={search.user ?? ''}
-        onSearch={(user) => filter({ user: user || undefined })}
-        className="sm:max-w-48"
-      />
-      <FilterSelect
-        label={t('audit.action')}
-        any={t('audit.anyAction')}
-        value={search.action}
-        options={namesWith(actions, search.action).map(({ value }) => ({ value, label: nameOf(value) }))}
-        onChange={(action) => filter({ action })}
-        className="w-52"
-      />
-      <SearchBox
-        label={t('audit.target')}
-        value={search.target ?? ''}
-        onSearch={(target) => filter({ target: target || undefined })}
-        className="sm:max-w-48"
-      />
-      {(['from', 'to'] as const).map((end) => (
-        <Input
-          key={end}
-          type="datetime-local"
-          aria-label={t(end === 'from' ? 'audit.from' : 'audit.to')}
-          value={search[end] === undefined ? '' : toDateTimeInput(search[end])}
-          onChange={({ target }) => filter({ [end]: fromDateTimeInput(target.value) })}
-          className="w-56 max-sm:w-full"
-        />
-      ))}
-      {filtering.isFiltered && (
-        <Button look="ghost" onClick={filtering.onReset}>
-          {t('action.resetFilters')}
-        </Button>
-      )}
-    </>
+    <FoldingFilters
+      filtering={filtering}
+      isRestUsed={filterNames.some((name) => name !== 'user' && name !== 'action' && search[name] !== undefined)}
+      atHand={
+        <>
+          <SearchBox
+            label={t('audit.actor')}
+            value={search.user ?? ''}
+            onSearch={(user) => filter({ user: user || undefined })}
+          />
+          <FilterSelect
+            label={t('audit.action')}
+            any={t('audit.anyAction')}
+            value={search.action}
+            options={namesWith(actions, search.action).map(({ value }) => ({ value, label: nameOf(value) }))}
+            onChange={(action) => filter({ action })}
+            className="w-52"
+          />
+        </>
+      }
+    >
+      <DateRange from={search.from} to={search.to} onChange={filter} />
+      <div className="grid gap-2 sm:grid-cols-3">
+        {texts.map(({ name, label }) => (
+          <SearchBox
+            key={name}
+            className="sm:max-w-none"
+            label={label}
+            value={search[name] ?? ''}
+            onSearch={(text) => filter({ [name]: text || undefined })}
+          />
+        ))}
+      </div>
+    </FoldingFilters>
   )
 }
 
@@ -155,6 +153,40 @@ const ExportMenu = ({ search }: { search: AuditSearch }) => {
         JSON Lines
       </MenuItem>
     </Menu>
+  )
+}
+
+/** What a change replaced, member by member; the rest of the details as they were written. */
+const Changes = ({ detail: { changes, secrets, others } }: { detail: Detail }) => {
+  const { t } = useTranslation()
+  return (
+    <>
+      {changes.map(({ name, before, after }) => (
+        <section key={name} className="mt-5">
+          <h3 className="font-mono text-xs font-medium">{name}</h3>
+          <dl className="mt-1.5 divide-y overflow-hidden rounded-lg border text-xs">
+            {[
+              { label: t('audit.before'), value: before },
+              { label: t('audit.after'), value: after },
+            ].map(({ label, value }) => (
+              <div key={label} className="grid grid-cols-[5rem_minmax(0,1fr)] gap-3 px-3 py-2">
+                <dt className="text-ink-faint">{label}</dt>
+                <dd className="font-mono break-all whitespace-pre-wrap">{prettyJson(value) || '—'}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+      {secrets.length > 0 && (
+        <p className="mt-5 text-sm text-ink-soft">{t('audit.secrets', { names: secrets.join(', ') })}</p>
+      )}
+      {Object.keys(others).length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
+        <pre tabIndex={0} className="mt-5 overflow-auto rounded-lg border bg-sunken p-3 font-mono text-xs">
+          {JSON.stringify(others, undefined, 2)}
+        </pre>
+      )}
+    </>
   )
 }
 
@@ -187,12 +219,7 @@ const DetailSheet = ({ entry, onClose }: { entry: AuditEntry | undefined; onClos
           </div>
         ))}
       </dl>
-      {entry && entry.detail !== '' && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
-        <pre tabIndex={0} className="mt-5 overflow-auto rounded-lg border bg-sunken p-3 font-mono text-xs">
-          {prettyJson(entry.detail)}
-        </pre>
-      )}
+      {entry && <Changes detail={readDetail(entry.action, entry.detail)} />}
     </Sheet>
   )
 }

@@ -28,7 +28,9 @@ const usePartInSight = (parts: readonly FormPart[]): string | undefined => {
     return () => observer.disconnect()
   }, [ids])
   // The form came after the page: only now there is what the address points at.
-  useEffect(() => document.getElementById(location.hash.slice(1))?.scrollIntoView(), [])
+  useEffect(() => {
+    document.getElementById(location.hash.slice(1))?.scrollIntoView()
+  }, [])
   return parts.find(({ id }) => inSight.has(id))?.id
 }
 

@@ -115,7 +115,7 @@ const Facts = () => {
             <Icon aria-hidden="true" className="size-4 text-accent-text" />
             {t(`home.${id}`)}
           </dt>
-          <dd className="mt-1.5 text-sm text-pretty text-ink-faint">{t(`home.${id}Text`)}</dd>
+          <dd className="mt-1.5 text-sm text-ink-faint">{t(`home.${id}Text`)}</dd>
         </div>
       ))}
     </dl>
@@ -135,7 +135,7 @@ const Landing = () => {
           <h1 className="text-balance text-[2.25rem] leading-[1.1] font-semibold tracking-[-0.035em] sm:text-[3.25rem]">
             {t('home.title')}
           </h1>
-          <p className="mt-4 max-w-md text-lg text-pretty text-ink-soft">{t('home.text')}</p>
+          <p className="mt-4 max-w-md text-lg text-ink-soft">{t('home.text')}</p>
           <div className="mt-8 flex items-center gap-2 rounded-lg border bg-surface py-1.5 pr-1.5 pl-4 shadow-card">
             <div className="min-w-0 flex-1">
               <p className="text-xs text-ink-faint">{t('home.baseUrl')}</p>

@@ -1,23 +1,22 @@
 // The usage log.
 import { useQuery } from '@tanstack/react-query'
-import { ScrollText, SearchX } from 'lucide-react'
+import { ScrollText } from 'lucide-react'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { logType, userRole } from '../../../../src/contract/index.ts'
 import { formatCount } from '../../lib/format.ts'
 import { useMoney, useSelf } from '../../lib/session.ts'
-import { useListPaging } from '../../lib/use-list.ts'
+import { listFilters, useListPaging } from '../../lib/use-list.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
 import { PageHeading } from '../../ui/card.tsx'
-import { ColumnMenu } from '../../ui/column-menu.tsx'
-import { DataTable } from '../../ui/data-table.tsx'
+import { ListView } from '../../ui/list-view.tsx'
 import { RefreshMenu } from '../../ui/refresh-menu.tsx'
 import { Empty, Skeleton } from '../../ui/states.tsx'
 import { logStatQuery, logsQuery } from './api.ts'
 import { useLogColumns } from './columns.tsx'
 import { DetailSheet } from './detail-sheet.tsx'
 import { ExportMenu } from './export-menu.tsx'
-import { isLogFiltered, LogFilters } from './filters.tsx'
+import { LogFilters, logFilterNames } from './filters.tsx'
 import { type LogSearch, readLogSearch } from './search.ts'
 import { LogTabs } from './tabs.tsx'
 
@@ -57,6 +56,7 @@ export const LogsPage = () => {
   const paging = useListPaging(search, change)
   const list = useQuery(logsQuery({ isAdmin, search }, paging.page, paging.size))
   const columns = useLogColumns({ isAdmin, onOpen: ({ id }) => change({ id }) })
+  const filtering = listFilters(search, change, logFilterNames)
   const refetch = list.refetch
   const refresh = useCallback(() => void refetch(), [refetch])
   return (
@@ -67,35 +67,28 @@ export const LogsPage = () => {
         facts={<StatHeader isAdmin={isAdmin} search={search} />}
       />
       <LogTabs />
-      <div className="mb-3 flex items-start gap-2 max-sm:flex-wrap">
-        <LogFilters search={search} isAdmin={isAdmin} onChange={change} />
-        <RefreshMenu
-          id={tableId}
-          onRefresh={refresh}
-          isFetching={list.isFetching}
-          isPaused={paging.page > 1 || search.id !== undefined}
-        />
-        <ExportMenu scope={{ isAdmin, search }} />
-        <ColumnMenu tableId={tableId} columns={columns} />
-      </div>
-      <DataTable
+      <ListView
         id={tableId}
         label={t('nav.logs')}
         columns={columns}
-        items={list.data?.items}
+        list={list}
         rowId={(entry) => String(entry.id)}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        isFetching={list.isFetching}
-        paging={{ ...paging, total: list.data?.total ?? 0 }}
-        rowTone={({ type }) => rowTones[type]}
-        empty={
-          isLogFiltered(search) ? (
-            <Empty icon={SearchX} title={t('state.noMatch')} text={t('state.noMatchText')} />
-          ) : (
-            <Empty icon={ScrollText} title={t('log.emptyTitle')} text={t('log.emptyText')} />
-          )
+        paging={paging}
+        filters={<LogFilters search={search} isAdmin={isAdmin} filtering={filtering} onChange={change} />}
+        filtering={filtering}
+        tools={
+          <>
+            <RefreshMenu
+              id={tableId}
+              onRefresh={refresh}
+              isFetching={list.isFetching}
+              isPaused={paging.page > 1 || search.id !== undefined}
+            />
+            <ExportMenu scope={{ isAdmin, search }} />
+          </>
         }
+        rowTone={({ type }) => rowTones[type]}
+        empty={<Empty icon={ScrollText} title={t('log.emptyTitle')} text={t('log.emptyText')} />}
       />
       <DetailSheet
         entry={list.data?.items.find(({ id }) => id === search.id)}

@@ -86,12 +86,15 @@ const useSettings = () => {
   ] as const
 }
 
+/** Names that do not say another kind of work. */
+const chatModels = /^(?!.*(?:embed|rerank|tts|whisper|transcri|moderation|dall-e|gpt-image|imagen|flux|diffusion))/i
+
 export const ChatView = ({ search, change }: ChatViewProps) => {
   const { t } = useTranslation()
   const [settings, setSettings] = useSettings()
   const [isSheetOpen, setSheetOpen] = useState(false)
   const group = search.group ?? ''
-  const model = useModel(group, search.model)
+  const model = useModel(group, search.model, chatModels)
   const first = useChat({ settings, model, group, place: 'a' })
   const second = useChat({ settings, model: search.beside ?? '', group, place: 'b' })
   const isCompared = search.beside !== undefined

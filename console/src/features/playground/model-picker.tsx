@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { Combobox } from '../../ui/combobox.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/input.tsx'
+import { priceListQuery } from '../pricing/api.ts'
+import { isUnpriced } from '../pricing/prices.ts'
 import { groupModelsQuery, groupsQuery } from './api.ts'
 
 type GroupPickerProps = { value: string; onChange: (group: string) => void }
@@ -61,8 +63,14 @@ export const ModelPicker = ({ label, group, value, onChange, prefers }: ModelPic
   )
 }
 
-/** The model that is asked: the chosen one, else the first that the group has. */
-export const useModel = (group: string, chosen: string | undefined, prefers?: RegExp): string => {
+/**
+ * The model that is asked: the chosen one, else the first of the group whose name fits, with a price if one has any; '' where none fits.
+ */
+export const useModel = (group: string, chosen: string | undefined, fits: RegExp): string => {
   const models = useQuery(groupModelsQuery(group)).data ?? []
-  return chosen ?? (prefers ? models.find((model) => prefers.test(model)) : undefined) ?? models[0] ?? ''
+  const prices = useQuery({ ...priceListQuery, retry: false })
+  if (chosen !== undefined || prices.isPending) return chosen ?? ''
+  const unpriced = new Set(prices.data?.data.filter(isUnpriced).map(({ model_name: name }) => name))
+  const fitting = models.filter((model) => fits.test(model))
+  return fitting.find((model) => !unpriced.has(model)) ?? fitting[0] ?? ''
 }

@@ -100,7 +100,7 @@ const HandOver = ({ preset, onAddress }: HandOverProps) => {
         </span>
       </p>
       {preset.needsKey && (
-        <Field label={t('nav.tokens')} className="mt-4" error={isLocked ? t('playground.noKey') : undefined}>
+        <Field label={t('playground.key')} className="mt-4" error={isLocked ? t('playground.noKey') : undefined}>
           {(control) => (
             <Select {...control} value={key?.id ?? ''} onChange={(event) => setChosen(Number(event.target.value))}>
               {keys.map(({ id, name }) => (

@@ -13,6 +13,7 @@ test('have a kind, a host, and say whether they want a key', () => {
   expect(program).toMatchObject({ kind: 'program', needsKey: true })
   expect(extension).toMatchObject({ kind: 'extension', needsKey: false })
   expect(web && hostOf(web)).toBe('chat.example')
+  expect(program && hostOf(program)).toBe('')
 })
 
 test('are filled with address and key', () => {

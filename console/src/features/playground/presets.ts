@@ -54,5 +54,6 @@ export const fillPreset = ({ template }: Preset, address: string, key: string): 
     .replaceAll('{aionuiConfig}', encodeURIComponent(toBase64({ platform: 'new-api', baseUrl: address, apiKey: key })))
 }
 
-/** The host that would get the key; '' for programs of this machine. */
-export const hostOf = ({ template }: Preset): string => URL.parse(template.replaceAll(/[{}]/g, ''))?.host ?? ''
+/** The host that would get the key; '' for programs of this machine, whose addresses name an action where a host would stand. */
+export const hostOf = ({ kind, template }: Preset): string =>
+  kind === 'web' ? (URL.parse(template.replaceAll(/[{}]/g, ''))?.host ?? '') : ''

@@ -205,15 +205,15 @@ const Answer = ({ ask }: { ask: Simulation | undefined }) => {
       <div className="overflow-x-auto">
         <ChargeTable entry={{ ...charge, other: JSON.stringify(charge.other) }} />
       </div>
-      <dl className="mt-4 grid gap-x-4 gap-y-1.5 text-sm sm:grid-cols-2">
+      <dl className="mt-5 grid grid-cols-3 gap-4 rounded-lg bg-sunken px-3.5 py-2.5 text-sm">
         {[
           [t('price.held'), money.cost(charge.hold)],
           [t('price.promptTokens'), formatCount(charge.prompt_tokens, i18n.language)],
           [t('price.completionTokens'), formatCount(charge.completion_tokens, i18n.language)],
         ].map(([name, value]) => (
-          <div key={name} className="flex justify-between gap-3 border-b pb-1.5">
-            <dt className="text-ink-soft">{name}</dt>
-            <dd className="tabular">{value}</dd>
+          <div key={name} className="min-w-0">
+            <dt className="text-xs text-ink-faint">{name}</dt>
+            <dd className="tabular mt-0.5 font-medium">{value}</dd>
           </div>
         ))}
       </dl>

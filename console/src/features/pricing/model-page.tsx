@@ -220,7 +220,7 @@ const Detail = ({ model, list }: PartProps) => {
   return (
     <>
       <Head model={model} vendor={vendor}>
-        {model.description && <p className="mt-4 max-w-3xl text-pretty text-ink-soft">{model.description}</p>}
+        {model.description && <p className="mt-4 max-w-3xl text-ink-soft">{model.description}</p>}
         <p className="mt-4 flex flex-wrap items-center gap-1.5">
           <PaidBadge model={model} />
           {tagsOf(model).map((tag) => (

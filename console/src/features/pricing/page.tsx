@@ -74,7 +74,7 @@ const Choices = ({ search, onChange }: Omit<PartProps, 'list'>) => {
         aria-label={t('pricing.unit')}
         value={search.unit ?? 'M'}
         onChange={(event) => onChange({ unit: readOneOf(event.target.value, ['K']) })}
-        className="w-32 max-sm:order-last max-sm:w-auto max-sm:flex-1"
+        className="w-32 max-sm:order-last max-sm:w-auto max-sm:min-w-36 max-sm:flex-1"
       >
         <option value="M">{t('pricing.unitMillion')}</option>
         <option value="K">{t('pricing.unitThousand')}</option>
@@ -84,7 +84,7 @@ const Choices = ({ search, onChange }: Omit<PartProps, 'list'>) => {
           aria-label={t('pricing.mode')}
           value={search.price ?? ''}
           onChange={(event) => onChange({ price: readOneOf(event.target.value, ['recharge']) })}
-          className="w-40 max-sm:order-last max-sm:w-auto max-sm:flex-1"
+          className="w-40 max-sm:order-last max-sm:w-auto max-sm:min-w-36 max-sm:flex-1"
         >
           <option value="">{t('pricing.modeList')}</option>
           <option value="recharge">{t('pricing.modeRecharge')}</option>
@@ -94,7 +94,7 @@ const Choices = ({ search, onChange }: Omit<PartProps, 'list'>) => {
         aria-label={t('pricing.sort')}
         value={search.sort ?? ''}
         onChange={(event) => onChange({ sort: readOneOf(event.target.value, ['low', 'high']) })}
-        className="w-36 max-sm:order-last max-sm:w-auto max-sm:flex-1"
+        className="w-36 max-sm:order-last max-sm:w-auto max-sm:min-w-36 max-sm:flex-1"
       >
         <option value="">{t('pricing.sortName')}</option>
         <option value="low">{t('pricing.sortLow')}</option>

@@ -42,7 +42,7 @@ const Name = ({ option, htmlFor, id }: NameProps) => {
           {label(option.key)}
         </Label>
       </div>
-      <p id={`${id}-help`} className="mt-0.5 text-xs text-pretty text-ink-faint">
+      <p id={`${id}-help`} className="mt-0.5 text-xs text-ink-faint">
         {help(option.key)}
       </p>
       <code className="mt-1 block font-mono text-[0.6875rem] break-all text-ink-faint select-all">{option.key}</code>

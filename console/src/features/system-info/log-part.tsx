@@ -24,12 +24,12 @@ const Line = ({ line }: { line: string }) => {
   const { level, time, msg = line, ...rest } = readJsonObject(line)
   const hasMore = Object.keys(rest).length > 0
   const head = (
-    <span className="flex min-w-0 items-baseline gap-3">
+    <span className="flex min-w-0 flex-wrap items-baseline gap-x-3 gap-y-1 sm:flex-nowrap">
       <span className="tabular shrink-0 text-xs text-ink-faint">
         {typeof time === 'number' ? formatTime(Math.floor(time / 1000), i18n.language) : ''}
       </span>
       {level !== undefined && <Badge tone={tones[text(level)] ?? 'neutral'}>{text(level)}</Badge>}
-      <span className="min-w-0 flex-1 text-sm break-words">{text(msg)}</span>
+      <span className="min-w-0 flex-1 text-sm break-words max-sm:basis-full">{text(msg)}</span>
     </span>
   )
   if (!hasMore) return <li className="px-4 py-2">{head}</li>

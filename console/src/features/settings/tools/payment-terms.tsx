@@ -28,7 +28,7 @@ export const PaymentTerms = ({ values }: { values: OptionValues }) => {
         <p className="mt-0.5 text-sm text-ink-faint">{t('settings.termsText')}</p>
       </div>
       {isConfirmed ? (
-        <p className="text-right">
+        <p className="sm:text-right">
           <Badge tone="ok" hasDot>
             {t('settings.termsConfirmed')}
           </Badge>
