@@ -51,16 +51,19 @@ const addItem = (items: TextItem[], item: ChargeItem, tokens: number, ratio: num
 }
 
 /**
- * The billed kinds of tokens. Every token of the prompt is in exactly one of them; inconsistent details that add up to more
- * than the prompt leave no plain input, never a negative one.
+ * The billed kinds of tokens. Every token of the prompt is in exactly one of them: pictures and sounds that were read from the
+ * cache are in both details, and are paid as what they are. Other details that add up to more than the prompt leave no plain
+ * input, never a negative one.
  */
 const listItems = (facts: TextFacts): readonly TextItem[] => {
   const { cacheReadTokens, cacheWriteTokens, cacheWrite5mTokens, cacheWrite1hTokens } = facts
   const separate = facts.imageInputTokens + facts.audioInputTokens
   const cached = facts.excludesCache ? 0 : cacheReadTokens + cacheWriteTokens
+  const uncached = Math.max(0, facts.promptTokens - cached)
+  const inBoth = facts.excludesCache ? 0 : Math.min(cacheReadTokens, Math.max(0, separate - uncached))
   const items: TextItem[] = []
-  addItem(items, 'input', Math.max(0, facts.promptTokens - separate - cached), 1)
-  addItem(items, 'cache_read', cacheReadTokens, facts.cacheReadRatio)
+  addItem(items, 'input', Math.max(0, uncached - separate), 1)
+  addItem(items, 'cache_read', cacheReadTokens - inBoth, facts.cacheReadRatio)
   addItem(items, 'cache_write', cacheWriteTokens - cacheWrite5mTokens - cacheWrite1hTokens, facts.cacheWriteRatio)
   addItem(items, 'cache_write_5m', cacheWrite5mTokens, facts.cacheWrite5mRatio)
   addItem(items, 'cache_write_1h', cacheWrite1hTokens, facts.cacheWrite1hRatio)
@@ -98,16 +101,10 @@ const quotaOfItems = (facts: TextFacts, items: readonly TextItem[]): number | bi
   return fast ?? finishExact(facts, weighExact(items, modelRatio, groupRatio))
 }
 
-/** True when an answer used no tokens at all; a prompt that leaves out cached tokens may be 0 although some were read. */
-const isUnused = (facts: TextFacts): boolean => {
-  const cached = facts.excludesCache ? facts.cacheReadTokens + facts.cacheWriteTokens : 0
-  return facts.promptTokens + facts.completionTokens + cached === 0
-}
-
 /** Quota of a text charge (billing.md section 5). No tokens at all cost nothing; a priced answer costs at least 1. */
 export const priceText = (facts: TextFacts): { quota: number; explanation: readonly ChargeLine[] } => {
   const { groupRatio, quotaPerUnit, modelRatio, tools } = facts
-  if (isUnused(facts)) return { quota: 0, explanation: [] }
+  if (facts.promptTokens + facts.completionTokens === 0) return { quota: 0, explanation: [] }
   const lines: ChargeLine[] = []
   let quota: number
   if (facts.isPerCall) {

@@ -278,9 +278,24 @@ describe('what the reference gets wrong', () => {
     }
   })
 
-  test('an answer that only read its cache is not free', () => {
-    expect(quota('chat', { semantics: 'anthropic', cacheReadTokens: 1000 })).toBe(625)
-    expect(quota('chat', { semantics: 'anthropic' })).toBe(0)
+  test('pictures and sounds that came out of the cache are paid once, as what they are', () => {
+    const mixed = { promptTokens: 100, cacheReadTokens: 60, imageInputTokens: 70 }
+    const { explanation } = settle(usage(mixed), price('chat'))
+    expect(explanation.map(({ item, tokens }) => [item, tokens])).toEqual([
+      ['cache_read', 30],
+      ['image_input', 70],
+    ])
+    const beside = settle(usage({ ...mixed, semantics: 'anthropic' }), price('chat'))
+    expect(beside.explanation.map(({ item, tokens }) => [item, tokens])).toEqual([
+      ['input', 30],
+      ['cache_read', 60],
+      ['image_input', 70],
+    ])
+  })
+
+  test('an answer of no prompt and no output is free whatever the cache says, but for tiers', () => {
+    expect(quota('chat', { semantics: 'anthropic', cacheReadTokens: 1000 })).toBe(0)
+    expect(quota('chat', { semantics: 'anthropic', promptTokens: 1, cacheReadTokens: 1000 })).toBe(626)
   })
 
   test('each made picture is charged, not one a response', () => {

@@ -7,6 +7,7 @@ import type { StreamEnd } from './types.ts'
 type Trust = { readonly prompt: 'told' | 'counted'; readonly output: 'told' | 'counted' | 'all' }
 
 const COUNTS_PROMPT: Trust = { prompt: 'counted', output: 'told' }
+const COUNTS_ALL: Trust = { prompt: 'counted', output: 'all' }
 const AS_TOLD: Trust = { prompt: 'told', output: 'told' }
 
 /** What the reference trusts of whole answers; Claude's prompt may truly be 0 where all of it was cached. */
@@ -15,21 +16,31 @@ const WHOLE: Readonly<Partial<Record<DialectId, Trust>>> = { 'openai-responses':
 /** What it trusts of streams that came to their end. */
 const STREAMED: Readonly<Partial<Record<DialectId, Trust>>> = {
   'openai-chat': AS_TOLD,
-  'claude-messages': AS_TOLD,
+  'claude-messages': { prompt: 'told', output: 'counted' },
   'openai-responses': { prompt: 'counted', output: 'counted' },
-  gemini: { prompt: 'counted', output: 'all' },
+  gemini: COUNTS_ALL,
 }
 
 export type Reported = {
   readonly usage: Usage
   readonly summary: AnswerSummary
-  /** The dialect of the upstream that reported. */
+  /** The dialect of the upstream that reported, and the client's. */
   readonly dialect: DialectId | undefined
+  readonly client: DialectId
   /** Undefined for an answer that was not streamed. */
   readonly end: StreamEnd | undefined
 }
 
-const trustIn = ({ dialect, end }: Reported): Trust => {
+/** True for a usage that says 0 for prompt and output. */
+export const isSilent = ({ promptTokens, completionTokens }: Usage): boolean => promptTokens + completionTokens === 0
+
+/** Chat that says nothing of its tokens is counted; streams translated for others by their prompt alone, as the reference does. */
+const trustInSilence = ({ client, end }: Reported): Trust =>
+  end === undefined || client === 'openai-chat' ? COUNTS_ALL : COUNTS_PROMPT
+
+const trustIn = (reported: Reported): Trust => {
+  const { usage, dialect, end } = reported
+  if (dialect === 'openai-chat' && isSilent(usage)) return trustInSilence(reported)
   const table = end === undefined ? WHOLE : STREAMED
   return (dialect === undefined ? undefined : table[dialect]) ?? COUNTS_PROMPT
 }

@@ -1,12 +1,12 @@
 // Stage 8: what was used becomes a charge, and the charge is written before the client sees the end of its answer.
 import type { AnswerSummary, DialectId, Operation } from '../dialects/index.ts'
-import type { Usage } from '../kernel/index.ts'
+import { optional, type Usage } from '../kernel/index.ts'
 import { type Account, chargedTo, type Ledger } from '../ledger/index.ts'
 import { type Charge, type ChargedEndpoint, type PriceSnapshot, settle as priceUsage } from '../pricing/index.ts'
 import { factsForPrice } from './admit.ts'
 import { fundingRow } from './funding-row.ts'
 import { type AnswerFacts, consumeRow } from './log-row.ts'
-import { fillMissingHalf } from './missing-half.ts'
+import { fillMissingHalf, isSilent } from './missing-half.ts'
 import { refusal } from './refusal.ts'
 import type { Call, Funding, HoldAnswer, HoldQuestion, StreamEnd } from './types.ts'
 
@@ -121,11 +121,12 @@ export const drawBill = async (
   if (isBroken && !hasOutput && summary.usage === undefined)
     return { usage: NOTHING, isCountedLocally: false, isUnreported: false, isFree: true, resultCount: 0 }
   const usage = await usageOf(deps, call, outcome)
+  const isSilenceCounted = usage.source === 'counted' && (summary.usage === undefined || isSilent(summary.usage))
   const isEmpty = isTextOperation(call) && !hasOutput && usage.completionTokens === 0
   return {
     usage,
     isCountedLocally: usage.source === 'counted',
-    isUnreported: summary.usage === undefined,
+    isUnreported: isSilenceCounted,
     isFree: isEmpty && deps.options().isEmptyAnswerFree,
     resultCount: summary.resultCount ?? 1,
   }
@@ -137,12 +138,13 @@ const usageOf = async (
   { summary, dialect, end }: Outcome,
 ): Promise<Usage> => {
   const { usage } = summary
-  if (usage === undefined) {
-    const counted = await countUsage(deps, call, summary)
+  if (usage === undefined || (usage.source === 'counted' && isSilent(usage))) {
+    const counted = { ...(await countUsage(deps, call, summary)), ...optional('toolCalls', usage?.toolCalls) }
     return summary.startUsage === undefined ? counted : joinStart(summary.startUsage, counted)
   }
   if (!isTextOperation(call)) return usage
-  return fillMissingHalf({ usage, summary, dialect, end }, () => deps.countUsage(call, summary))
+  const client = call.inbound.dialect.id
+  return fillMissingHalf({ usage, summary, dialect, client, end }, () => deps.countUsage(call, summary))
 }
 
 /** A prompt as it was told at a stream's start, cached parts and all, with the output that was counted. */
@@ -176,7 +178,7 @@ const ENDPOINTS: Readonly<Partial<Record<Operation, ChargedEndpoint>>> = {
 
 export const endpointOf = (operation: Operation): ChargedEndpoint => ENDPOINTS[operation] ?? 'chat'
 
-/** Whether an answer counts in the totals: cached tokens alone are outside both columns, and still have their price. */
+/** Whether an answer counts in the totals: cached tokens alone are outside both columns, and still have their price in a tier. */
 export const wasUsed = ({ quota, promptTokens, completionTokens }: Charge): boolean =>
   quota > 0 || promptTokens + completionTokens > 0
 

@@ -172,7 +172,7 @@ test('a price of 0 is free on purpose alone: its row is written, and an empty wa
   )
 })
 
-test('an answer of nothing but cached tokens counts everywhere: in the row, the wallet and the counters', async () => {
+test('a tier’s answer of nothing but cached tokens counts everywhere: in the row, the wallet and the counters', async () => {
   const upstream = await lab.upstream()
   const usage = { input_tokens: 0, cache_read_input_tokens: 5000, output_tokens: 0 }
   upstream.script(
@@ -181,7 +181,11 @@ test('an answer of nothing but cached tokens counts everywhere: in the row, the 
   )
   const gateway = await lab.gateway({
     channels: [{ upstream, type: 14 }],
-    options: { 'tollgate.empty_answer_is_free': false, CacheRatio: { 'gpt-4o-mini': 0.5 } },
+    options: {
+      'tollgate.empty_answer_is_free': false,
+      'billing_setting.billing_mode': { 'gpt-4o-mini': 'tiered_expr' },
+      'billing_setting.billing_expr': { 'gpt-4o-mini': 'p * 2 + c * 8 + cr' },
+    },
   })
   const messages = [{ role: 'user', content: 'Hello' }]
   const response = await gateway.post('/v1/messages', { model: 'gpt-4o-mini', max_tokens: 10, messages })

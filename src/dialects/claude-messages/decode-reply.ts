@@ -4,7 +4,7 @@ import type { Reply } from '../neutral/index.ts'
 import { readAssistantBlocks } from './decode-blocks.ts'
 import { readError } from './error.ts'
 import { readFinish } from './stop.ts'
-import { isAbsurdUsage, readReplyTier, readUsage } from './usage.ts'
+import { isAbsurdUsage, readReplyTier, readWholeUsage } from './usage.ts'
 import { blocksOf, textOf } from './wire.ts'
 
 /** Throws GatewayError when the body is an error that came with status 200, or no answer at all. */
@@ -24,7 +24,7 @@ export const decodeReply = (body: JsonObject): Reply => {
     id: textOf(body.id) ?? '',
     model: textOf(body.model) ?? '',
     answers: [{ index: 0, parts, finish: isAnswered ? { ...finish, reason: 'stop' } : finish }],
-    ...optional('usage', readUsage(usage)),
+    ...optional('usage', readWholeUsage(usage)),
     ...(isAbsurdUsage(usage) ? { isUsageAbsurd: true } : {}),
     ...optional('serviceTier', readReplyTier(usage)),
   }

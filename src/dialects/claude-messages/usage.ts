@@ -34,11 +34,10 @@ const readTotals = (usage: JsonObject) => {
 /** True for totals that nobody can believe. */
 export const isAbsurdUsage = (usage: JsonObject): boolean => readTotals(usage).isAbsurd
 
-/** Reads a usage object; undefined when it is absurd or says that nothing was used. */
-export const readUsage = (usage: JsonObject): Usage | undefined => {
+/** Reads the usage object of a whole answer; undefined when it is absurd or holds no number. */
+export const readWholeUsage = (usage: JsonObject): Usage | undefined => {
   const { totals, isAbsurd } = readTotals(usage)
-  const sum = Object.values(totals).reduce<number>((total, count) => total + (count ?? 0), 0)
-  if (isAbsurd || sum === 0) return undefined
+  if (isAbsurd || Object.values(totals).every((count) => count === undefined)) return undefined
   const counts = createCountReader()
   const read = (...path: readonly string[]): number | undefined => counts.read(asNumber(readPath(usage, ...path)))
   const webSearch = read('server_tool_use', 'web_search_requests')
@@ -55,6 +54,15 @@ export const readUsage = (usage: JsonObject): Usage | undefined => {
     source: 'upstream',
     ...(counts.wasAbsurd() ? { isClamped: true } : {}),
   }
+}
+
+const saysNothing = ({ promptTokens, completionTokens, cacheReadTokens = 0, cacheWriteTokens = 0 }: Usage): boolean =>
+  promptTokens + completionTokens + cacheReadTokens + cacheWriteTokens === 0
+
+/** The same of a stream, whose events may not know yet: undefined also when it says that nothing was used. */
+export const readUsage = (usage: JsonObject): Usage | undefined => {
+  const read = readWholeUsage(usage)
+  return read === undefined || saysNothing(read) ? undefined : read
 }
 
 /** The wire form of a usage record, whatever its semantics. */

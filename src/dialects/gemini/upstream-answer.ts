@@ -6,7 +6,7 @@ import { errorObjectOf, readError } from './error.ts'
 import { readFinish } from './finish.ts'
 import { readLogprobs } from './logprobs.ts'
 import { type Candidate, endPartialCall, newCandidate, readPart, type Sink } from './upstream-parts.ts'
-import { readUsage } from './usage.ts'
+import { readUsage, type UsageReading } from './usage.ts'
 import { member, objectMember, objectsMember, textMember } from './wire.ts'
 
 /** More candidates than Gemini ever gives; an index beyond is a mistake. */
@@ -25,6 +25,20 @@ const indexOf = (candidate: JsonObject, position: number): number => {
   return typeof index === 'number' && Number.isInteger(index) && index >= 0 && index <= INDEX_MAX ? index : position
 }
 
+/** Writes what objects say of the totals so far; one that says 0 behind others knows nothing. */
+const createUsageTeller = (writer: EventWriter): ((reading: UsageReading) => void) => {
+  let hasUsage = false
+  return (reading) => {
+    if (reading.kind === 'absurd') writer.push({ kind: 'absurd-usage' })
+    if (reading.kind !== 'known') return
+    const { usage } = reading
+    const isSilent = usage.promptTokens + usage.completionTokens === 0
+    if (isSilent && hasUsage) return
+    hasUsage ||= !isSilent
+    writer.push({ kind: 'usage', usage })
+  }
+}
+
 /** Reads frame objects one after the other; `end` gives what is left when there are no more. */
 const createReader = (answerCount: number) => {
   const writer = new EventWriter()
@@ -34,6 +48,7 @@ const createReader = (answerCount: number) => {
   let answerId = ''
   let firstText = ''
 
+  const tell = createUsageTeller(writer)
   const sink: Sink = { writer, seed: () => answerId || firstText }
 
   const start = (body: JsonObject): void => {
@@ -99,8 +114,7 @@ const createReader = (answerCount: number) => {
     }
     const usage = readUsage(body)
     for (const [position, candidate] of objectsMember(body, 'candidates').entries()) readCandidate(candidate, position)
-    if (usage.kind === 'known') writer.push({ kind: 'usage', usage: usage.usage })
-    else if (usage.kind === 'absurd') writer.push({ kind: 'absurd-usage' })
+    tell(usage)
     readFeedback(body)
   }
 

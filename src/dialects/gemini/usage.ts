@@ -34,7 +34,7 @@ export const readUsage = (body: JsonObject): UsageReading => {
   const all = total('totalTokenCount')
   if (totals.wasAbsurd()) return { kind: 'absurd' }
   const completion = (output ?? 0) > 0 ? (output ?? 0) : Math.max(0, (all ?? 0) - (prompt ?? 0))
-  if ((prompt ?? 0) + completion === 0) return { kind: 'absent' }
+  if (prompt === undefined && output === undefined && completion === 0) return { kind: 'absent' }
 
   const details = createCountReader()
   const modality = (names: readonly string[], wanted: string): number | undefined =>

@@ -9,6 +9,9 @@ import { isContent, type Reply, type StreamEvent } from './reply.ts'
 /** The reason that is kept for administrators when an upstream's own filter ended an answer. */
 export type RejectReasonOf = (native: string | undefined) => string
 
+/** A picture or a sound is output too, though there is no text to count; beside a text it makes it no longer. */
+const lengthOf = (textLength: number, mediaCount: number): number => Math.max(textLength, Math.min(1, mediaCount))
+
 /** Collects what settling an answer needs from its events. */
 export const createSummary = (rejectReasonOf: RejectReasonOf) => {
   const output = createTextSample()
@@ -39,13 +42,12 @@ export const createSummary = (rejectReasonOf: RejectReasonOf) => {
   }
 
   const summary = (): AnswerSummary => ({
-    usage: isUsageAbsurd ? undefined : usage,
+    usage: isUsageAbsurd && usage?.source !== 'counted' ? undefined : usage,
     ...optional('startUsage', startUsage),
     isUsageAbsurd,
     isComplete: error === undefined && isComplete,
     outputText: output.text(),
-    // A picture or a sound is output too, though there is no text to count.
-    outputLength: output.length() + resultCount,
+    outputLength: lengthOf(output.length(), resultCount),
     toolCallCount,
     rejectReason,
     error,
@@ -110,7 +112,7 @@ export const summariseReply = (reply: Reply, rejectReasonOf: RejectReasonOf): An
     isUsageAbsurd: reply.isUsageAbsurd === true,
     isComplete: reply.answers.length > 0,
     outputText,
-    outputLength: outputText.length + mediaCount,
+    outputLength: lengthOf(outputText.length, mediaCount),
     toolCallCount: parts.filter((part) => part.kind === 'tool-call').length,
     rejectReason: blocked === undefined ? undefined : rejectReasonOf(blocked.finish.native),
     error: undefined,

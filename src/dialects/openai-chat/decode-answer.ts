@@ -3,7 +3,7 @@ import { GatewayError, isJsonObject, type JsonObject, parseJson } from '../../ke
 import { createAssembler, EventWriter, type Reply, type StreamDecoder, type StreamEvent } from '../neutral/index.ts'
 import { readOpenAiError } from '../openai-family/error.ts'
 import { holdsError } from '../openai-family/stream.ts'
-import { hasAbsurdUsage, readOpenAiUsage } from '../openai-family/usage.ts'
+import { hasAbsurdUsage, readOpenAiUsage, readSilentUsage } from '../openai-family/usage.ts'
 import { createChoiceReader, readSources } from './choice-reader.ts'
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -57,6 +57,7 @@ export const decodeStream = (answerCount: number): StreamDecoder => {
   let hasStarted = false
   let hasEnded = false
   let hasFailed = false
+  let hasUsage = false
   let serviceTier: string | undefined
   const reader = createChoiceReader(writer, () => seed)
 
@@ -83,7 +84,9 @@ export const decodeStream = (answerCount: number): StreamDecoder => {
 
   const readChunk = (chunk: JsonObject): void => {
     const choices = choicesOf(chunk)
-    const usage = readOpenAiUsage(chunk)
+    const told = readOpenAiUsage(chunk)
+    const usage = told ?? (hasUsage ? undefined : readSilentUsage(chunk))
+    hasUsage ||= told !== undefined
     // Azure's first chunk holds the verdict on the prompt alone, without id and model.
     if (choices.length === 0 && usage === undefined && textOf(chunk.id) === '') return
     start(chunk)

@@ -56,6 +56,16 @@ export const hasAbsurdUsage = (body: JsonObject): boolean => {
   return usage !== undefined && readTotals(usage).isAbsurd
 }
 
+const SILENT: Usage = { semantics: 'openai', promptTokens: 0, completionTokens: 0, source: 'upstream' }
+
+/** The record of a usage that says in so many words that nothing was used. */
+export const readSilentUsage = (body: JsonObject): Usage | undefined => {
+  const usage = findUsage(body)
+  if (usage === undefined) return undefined
+  const { promptTokens, completionTokens } = readTotals(usage)
+  return promptTokens === 0 && completionTokens === 0 ? SILENT : undefined
+}
+
 /**
  * Reads `usage` of a chat, completion, embedding or moderation answer or chunk. Undefined when it is absent, absurd, or
  * says that nothing was used: such an answer is counted locally (billing.md section 7).

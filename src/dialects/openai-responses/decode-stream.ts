@@ -120,7 +120,7 @@ const end = (reading: Reading, response: JsonObject, isComplete: boolean): void 
   const items = objectsOf(response.output)
   const { usage, isAbsurd } = readUsageWithCalls(response, items.length === 0 ? reading.finished : items)
   if (isAbsurd) reading.writer.push({ kind: 'absurd-usage' })
-  else if (usage !== undefined) reading.writer.push({ kind: 'usage', usage })
+  if (usage !== undefined) reading.writer.push({ kind: 'usage', usage })
   reading.writer.end(isComplete && !reading.hasFailed, filledText(response.service_tier))
 }
 

@@ -19,10 +19,7 @@ type UsageReading = { readonly usage: Usage | undefined; readonly isAbsurd: bool
 
 const NOTHING: UsageReading = { usage: undefined, isAbsurd: false }
 
-/**
- * Reads `usage` of a response. Undefined when it is absent, absurd or says that nothing was used: such an answer is counted
- * locally. Imitators use chat's names of the members.
- */
+/** Reads `usage` of a response; undefined when it is absent or absurd. Imitators use chat's names of the members. */
 const readResponsesUsage = (response: JsonObject): UsageReading => {
   const wire = response.usage
   if (!isJsonObject(wire)) return NOTHING
@@ -30,7 +27,7 @@ const readResponsesUsage = (response: JsonObject): UsageReading => {
   const promptTokens = totals.read(unquoted(wire.input_tokens ?? wire.prompt_tokens))
   const completionTokens = totals.read(unquoted(wire.output_tokens ?? wire.completion_tokens))
   if (totals.wasAbsurd()) return { usage: undefined, isAbsurd: true }
-  if ((promptTokens ?? 0) + (completionTokens ?? 0) === 0) return NOTHING
+  if (promptTokens === undefined && completionTokens === undefined) return NOTHING
   const counts = createCountReader()
   const detail = (of: 'input' | 'output', name: string): number | undefined =>
     counts.read(
@@ -64,6 +61,8 @@ const readResponsesUsage = (response: JsonObject): UsageReading => {
     },
   }
 }
+
+const UNCOUNTED: Usage = { semantics: 'openai', promptTokens: 0, completionTokens: 0, source: 'counted' }
 
 const UNFINISHED: ReadonlySet<unknown> = new Set(['in_progress', 'searching', 'generating', 'incomplete', 'failed'])
 
@@ -101,12 +100,15 @@ const countHostedCalls = (
   }
 }
 
-/** Usage of a whole response or of the one in a terminal event, hosted calls included. */
+/**
+ * Usage of a whole response or of the one in a terminal event, hosted calls included: they are known also where the tokens
+ * are not, and then the record says of its tokens that they are to be counted.
+ */
 export const readUsageWithCalls = (response: JsonObject, items: readonly JsonObject[]): UsageReading => {
   const reading = readResponsesUsage(response)
   const toolCalls = countHostedCalls(items, objectsOf(response.tools))
-  if (reading.usage === undefined || toolCalls === undefined) return reading
-  return { ...reading, usage: { ...reading.usage, toolCalls } }
+  if (toolCalls === undefined) return reading
+  return { ...reading, usage: { ...(reading.usage ?? UNCOUNTED), toolCalls } }
 }
 
 /** The wire form of a usage record: all input counts as `input_tokens`, however the upstream counts its cache. */

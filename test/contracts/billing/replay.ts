@@ -1,9 +1,12 @@
 // Makes the recorded charges of a running New API again through the whole gateway: client, relay, simulated vendor, ledger, row.
 import type { JsonObject } from '../../../src/kernel/index.ts'
+import { type ChargeFields, recompute } from '../../../src/pricing/index.ts'
+import type { LogRow } from '../../../src/storage/index.ts'
 import recorded from '../../fixtures/reference/billing.json' with { type: 'json' }
 import type { Lab, TestGateway } from '../../support/gateway.ts'
 import { keyText } from '../../support/seed.ts'
 import type { Upstream } from '../../upstream/index.ts'
+import type { Sale } from './expected.ts'
 import { reporting } from './vendors.ts'
 
 type Recorded = (typeof recorded.cases)[number]
@@ -19,7 +22,7 @@ const QUESTION = 'hi'
 const messages = [{ role: 'user', content: QUESTION }]
 
 /** The shortest request of each API that a client could send. */
-const requestOf = ({ client, model, stream }: BillingCase): readonly [path: string, body: JsonObject] => {
+const requestOf = ({ client, model, stream }: Sale): readonly [path: string, body: JsonObject] => {
   if (client === 'chat')
     return [
       '/v1/chat/completions',
@@ -60,17 +63,25 @@ export const openShop = async (lab: Lab, options: JsonObject = {}): Promise<Shop
 
 export type Shop = { readonly upstream: Upstream; readonly gateway: TestGateway }
 
-export const searchesOf = ({ web_search_calls: searches = 0 }: BillingCase): number => searches
+/** A recorded case as a call. */
+export const saleOf = ({ web_search_calls: searches = 0, ...each }: BillingCase): Sale => ({ ...each, searches })
 
-/** Makes one recorded call; the row is found by the id that is returned. */
-export const buy = async ({ upstream, gateway }: Shop, each: BillingCase, isRepeated: boolean): Promise<string> => {
-  const answer = reporting({ usage: each.usage, searches: searchesOf(each), isRepeated })
+/** Makes one call; its row is found by the id that is returned. */
+export const buy = async ({ upstream, gateway }: Shop, sale: Sale, isRepeated: boolean): Promise<string> => {
+  const answer = reporting({ usage: sale.usage, searches: sale.searches, isRepeated })
   upstream.forget()
   upstream.script('always', (exchange) => answer(exchange.request)(exchange))
-  const [path, body] = requestOf(each)
-  const authorization = `Bearer sk-${keyText(groups.indexOf(each.group) + 1)}`
+  const [path, body] = requestOf(sale)
+  const authorization = `Bearer sk-${keyText(groups.indexOf(sale.group) + 1)}`
   const response = await gateway.post(path, body, { headers: { authorization } })
   const text = await response.text()
-  if (response.status !== 200) throw new Error(`case ${each.n}: ${response.status} ${text}`)
+  if (response.status !== 200) throw new Error(`${JSON.stringify(sale)}: ${response.status} ${text}`)
   return response.headers.get('x-oneapi-request-id') ?? ''
+}
+
+/** What a row itself says its charge is. */
+export const againFrom = (row: LogRow): number | undefined => {
+  const other = JSON.parse(row.other) as Partial<ChargeFields>
+  const again = recompute({ promptTokens: row.prompt_tokens, completionTokens: row.completion_tokens, other })
+  return again.kind === 'charge' ? again.quota : undefined
 }

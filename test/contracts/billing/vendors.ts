@@ -16,7 +16,7 @@ import {
  */
 export type Report = { readonly usage: JsonObject; readonly searches: number; readonly isRepeated: boolean }
 
-const TEXT = 'hello there'
+const TEXT = 'Hello world!'
 
 type Vendor = {
   readonly whole: (model: string, report: Report) => JsonObject
