@@ -36,6 +36,25 @@ const opened: readonly Shot[] = [
     },
   },
   {
+    name: 'settings-pancake',
+    path: '/system-settings/billing/payment',
+    open: async (page) => {
+      const products = [{ id: 'PROD_4f1c', name: 'Credits', status: 'active' }]
+      const stores = [
+        { id: 'STO_91ab', name: 'Example shop', status: 'active', prodEnabled: false, onetimeProducts: products },
+      ]
+      await page.route('**/waffo-pancake/catalog', (route) =>
+        route.fulfill({ json: { message: 'success', data: { stores } } }),
+      )
+      await page.getByRole('button', { name: 'Waffo Pancake', exact: true }).click()
+      await page.getByRole('textbox', { name: 'Pancake merchant ID' }).fill('MER_1')
+      await page.getByLabel('Pancake private key').fill('key')
+      await page.getByRole('button', { name: 'Read from Waffo Pancake' }).click()
+      await page.getByLabel('Store', { exact: true }).selectOption('STO_91ab')
+      await page.getByRole('region', { name: 'Store and product' }).scrollIntoViewIfNeeded()
+    },
+  },
+  {
     name: 'channel-models',
     path: '/channels?open=new',
     open: async (page) => {

@@ -1,5 +1,6 @@
 // System settings: every kind of editor stores what was entered, which then is in force; what is unsaved is not lost unasked.
 import { expect } from 'bun:test'
+import { generateKeyPairSync } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { measureOverflow } from './support/audit.ts'
 import { smallPhone } from './support/browser.ts'
@@ -330,3 +331,78 @@ e2e('on a small phone every section stays within its width, and its controls wit
     expect({ id, overflow: await measureOverflow(page) }).toEqual({ id, overflow: 0 })
   }
 })
+
+e2e(
+  'a store and a product of Waffo Pancake are chosen out of the merchant’s, or made, and stored with the typed access',
+  async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const key = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')
+    const page = await lab.signedIn()
+    const asked: { merchant_id: string; private_key: string; return_url: string }[] = []
+    let answer: unknown
+    // The vendor is far away: what it has is answered here, and everything else by the gateway itself.
+    const intercept = (name: string) =>
+      page.route(`**/api/option/waffo-pancake/${name}`, (route) => {
+        asked.push(route.request().postDataJSON())
+        return answer === undefined ? route.fallback() : route.fulfill({ json: answer })
+      })
+    await Promise.all([intercept('catalog'), intercept('pair')])
+    await open(page, 'billing/payment')
+    await page.getByRole('button', { name: 'Waffo Pancake', exact: true }).click()
+    const setup = page.getByRole('region', { name: 'Store and product' })
+    const read = setup.getByRole('button', { name: 'Read from Waffo Pancake' })
+    await setup.getByText('Not chosen yet').waitFor()
+    expect(await read.isDisabled()).toBe(true)
+
+    await page.getByRole('textbox', { name: 'Pancake merchant ID' }).fill('MER_1')
+    await page.getByLabel('Pancake private key').fill('no key')
+    await read.click()
+    await setup.getByRole('alert').getByText('The private key cannot be read.').waitFor()
+
+    await page.getByLabel('Pancake private key').fill(key)
+    const products = [
+      { id: 'PROD_1', name: 'Credits', status: 'active' },
+      { id: 'PROD_2', name: 'Old', status: 'archived' },
+    ]
+    answer = {
+      message: 'success',
+      data: {
+        stores: [{ id: 'STO_1', name: 'Shop', status: 'active', prodEnabled: false, onetimeProducts: products }],
+      },
+    }
+    await read.click()
+    const store = setup.getByLabel('Store', { exact: true })
+    await store.selectOption({ label: 'Shop · STO_1' })
+    expect(await setup.getByRole('alert').textContent()).toBe('')
+    await setup.getByText('This store takes test payments only.').waitFor()
+    const use = setup.getByRole('button', { name: 'Use these' })
+    expect(await use.isDisabled()).toBe(true)
+    await setup.getByLabel('Product', { exact: true }).selectOption({ label: 'Old · archived · PROD_2' })
+    await setup.getByLabel('Product', { exact: true }).selectOption('PROD_1')
+    await use.click()
+    await page.getByText('Saved', { exact: true }).first().waitFor()
+    await setup.getByText('Set up', { exact: true }).waitFor()
+    expect(await page.getByRole('region', { name: 'Not saved yet' }).count()).toBe(0)
+    expect([await stored('WaffoPancakeMerchantID'), await stored('WaffoPancakeProductID')]).toEqual(['MER_1', 'PROD_1'])
+    expect(asked.at(-1)).toEqual({ merchant_id: 'MER_1', private_key: key, return_url: '' })
+
+    answer = {
+      message: 'success',
+      data: { store_id: 'STO_2', store_name: 'Tollgate', product_id: 'PROD_3', product_name: 'Tollgate credits' },
+    }
+    await setup.getByRole('button', { name: 'Make a store and product' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Make a store and product' }).click()
+    await page.getByText('Made: Tollgate credits').waitFor()
+    // The stored key is used from here on, and is not sent to the page.
+    expect(asked.at(-1)?.private_key).toBe('')
+    expect(await store.inputValue()).toBe('STO_2')
+    await Promise.all([page.waitForResponse('**/waffo-pancake/save'), use.click()])
+    expect(await stored('WaffoPancakeStoreID')).toBe('STO_2')
+
+    answer = { message: 'error', data: 'Waffo Pancake answered status 401: unknown merchant' }
+    await read.click()
+    await setup.getByRole('alert').getByText('unknown merchant').waitFor()
+    await page.setViewportSize(smallPhone)
+    expect(await measureOverflow(page)).toBeLessThanOrEqual(0)
+  },
+)

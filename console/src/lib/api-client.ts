@@ -125,6 +125,20 @@ export const callRaw = async <Body>(path: string, options: CallOptions = {}): Pr
   throw refuse(response, body, options)
 }
 
+export type Started<Data> = { message: string; data: Data; url?: string; currency?: string }
+
+/** Calls a route of payments: they answer without an envelope, and their reason stands in `data`. Throws {@link ApiError}. */
+export const callStarted = async <Data>(path: string, body: unknown, signal?: AbortSignal): Promise<Started<Data>> => {
+  const answer = await callRaw<Started<Data>>(path, { method: 'POST', body, ...(signal ? { signal } : {}) })
+  if (answer.message === 'success') return answer
+  const { message, data } = answer as Started<unknown>
+  throw new ApiError('refused', typeof data === 'string' ? data : message, 200)
+}
+
+/** The same, giving its data. */
+export const callStart = async <Data>(path: string, body: unknown): Promise<Data> =>
+  (await callStarted<Data>(path, body)).data
+
 /** Calls a route that answers plain text, such as a table for spreadsheets. Throws {@link ApiError}. */
 export const callText = async (path: string, options: CallOptions = {}): Promise<string> => {
   const response = await send(path, options)

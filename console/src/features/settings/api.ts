@@ -1,7 +1,7 @@
 // Options of the installation, what they are and their values; and the tools that stand beside them.
 import { queryOptions } from '@tanstack/react-query'
 import type { OptionDefinition } from '../../../../src/contract/index.ts'
-import { call } from '../../lib/api-client.ts'
+import { call, callStart } from '../../lib/api-client.ts'
 
 export type OptionValues = ReadonlyMap<string, string>
 
@@ -24,6 +24,28 @@ export const saveOptions = (options: { key: string; value: string }[]): Promise<
 
 export const confirmTerms = (): Promise<unknown> =>
   call('/api/option/payment_compliance', { method: 'POST', body: { confirmed: true } })
+
+/** What a merchant of Waffo Pancake is asked by; an empty text is what is stored. */
+export type PancakeAccess = { merchant_id: string; private_key: string; return_url: string }
+
+export type PancakeItem = { id: string; name: string; status: string }
+export type PancakeStore = PancakeItem & { prodEnabled: boolean; onetimeProducts: PancakeItem[] }
+
+const pancakePath = '/api/option/waffo-pancake'
+
+/** Stores of the merchant with their products. */
+export const readPancake = (access: PancakeAccess): Promise<{ stores: PancakeStore[] }> =>
+  callStart(`${pancakePath}/catalog`, access)
+
+/** Makes a store with a published product at the vendor; nothing is stored here. */
+export const makePancakePair = (
+  access: PancakeAccess,
+): Promise<{ store_id: string; store_name: string; product_id: string; product_name: string }> =>
+  callStart(`${pancakePath}/pair`, access)
+
+/** Stores the access with the choice, all or nothing. */
+export const savePancake = (choice: PancakeAccess & { store_id: string; product_id: string }): Promise<unknown> =>
+  callStart(`${pancakePath}/save`, choice)
 
 export const sendTestMail = (to: string): Promise<undefined> =>
   call('/api/option/test_email', { method: 'POST', body: { to } })

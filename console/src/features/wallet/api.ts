@@ -1,7 +1,7 @@
 // The caller's wallet: topping up, codes, rewards, check-ins, orders, bills.
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Bill, CheckIns, Page, TopUp, TopUpInfo } from '../../../../src/contract/index.ts'
-import { ApiError, call, callRaw, callText } from '../../lib/api-client.ts'
+import { call, callText, callStarted as start } from '../../lib/api-client.ts'
 import type { Way } from './ways.ts'
 
 export const topUpInfoQuery = queryOptions({
@@ -9,16 +9,6 @@ export const topUpInfoQuery = queryOptions({
   queryFn: ({ signal }) => call<TopUpInfo>('/api/user/topup/info', { signal }),
   staleTime: 60_000,
 })
-
-type Started<Data> = { message: string; data: Data; url?: string; currency?: string }
-
-/** The routes of payments answer without an envelope; their reason stands in `data`. */
-const start = async <Data>(path: string, body: unknown, signal?: AbortSignal): Promise<Started<Data>> => {
-  const answer = await callRaw<Started<Data>>(path, { method: 'POST', body, ...(signal ? { signal } : {}) })
-  if (answer.message === 'success') return answer
-  const { message, data } = answer as Started<unknown>
-  throw new ApiError('refused', typeof data === 'string' ? data : message, 200)
-}
 
 const paths = {
   epay: '/api/user',

@@ -7,6 +7,7 @@ import { CallbackAddress } from './addresses.tsx'
 import { AffinityCache } from './affinity-cache.tsx'
 import { OldTexts, OwnPage } from './banners.tsx'
 import { DiscoverEndpoints } from './discover.tsx'
+import { PancakeSetup } from './pancake-setup.tsx'
 import { PaymentTerms } from './payment-terms.tsx'
 import { LogFilesCard, ProcessCard, VersionCard } from './process.tsx'
 import { ResetRatios } from './reset-ratios.tsx'
@@ -61,7 +62,12 @@ const notes: Readonly<Record<string, Place>> = {
   'billing/payment/stripe': webhook('/api/stripe/webhook'),
   'billing/payment/creem': webhook('/api/creem/webhook'),
   'billing/payment/waffo': webhook('/api/waffo/webhook'),
-  'billing/payment/pancake': webhook('/api/waffo-pancake/webhook/prod'),
+  'billing/payment/pancake': ({ values }) => (
+    <>
+      <CallbackAddress kind="webhook" path="/api/waffo-pancake/webhook/prod" />
+      <PancakeSetup values={values} />
+    </>
+  ),
   'billing/payment/crypto': webhook('/api/crypt/callback'),
 }
 
