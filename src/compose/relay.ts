@@ -30,7 +30,7 @@ import {
   writeLimitHeaders,
 } from '../relay/index.ts'
 import { models, operations, tollgate } from '../settings/index.ts'
-import { createStages, openWays, type RelayParts, sleep, type Ways } from './stages.ts'
+import { countPolicyOf, createStages, openWays, type RelayParts, sleep, type Ways } from './stages.ts'
 import { countExactly } from './tokenizer.ts'
 import { createAsk, createErrands, createGuard, createMediaFetch, createUpload } from './ways.ts'
 
@@ -66,10 +66,10 @@ const limitsFrom =
     answerLimitBytes: ANSWER_LIMIT_BYTES,
   })
 
-const settleFrom = ({ state, ledger, onSettled }: RelayParts): SettleDeps => ({
+const settleFrom = ({ environment, state, ledger, onSettled }: RelayParts): SettleDeps => ({
   ledger,
   onSettled,
-  countUsage: createUsageCounter(createTextCounter(countExactly)),
+  countUsage: createUsageCounter(createTextCounter(countExactly), countPolicyOf(environment)),
   options: () => ({
     writesRows: state.settings.get(operations.logsConsumption),
     isEmptyAnswerFree: state.settings.get(tollgate.isEmptyAnswerFree),

@@ -14,6 +14,7 @@ import {
   type Call,
   type Claim,
   type ConductDeps,
+  type CountPolicy,
   canServe,
   createProgramCache,
   decide,
@@ -59,7 +60,16 @@ export type RelayParts = {
 /** Balances of this many dollars count as trusted when the trust option is on. */
 const TRUST_USD = 10
 
-export const admitFrom = ({ state: { settings, directory, priceBook, findSensitiveWord } }: RelayParts): AdmitDeps => ({
+export const countPolicyOf = (environment: Environment): CountPolicy => ({
+  countsPrompts: environment.countsTokens,
+  measuresPictures: (isStream) =>
+    environment.countsMediaTokens && (isStream || environment.countsMediaTokensUnstreamed),
+})
+
+export const admitFrom = ({
+  environment,
+  state: { settings, directory, priceBook, findSensitiveWord },
+}: RelayParts): AdmitDeps => ({
   priceBook,
   isServed: (group, model) => {
     const snapshot = directory.current()
@@ -69,8 +79,10 @@ export const admitFrom = ({ state: { settings, directory, priceBook, findSensiti
     return Object.hasOwn(chains, model) && (chains[model] ?? []).some(isServed)
   },
   findSensitiveWord,
-  estimatePrompt,
+  estimatePrompt: (model, prompt, isStream) =>
+    estimatePrompt(model, prompt, countPolicyOf(environment).measuresPictures(isStream)),
   options: () => ({
+    countsPrompts: environment.countsTokens,
     minPromptTokens: settings.get(billing.preConsumedQuota),
     assumedOutputTokens: settings.get(tollgate.assumedOutputTokens),
     holdsFreeModels: settings.get(billing.holdsForFreeModels),

@@ -104,6 +104,13 @@ export type PromptMedia = {
   readonly url?: string
 }
 
+/** Pictures that are asked for; `factors` multiply their charge, by name. */
+export type PictureFacts = {
+  readonly size: string
+  readonly quality: string
+  readonly factors?: Readonly<Record<string, number>>
+}
+
 /** Everything in a request that is counted or searched for sensitive words. */
 export type PromptContent = {
   readonly texts: readonly string[]
@@ -126,7 +133,7 @@ export type RequestFacts = {
   /** Whether the caller's stream shall carry a usage event. */
   readonly wantsStreamUsage: boolean
   /** The pictures that are asked for, as far as their price depends on it. */
-  readonly picture?: { readonly size: string; readonly quality: string }
+  readonly picture?: PictureFacts
   /** The prompt's tokens where they need no estimate: the length of a recording, the characters of a text to be spoken. */
   readonly knownPromptTokens?: number
   /** Walks the request; call it only when texts are needed. */

@@ -13,6 +13,8 @@ import {
 import type { Admission, Call, Caller, HoldQuestion, Inbound } from './types.ts'
 
 export type AdmitOptions = {
+  /** Whether prompts are counted to hold for them (environment CountToken); those that are not count 0. */
+  readonly countsPrompts: boolean
   /** Prompt tokens that every hold assumes at least (option PreConsumedQuota). */
   readonly minPromptTokens: number
   /** Output tokens assumed for requests that set no limit (option tollgate.assumed_output_tokens). */
@@ -29,7 +31,7 @@ export type AdmitDeps = {
   /** The first sensitive word in the texts; undefined when there is none or the check is off. */
   readonly findSensitiveWord: (texts: readonly string[]) => string | undefined
   /** A quick estimate of the prompt's tokens. */
-  readonly estimatePrompt: (model: string, prompt: PromptContent) => number
+  readonly estimatePrompt: (model: string, prompt: PromptContent, isStream: boolean) => number
 }
 
 /** Throws when the key is limited to other models, nobody serves the model, a sensitive word occurs, or the model has no price. */
@@ -43,9 +45,12 @@ export const admit =
     if (word !== undefined)
       throw new GatewayError('sensitive_words', 'The request contains words that are not allowed here.')
     const price = priceFor(deps, inbound, caller, caller.groups[0] ?? caller.user.group)
-    const promptTokens = facts.knownPromptTokens ?? deps.estimatePrompt(facts.model, prompt)
+    const promptTokens = facts.knownPromptTokens ?? estimate(deps, inbound, prompt)
     return { promptTokens, price, hold: holdFor(deps, inbound, price, promptTokens) }
   }
+
+const estimate = (deps: AdmitDeps, { facts }: Inbound, prompt: PromptContent): number =>
+  deps.options().countsPrompts ? deps.estimatePrompt(facts.model, prompt, facts.isStream) : 0
 
 /** Throws when the key may not use the model, or nobody serves it to the caller. */
 export const checkAccess = (deps: Pick<AdmitDeps, 'isServed'>, caller: Caller, model: string): void => {
@@ -113,7 +118,7 @@ export const holdFor = (
       promptTokens,
       maxTokens: outputTokens * facts.answerCount,
       minPromptTokens: options.minPromptTokens,
-      count: facts.answerCount,
+      count: facts.answerCount * (facts.picture?.factors?.prompt_extend ?? 1),
       request: factsForPrice(inbound),
     })
     if (held.kind === 'amount') return held.quota

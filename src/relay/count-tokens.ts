@@ -43,7 +43,7 @@ export const countTokens =
     const inbound = await deps.receive(request)
     checkAccess(deps, caller, inbound.facts.model)
     const { dialect, facts } = inbound
-    const promptTokens = deps.estimatePrompt(facts.model, facts.readPrompt())
+    const promptTokens = deps.estimatePrompt(facts.model, facts.readPrompt(), facts.isStream)
     const price = priceFor(deps, inbound, unpriced(caller), caller.groups[0] ?? caller.user.group)
     const call: Call = { inbound, caller, admission: { promptTokens, price, hold: undefined } }
     const pass = await deps.enter(call, 'count')

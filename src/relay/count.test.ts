@@ -71,7 +71,10 @@ describe('createUsageCounter', () => {
     rejectReason: undefined,
     error: undefined,
   })
-  const countUsage = createUsageCounter(async (_model, text) => text.length)
+  const countUsage = createUsageCounter(async (_model, text) => text.length, {
+    countsPrompts: true,
+    measuresPictures: () => false,
+  })
 
   test('counts what was kept, and the rest in proportion', async () => {
     expect((await countUsage(call, summary('abcd', 4))).completionTokens).toBe(4)

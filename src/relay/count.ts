@@ -1,6 +1,6 @@
 // Counts tokens of requests and answers whose upstream gave no numbers.
 import type { AnswerSummary, PromptContent, PromptMedia } from '../dialects/index.ts'
-import type { Usage } from '../kernel/index.ts'
+import { readInlineSize, type Usage } from '../kernel/index.ts'
 import {
   chatOverheadTokens,
   estimateSampled,
@@ -9,33 +9,48 @@ import {
   flatMediaTokens,
   hasTokenizer,
   madePictureTokens,
+  type PictureDetail,
+  pictureTokens,
 } from '../pricing/index.ts'
-import type { Call } from './types.ts'
+import type { Call, Inbound } from './types.ts'
 
 /** Counts the tokens of a text for a model; exact where an encoding is known. */
 export type CountText = (model: string, text: string) => Promise<number>
 
 /** Tokens per tool call that its framing costs (relay.md section 11.4). */
 const TOOL_CALL_TOKENS = 7
-/** An OpenAI picture whose size is unknown: three times the base of its tile formula (billing.md section 13). */
-const UNKNOWN_PICTURE_TOKENS = 255
 
-const mediaTokens = (model: string, { kind }: PromptMedia): number =>
-  kind === 'image' && hasTokenizer(model) ? UNKNOWN_PICTURE_TOKENS : flatMediaTokens(kind)
+/** What is counted here (environment `CountToken`, `GET_MEDIA_TOKEN`, `GET_MEDIA_TOKEN_NOT_STREAM`). */
+export type CountPolicy = {
+  /** Whether prompts are counted at all; those that are not count 0. */
+  readonly countsPrompts: boolean
+  /** Whether pictures are measured; those that are not count by the model's base (billing.md section 13). */
+  readonly measuresPictures: (isStream: boolean) => boolean
+}
+
+const DETAILS: ReadonlySet<string> = new Set<PictureDetail>(['low', 'high', 'auto'])
+const isDetail = (detail: string | undefined): detail is PictureDetail => detail !== undefined && DETAILS.has(detail)
+
+/** Inline pictures are measured by their first bytes; nothing is fetched to be counted. */
+const mediaTokens = (model: string, { kind, url, detail }: PromptMedia, isMeasured: boolean): number => {
+  if (kind !== 'image' || !hasTokenizer(model)) return flatMediaTokens(kind)
+  const size = isMeasured && url !== undefined ? readInlineSize(url) : undefined
+  return pictureTokens(model, { ...size, ...(isDetail(detail) ? { detail } : {}) })
+}
 
 /** What a prompt costs beside its texts: media, and in OpenAI's chat format roles, names and tools. */
-const overheadTokens = (model: string, prompt: PromptContent, isChatFormat: boolean): number => {
-  const media = prompt.media.reduce((sum, item) => sum + mediaTokens(model, item), 0)
+const overheadTokens = (model: string, prompt: PromptContent, isChatFormat: boolean, isMeasured: boolean): number => {
+  const media = prompt.media.reduce((sum, item) => sum + mediaTokens(model, item, isMeasured), 0)
   if (prompt.messageCount === 0 || !isChatFormat) return media
   const { messageCount, toolCount, namedMessageCount } = prompt
   return media + chatOverheadTokens({ messages: messageCount, tools: toolCount, namedMessages: namedMessageCount })
 }
 
 /** A quick estimate of a prompt, good enough to set money aside; large prompts are sampled. */
-export const estimatePrompt = (model: string, prompt: PromptContent): number => {
+export const estimatePrompt = (model: string, prompt: PromptContent, isMeasured = false): number => {
   const family = estimatorFamilyOf(model)
   const texts = prompt.texts.reduce((sum, text) => sum + estimateSampled(text, family), 0)
-  return texts + overheadTokens(model, prompt, true)
+  return texts + overheadTokens(model, prompt, true, isMeasured)
 }
 
 /**
@@ -107,17 +122,22 @@ const countPictures = (
   source: 'counted',
 })
 
+const countPrompt = async (countText: CountText, policy: CountPolicy, { facts, dialect }: Inbound): Promise<number> => {
+  const { model, isStream } = facts
+  const prompt = facts.readPrompt()
+  const texts = await countText(model, prompt.texts.join('\n'))
+  return texts + overheadTokens(model, prompt, dialect.id === 'openai-chat', policy.measuresPictures(isStream))
+}
+
 /** The usage of an answer, counted here: prompt and output text, plus what tool calls cost. */
 export const createUsageCounter =
-  (countText: CountText) =>
+  (countText: CountText, policy: CountPolicy) =>
   async ({ inbound }: Call, summary: AnswerSummary): Promise<Usage> => {
-    const isChatFormat = inbound.dialect.id === 'openai-chat'
-    const { model, readPrompt, picture, knownPromptTokens } = inbound.facts
+    const { model, picture, knownPromptTokens } = inbound.facts
     if (picture !== undefined) return countPictures(picture, summary)
     if (knownPromptTokens !== undefined)
       return { semantics: 'openai', promptTokens: knownPromptTokens, completionTokens: 0, source: 'counted' }
-    const prompt = readPrompt()
-    const promptTokens = (await countText(model, prompt.texts.join('\n'))) + overheadTokens(model, prompt, isChatFormat)
+    const promptTokens = policy.countsPrompts ? await countPrompt(countText, policy, inbound) : 0
     const completionTokens = (await countOutput(countText, model, summary)) + summary.toolCallCount * TOOL_CALL_TOKENS
     return { semantics: 'openai', promptTokens, completionTokens, source: 'counted' }
   }

@@ -13,7 +13,7 @@ export {
 } from './channel-test.ts'
 export { testEndpointsOf, testOperationOf } from './channel-test-request.ts'
 export { type ConductDeps, conduct } from './conduct.ts'
-export { type CountText, createTextCounter, createUsageCounter, estimatePrompt } from './count.ts'
+export { type CountPolicy, type CountText, createTextCounter, createUsageCounter, estimatePrompt } from './count.ts'
 export { countTokens } from './count-tokens.ts'
 export { decide, type RetryPolicy } from './decide.ts'
 export { ENDPOINT_PATHS, type EndpointType, listEndpointTypes } from './endpoint-types.ts'

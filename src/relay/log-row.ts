@@ -1,6 +1,6 @@
 // The usage row of a request, column by column (relay.md section 14), and the error row of a failed attempt.
 import type { DialectId } from '../dialects/index.ts'
-import type { GatewayError } from '../kernel/index.ts'
+import { type GatewayError, matchingModelName } from '../kernel/index.ts'
 import type { NewLogRow } from '../ledger/index.ts'
 import type { Charge } from '../pricing/index.ts'
 import { describeAffinity } from './affinity/index.ts'
@@ -22,6 +22,12 @@ export type AnswerFacts = {
   readonly notes: PreparationNotes
 }
 
+/** Custom GPTs are many names of one price: their rows share a name, and tell the own one in words (billing.md section 5). */
+const namesOf = (model: string): { readonly model_name: string; readonly content: string } => {
+  const shared = matchingModelName(model)
+  return shared.endsWith('-gizmo-*') ? { model_name: shared, content: model } : { model_name: model, content: '' }
+}
+
 const baseRow = (call: Call, nowMs: number): NewLogRow => {
   const { caller, inbound } = call
   const { request, facts } = inbound
@@ -29,10 +35,9 @@ const baseRow = (call: Call, nowMs: number): NewLogRow => {
     user_id: caller.user.id,
     created_at: Math.floor(nowMs / 1000),
     type: logType.consume,
-    content: '',
+    ...namesOf(facts.model),
     username: caller.user.username,
     token_name: caller.token.name,
-    model_name: facts.model,
     quota: 0,
     prompt_tokens: 0,
     completion_tokens: 0,

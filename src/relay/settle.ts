@@ -161,8 +161,11 @@ const countUsage = async (deps: Pick<SettleDeps, 'countUsage'>, call: Call, summ
 }
 
 /** A price per picture counts the pictures that were made; tokens include them already (billing.md section 9). */
-const picturesOf = ({ inbound }: Call, { price }: Claim, { resultCount }: Bill) =>
-  inbound.facts.picture !== undefined && price.mode === 'price' ? { factors: { n: Math.max(1, resultCount) } } : {}
+const picturesOf = ({ inbound }: Call, { price }: Claim, { resultCount }: Bill) => {
+  const { picture } = inbound.facts
+  if (picture === undefined) return {}
+  return { factors: { ...(price.mode === 'price' ? { n: Math.max(1, resultCount) } : {}), ...picture.factors } }
+}
 
 const isTextOperation = ({ inbound }: Call): boolean => inbound.dialect.subject === 'chat'
 

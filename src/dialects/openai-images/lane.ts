@@ -1,5 +1,5 @@
 // The lanes of OpenAI's pictures: generations, and edits and variations, whole and streamed.
-import type { JsonObject } from '../../kernel/index.ts'
+import { type JsonObject, readPath } from '../../kernel/index.ts'
 import type { RequestFacts } from '../dialect.ts'
 import { defineMediaLane, readMediaAnswer } from '../exchange/media-lane.ts'
 import { invalidRequest, readCount, readFlag, readText, requireText } from '../exchange/members.ts'
@@ -8,6 +8,12 @@ import { EMPTY_PROMPT, readModel } from '../openai-family/request.ts'
 /** What a picture counts as when money is set aside for it (billing.md section 4.1). */
 const HOLD_TOKENS = 1584
 const MOST_PICTURES = 10
+
+/** Z-Image costs twice as much when the vendor writes the prompt out first (billing.md section 9). */
+const EXTENDED_PROMPT_FACTOR = 2
+
+const isExtended = (model: string, body: JsonObject): boolean =>
+  model.includes('z-image') && (body.prompt_extend === true || readPath(body, 'parameters', 'prompt_extend') === true)
 
 const readFacts = (body: JsonObject, prompt: string, model: string): RequestFacts => {
   const size = readText(body, 'size') ?? ''
@@ -23,7 +29,11 @@ const readFacts = (body: JsonObject, prompt: string, model: string): RequestFact
     // A stream ends when each picture was completed; a whole answer is complete with its list.
     choiceCount: isStream ? count : 1,
     wantsStreamUsage: false,
-    picture: { size: size || '1024x1024', quality: readText(body, 'quality') ?? 'standard' },
+    picture: {
+      size: size || '1024x1024',
+      quality: readText(body, 'quality') ?? 'standard',
+      ...(isExtended(model, body) ? { factors: { prompt_extend: EXTENDED_PROMPT_FACTOR } } : {}),
+    },
     readPrompt: () => ({ ...EMPTY_PROMPT, texts: prompt === '' ? [] : [prompt] }),
   }
 }
