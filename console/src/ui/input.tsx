@@ -44,11 +44,7 @@ export const Select = ({ className, children, ...rest }: ComponentProps<'select'
 )
 
 export const Checkbox = ({ className, ...rest }: Omit<ComponentProps<'input'>, 'type'>) => (
-  <input
-    {...rest}
-    type="checkbox"
-    className={cn('block size-4 shrink-0 cursor-pointer accent-(--accent)', className)}
-  />
+  <input {...rest} type="checkbox" className={cn('checkbox shrink-0 cursor-pointer', className)} />
 )
 
 /** A switch alone; its label is the caller's. */

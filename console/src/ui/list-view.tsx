@@ -2,6 +2,7 @@
 import { SearchX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { cn } from '../lib/cn.ts'
 import type { ListFilters } from '../lib/use-list.ts'
 import { Button } from './button.tsx'
 import { ColumnMenu } from './column-menu.tsx'
@@ -49,7 +50,8 @@ export const ListView = <Item,>(props: ListViewProps<Item>) => {
     <>
       <Toolbar>
         {filters}
-        <div className="flex gap-2 sm:ml-auto">
+        {/* Columns are chosen on wide screens only. */}
+        <div className={cn('flex gap-2 sm:ml-auto', tools === undefined && 'max-sm:hidden')}>
           {tools}
           <ColumnMenu tableId={table.id} columns={table.columns} />
         </div>
