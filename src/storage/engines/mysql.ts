@@ -63,14 +63,21 @@ async function connectMysql(target: MysqlTarget, sizes: PoolSizes, ssl: Ssl | un
   return databaseOf(pool, target)
 }
 
-// Commands of one connection are queued, so these run before whatever the connection was opened for. Without
-// NO_BACKSLASH_ESCAPES the client's way of quoting is the server's.
+// Commands of one connection are queued, so these run before whatever the connection was opened for. Transactions read what is
+// committed, as on PostgreSQL: by MySQL's own default, one that waited for a lock would go on with what it saw before it waited.
+// Without NO_BACKSLASH_ESCAPES the client's way of quoting is the server's. What the operator sets comes last.
 function setUpSession(connection: Connection, { variables }: MysqlTarget): void {
   const settings = variables.map(({ name, value }) => `${name} = ${value}`)
   const sqlMode = `sql_mode = replace(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')`
-  connection.query(`set session ${[sqlMode, ...settings].join(', ')}`, (error) => {
-    if (error) connection.destroy()
-  })
+  const commands = [
+    'set session transaction isolation level read committed',
+    `set session ${[sqlMode, ...settings].join(', ')}`,
+  ]
+  for (const command of commands) {
+    connection.query(command, (error) => {
+      if (error) connection.destroy()
+    })
+  }
 }
 
 function databaseOf(pool: Pool, target: MysqlTarget): Database {
