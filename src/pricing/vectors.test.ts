@@ -299,6 +299,8 @@ describe('other amounts', () => {
     expect(channelTestQuota(price('gpt-4o'), 11, 7)).toBe(49)
     expect(channelTestQuota(price('dall-e-3', 0.5), 11, 7)).toBe(20000)
     expect(channelTestQuota(price('glm-4-flash'), 11, 7)).toBe(0)
+    expect(channelTestQuota(tiered('tier("d", p * 4 + c * 8)', 2), 11, 7)).toBe(100)
+    expect(channelTestQuota(tiered('"no number"'), 11, 7)).toBe(0)
   })
 
   test('G01, G02: a pair’s ratio replaces the group’s, an unknown group counts as 1', () => {

@@ -128,7 +128,8 @@ const writeRow = async (
   notes: PreparationNotes,
 ): Promise<void> => {
   const { price } = call.admission
-  const { promptTokens, completionTokens } = summary.usage ?? (await deps.countUsage(call, summary))
+  const told = summary.usage?.source === 'upstream' ? summary.usage : undefined
+  const { promptTokens, completionTokens } = told ?? (await deps.countUsage(call, summary))
   const quota = channelTestQuota(price, promptTokens, completionTokens)
   const fields = {
     model_ratio: price.modelRatio,
@@ -146,7 +147,7 @@ const writeRow = async (
     upstreamRequestId: '',
     streamEnd: undefined,
     rejectReason: undefined,
-    isCountedLocally: summary.usage === undefined,
+    isCountedLocally: told === undefined,
     notes,
   }
   const row = consumeRow(call, { quota, promptTokens, completionTokens, fields, explanation: [] }, facts, deps.nowMs())

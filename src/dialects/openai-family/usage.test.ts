@@ -1,5 +1,6 @@
 // Usage is read in the spellings of OpenAI's imitators, and written with what was reported and nothing else.
 import { describe, expect, test } from 'bun:test'
+import type { JsonObject } from '../../kernel/index.ts'
 import { readOpenAiUsage, writeOpenAiUsage } from './usage.ts'
 
 describe('usage', () => {
@@ -30,6 +31,20 @@ describe('usage', () => {
   test('without details is written without them', () => {
     const counted = { semantics: 'openai', promptTokens: 1, completionTokens: 2, source: 'counted' } as const
     expect(writeOpenAiUsage(counted)).toEqual({ prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 })
+  })
+  test('of a gateway that passes Claude’s counts on is counted as it says, or as its members show', () => {
+    const split = { claude_cache_creation_5_m_tokens: 586, claude_cache_creation_1_h_tokens: 14 }
+    const usage = { prompt_tokens: 62, completion_tokens: 95, prompt_tokens_details: { cached_tokens: 3544 } }
+    const counts = { promptTokens: 62, cacheReadTokens: 3544, cacheWrite5mTokens: 586, cacheWrite1hTokens: 14 }
+    const read = (more: JsonObject) => readOpenAiUsage({ usage: { ...usage, ...more } })
+    expect(read(split)).toMatchObject({ semantics: 'anthropic', ...counts })
+    expect(read({ ...split, usage_semantic: 'openai', usage_source: 'anthropic' })).toMatchObject({
+      semantics: 'openai',
+      ...counts,
+    })
+    expect(read({ usage_semantic: 'anthropic' })).toMatchObject({ semantics: 'anthropic', promptTokens: 62 })
+    const none = { claude_cache_creation_5_m_tokens: 0, claude_cache_creation_1_h_tokens: 0 }
+    expect(read(none)).toMatchObject({ semantics: 'openai' })
   })
   test('of several cache lifetimes is counted into the prompt once', () => {
     const usage = {

@@ -1,5 +1,5 @@
 // Usage in OpenAI's chat shape, with the spellings its imitators use for cached tokens.
-import { isJsonObject, type JsonObject, readPath, type Usage } from '../../kernel/index.ts'
+import { isJsonObject, type JsonObject, readPath, type Usage, type UsageSemantics } from '../../kernel/index.ts'
 import { inputTotals } from '../neutral/totals.ts'
 import { createCountReader } from './count.ts'
 
@@ -26,6 +26,16 @@ const findCacheWriteTokens = (prompt: unknown): unknown =>
  */
 const reasoningBeside = (usage: JsonObject, counted: number, reasoning: number | undefined): number =>
   reasoning !== undefined && reasoning > 0 && usage.total_tokens === counted + reasoning ? reasoning : 0
+
+/**
+ * Whether the prompt leaves cached tokens out: gateways that pass Claude's counts on say so, or, in earlier versions, only split
+ * the written ones (billing.md section 5, "legacy-derived").
+ */
+const semanticsOf = (usage: JsonObject, splitTokens: number): UsageSemantics => {
+  const said = usage.usage_semantic || undefined
+  if (said !== undefined) return said === 'anthropic' ? 'anthropic' : 'openai'
+  return splitTokens > 0 && !usage.usage_source ? 'anthropic' : 'openai'
+}
 
 /** The counts that were told: what was not reported has no member. */
 const reported = <Name extends string>(counts: Readonly<Record<Name, number | undefined>>) => {
@@ -81,6 +91,8 @@ export const readOpenAiUsage = (body: JsonObject): Usage | undefined => {
   const reportedDetails = reported({
     cacheReadTokens: counts.read(findCachedTokens(usage, body)),
     cacheWriteTokens: counts.read(findCacheWriteTokens(prompt)),
+    cacheWrite5mTokens: counts.read(usage.claude_cache_creation_5_m_tokens),
+    cacheWrite1hTokens: counts.read(usage.claude_cache_creation_1_h_tokens),
     textInputTokens: counts.read(readPath(prompt, 'text_tokens')),
     imageInputTokens: counts.read(readPath(prompt, 'image_tokens')),
     audioInputTokens: counts.read(readPath(prompt, 'audio_tokens')),
@@ -90,9 +102,10 @@ export const readOpenAiUsage = (body: JsonObject): Usage | undefined => {
     reasoningTokens: counts.read(readPath(output, 'reasoning_tokens')),
   })
   const counted = (promptTokens ?? 0) + (completionTokens ?? 0)
+  const { cacheWrite5mTokens = 0, cacheWrite1hTokens = 0 } = reportedDetails
   const cost = usage.cost
   return {
-    semantics: 'openai',
+    semantics: semanticsOf(usage, cacheWrite5mTokens + cacheWrite1hTokens),
     promptTokens: promptTokens ?? 0,
     completionTokens: (completionTokens ?? 0) + reasoningBeside(usage, counted, reportedDetails.reasoningTokens),
     ...reportedDetails,

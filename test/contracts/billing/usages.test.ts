@@ -138,6 +138,19 @@ const said: readonly [
     70 + 20,
   ],
   [
+    'Claude’s counts passed on by an earlier gateway',
+    'default',
+    'chat',
+    model,
+    {
+      prompt_tokens: 62,
+      completion_tokens: 95,
+      prompt_tokens_details: { cached_tokens: 3544 },
+      claude_cache_creation_5_m_tokens: 586,
+    },
+    62 + 3544 * 0.5 + 586 * 1.25 + 95 * 2,
+  ],
+  [
     'thoughts are output',
     'default',
     'chat',
