@@ -99,6 +99,8 @@ test('what is not signed as it is, or not to be credited, changes nothing', asyn
   expect((await call({ path: `/api/crypt/callback?${payment()}` })).status).toBe(401)
   expect((await report(payment({ value_forwarded_coin: '999' }), payment())).status).toBe(401)
   expect((await report(`${payment()}&value_forwarded_coin=999`)).status).toBe(400)
+  expect((await report(`${payment()}&VALUE_forwarded_coin=999`, payment())).status).toBe(401)
+  expect((await report(`${payment()}&`, payment())).status).toBe(401)
   const nothing: readonly Readonly<Record<string, string>>[] = [
     { coin: 'polygon_matic' },
     { coin: 'erc20_usdt' },
@@ -107,6 +109,12 @@ test('what is not signed as it is, or not to be credited, changes nothing', asyn
     { user_id: '1', order: '' },
     { value_forwarded_coin: '0' },
     { value_forwarded_coin: '0.0000001' },
+    { result: 'SENT' },
+    { result: 'Done' },
+    { result: 'sent ' },
+    { result: 'sent', pending: '1' },
+    { coin: 'polygon_usdt_' },
+    { coin: 'test_coin' },
   ]
   for (const fields of nothing) expect((await report(payment(fields))).status).toBeLessThan(500)
   for (const value_forwarded_coin of ['-1', '1e9', 'NaN', '9'.repeat(30)]) {

@@ -211,6 +211,12 @@ export const creem: Gateway = {
   statusOf: { forged: 401, off: 403 },
 }
 
+/** Any notification of Waffo. */
+export const waffoReport = (event: object, signer: { sign: (text: string) => string } = waffoKeys): Report => {
+  const body = JSON.stringify(event)
+  return { method: 'POST', path: '/api/waffo/webhook', headers: { 'x-signature': signer.sign(body) }, body }
+}
+
 export const waffo: Gateway = {
   provider: 'waffo',
   options: {
@@ -223,23 +229,30 @@ export const waffo: Gateway = {
   },
   secretKey: 'WaffoPublicCert',
   start: { path: '/api/user/waffo/pay', body: { amount: 10 }, amount: '10.00', currency: 'USD' },
-  paid: ({ tradeNo, amount, currency = 'USD', more = {} }, secret) => {
-    const body = JSON.stringify({
-      eventType: 'PAYMENT_NOTIFICATION',
-      result: {
-        merchantOrderId: tradeNo,
-        paymentRequestId: tradeNo,
-        acquiringOrderId: `acq-${tradeNo}`,
-        orderStatus: 'PAY_SUCCESS',
-        orderAmount: String(amount),
-        orderCurrency: currency,
-        ...more,
+  paid: ({ tradeNo, amount, currency = 'USD', more = {} }, secret) =>
+    waffoReport(
+      {
+        eventType: 'PAYMENT_NOTIFICATION',
+        result: {
+          merchantOrderId: tradeNo,
+          paymentRequestId: tradeNo,
+          acquiringOrderId: `acq-${tradeNo}`,
+          orderStatus: 'PAY_SUCCESS',
+          orderAmount: String(amount),
+          orderCurrency: currency,
+          ...more,
+        },
       },
-    })
-    const signature = (secret === 'other' ? strangers : waffoKeys).sign(body)
-    return { method: 'POST', path: '/api/waffo/webhook', headers: { 'x-signature': signature }, body }
-  },
+      secret === 'other' ? strangers : waffoKeys,
+    ),
   statusOf: { forged: 400, off: 403 },
+}
+
+/** Any event of Waffo Pancake, signed as the vendor signs those of all merchants. */
+export const pancakeReport = (event: object, nowMs: number, signer = pancakeKeys.prod): Report => {
+  const body = JSON.stringify(event)
+  const header = `t=${nowMs},v1=${signer.sign(`${nowMs}.${body}`)}`
+  return { method: 'POST', path: '/api/waffo-pancake/webhook/prod', headers: { 'x-waffo-signature': header }, body }
 }
 
 export const createPancakeGateway = (nowMs: () => number): Gateway => ({
@@ -251,25 +264,26 @@ export const createPancakeGateway = (nowMs: () => number): Gateway => ({
   },
   secretKey: 'WaffoPancakePrivateKey',
   start: { path: '/api/user/waffo-pancake/pay', body: { amount: 10 }, amount: '10.00', currency: 'USD' },
-  paid: ({ tradeNo, amount, currency = 'USD', more = {} }, secret) => {
-    const body = JSON.stringify({
-      id: 'delivery',
-      eventType: 'order.completed',
-      mode: 'prod',
-      data: {
-        orderId: `pancake-${tradeNo}`,
-        orderMerchantExternalId: tradeNo,
-        currency,
-        amount: String(amount),
-        listPrice: { total: String(amount), subtotal: String(amount), taxAmount: '0.00' },
-        ...more,
+  paid: ({ tradeNo, amount, currency = 'USD', more = {} }, secret) =>
+    pancakeReport(
+      {
+        id: 'delivery',
+        eventType: 'order.completed',
+        storeId: 'STO_1',
+        mode: 'prod',
+        data: {
+          orderId: `pancake-${tradeNo}`,
+          orderMerchantExternalId: tradeNo,
+          currency,
+          amount: String(amount),
+          listPrice: { total: String(amount), subtotal: String(amount), taxAmount: '0.00' },
+          ...more,
+        },
       },
-    })
-    // The other environment's key: a test event must not pass for a real one.
-    const signer = secret === 'other' ? pancakeKeys.test : pancakeKeys.prod
-    const header = `t=${nowMs()},v1=${signer.sign(`${nowMs()}.${body}`)}`
-    return { method: 'POST', path: '/api/waffo-pancake/webhook/prod', headers: { 'x-waffo-signature': header }, body }
-  },
+      nowMs(),
+      // The other environment's key: a test event must not pass for a real one.
+      secret === 'other' ? pancakeKeys.test : pancakeKeys.prod,
+    ),
   statusOf: { forged: 401, off: 403 },
 })
 
@@ -301,6 +315,7 @@ export const createGatewayHosts = () => {
       },
     }),
     'POST api.waffo.ai/v1/actions/auth/issue-session-token': () => ({ data: { token: 'tok', expiresAt: 'soon' } }),
+    'POST api.waffo.ai/v1/graphql': () => ({ data: { stores: [{ id: 'STO_1' }] } }),
     'POST api.waffo.ai/v1/actions/checkout/create-session': () => ({
       data: { sessionId: 'sess', checkoutUrl: 'https://pancake.test/pay', expiresAt: 'soon' },
     }),

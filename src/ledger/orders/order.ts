@@ -22,6 +22,8 @@ export type Order = {
   readonly planId: number
   readonly allowsDiscount: boolean
   readonly reference: string
+  /** The gateway's id of the payment that completed it; '' while there is none, or it is not known. */
+  readonly paymentRef: string
   readonly createdAt: number
   readonly expiresAt: number
   /** Why an administrator has to look, beginning with a word of `ORDER_PROBLEMS`; '' when all is well. */
@@ -29,8 +31,8 @@ export type Order = {
 }
 
 /**
- * A problem's first word. `late`: paid after the order had ended without money. `refund`: money of a plan went back that does not
- * end its subscription by itself.
+ * A problem's first word. `late`: paid after the order had ended without money. `twice`: paid again by another payment. `refund`: money
+ * went back that takes or ends nothing by itself.
  */
 export const ORDER_PROBLEMS = [
   'gateway',
@@ -40,6 +42,7 @@ export const ORDER_PROBLEMS = [
   'payer',
   'discount',
   'late',
+  'twice',
   'disputed',
   'refund',
 ] as const
@@ -80,7 +83,7 @@ export const legacyFacts = ({ kind, row, amount }: StoredOrder, quotaPerUnit: nu
 /** Reads a stored order. */
 export const toOrder = (stored: StoredOrder, quotaPerUnit: number): Order => {
   const { kind, row, planId } = stored
-  const facts = stored.facts ?? { ...legacyFacts(stored, quotaPerUnit), problem: '' }
+  const facts = stored.facts ?? { ...legacyFacts(stored, quotaPerUnit), problem: '', payment_ref: '' }
   return {
     tradeNo: row.trade_no,
     kind,
@@ -94,6 +97,7 @@ export const toOrder = (stored: StoredOrder, quotaPerUnit: number): Order => {
     planId,
     allowsDiscount: facts.allows_discount,
     reference: facts.gateway_ref,
+    paymentRef: facts.payment_ref,
     createdAt: row.create_time,
     expiresAt: facts.expires_at,
     problem: facts.problem,

@@ -27,6 +27,8 @@ export type OrdersDeps = {
 }
 
 const LOG_TOPUP = 1
+/** Characters that are kept of a gateway's id of a payment. */
+const PAYMENT_REF_MAX = 191
 
 /** Ended without money, as far as we knew. */
 export const isClosed = (status: OrderStatus): boolean => status === 'expired' || status === 'failed'
@@ -95,8 +97,19 @@ const holdBack = async (deps: OrdersDeps, order: Order, provider: string, proble
   return 'held'
 }
 
+/** Whether the report is of another payment than the one that completed the order. */
+const isOtherPayment = ({ paymentRef }: Order, event: PaymentEvent): boolean =>
+  paymentRef !== '' && event.paymentRef !== undefined && event.paymentRef.slice(0, PAYMENT_REF_MAX) !== paymentRef
+
+/** What is paid is credited once. Money that came for it again is the payer's, and for a person to give back. */
+const applyPaidAgain = async (deps: OrdersDeps, order: Order, event: PaymentEvent): Promise<NoticeResult> => {
+  if (order.status !== 'success' || !isOtherPayment(order, event)) return 'done'
+  await holdBack(deps, order, order.provider, `twice: paid again as ${event.paymentRef}`)
+  return 'done'
+}
+
 const applyPaid = async (deps: OrdersDeps, order: Order, event: PaymentEvent): Promise<NoticeResult> => {
-  if (order.status === 'success' || order.status === 'refunded') return 'done'
+  if (order.status === 'success' || order.status === 'refunded') return applyPaidAgain(deps, order, event)
   const contradiction = findContradiction(order, event)
   if (contradiction !== undefined) return holdBack(deps, order, order.provider, contradiction)
   if (isClosed(order.status)) {
@@ -113,7 +126,14 @@ const applyPaid = async (deps: OrdersDeps, order: Order, event: PaymentEvent): P
 const applyRefund = async (deps: OrdersDeps, order: Order, event: PaymentEvent): Promise<NoticeResult> => {
   const isOther = event.currency !== undefined && order.currency !== '' && event.currency !== order.currency
   if (isOther) return holdBack(deps, order, order.provider, `currency: refunded in ${event.currency}`)
-  await refund(deps, order, event.amountMinor ?? order.amountMinor, {})
+  if (isOtherPayment(order, event)) {
+    return holdBack(deps, order, order.provider, `refund: of another payment, ${event.paymentRef}`)
+  }
+  const refundedMinor = event.isWhole === true ? order.amountMinor : event.amountMinor
+  if (refundedMinor === undefined) {
+    return holdBack(deps, order, order.provider, 'refund: the gateway does not tell the sum')
+  }
+  await refund(deps, order, refundedMinor, {})
   return 'done'
 }
 
@@ -191,6 +211,10 @@ export const applyEvent = async (deps: OrdersDeps, provider: string, event: Paym
   }
   if (event.outcome === 'paid') return applyPaid(deps, order, event)
   if (event.outcome === 'refunded') return applyRefund(deps, order, event)
+  if (event.outcome === 'partly_refunded') {
+    await holdBack(deps, order, provider, 'refund: a part went back, and the gateway does not tell the sum')
+    return 'done'
+  }
   if (event.outcome === 'disputed') {
     await holdBack(deps, order, provider, 'disputed: the payer wants the money back')
     return 'done'

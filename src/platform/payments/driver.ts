@@ -68,13 +68,18 @@ export type PaymentNotice = {
 
 /** What a believed report says of an order. */
 export type PaymentEvent = {
-  /** `refunded` tells the sum of all refunds so far; `disputed` moves no money yet. */
-  readonly outcome: 'paid' | 'failed' | 'expired' | 'refunded' | 'disputed'
+  /**
+   * `refunded` tells the sum of all refunds so far, or that it was all; `partly_refunded` that some went back, without the sum;
+   * `disputed` moves no money yet.
+   */
+  readonly outcome: 'paid' | 'failed' | 'expired' | 'refunded' | 'partly_refunded' | 'disputed'
   /** '' when only `paymentRef` is known. */
   readonly tradeNo: string
   /** Smallest units, before discounts; undefined when the gateway does not tell. */
   readonly amountMinor?: number
   readonly currency?: string
+  /** All of the money went back. */
+  readonly isWhole?: boolean
   /** What a discount code took off. */
   readonly discountMinor?: number
   /** The way the payer really paid. */

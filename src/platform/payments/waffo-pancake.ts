@@ -40,6 +40,10 @@ const CHECKOUT_SECONDS = 2700
 /** The time in a header is that of the first try, and tries go on for some three quarters of an hour. */
 const PAST_MS = 2_700_000
 const FUTURE_MS = 60_000
+/** How long the merchant's stores are remembered, and how soon a strange one may make us ask again. */
+const STORES_KEPT_MS = 3_600_000
+const STORES_RETRY_MS = 60_000
+const STORES_QUERY = 'query { stores { id } }'
 const BUYER = 'new-api-user-'
 
 /** The keys that the vendor publishes with its SDKs (github.com/waffo-com/waffo-pancake-sdk-ts). */
@@ -154,31 +158,45 @@ const begin = async (
 
 const readBuyer = (data: JsonObject): { readonly userId?: number } => {
   const identity = readString(data, 'merchantProvidedBuyerIdentity')
-  if (identity === undefined) return {}
+  // The vendor names some buyers by the mail address of the checkout.
+  if (identity === undefined || identity.includes('@')) return {}
   const match = /^new-api-user-(\d{1,15})$/.exec(identity)
   // An identity that is none of ours belongs to nobody's order.
   return { userId: match === null ? -1 : Number(match[1]) }
 }
 
-const toEvent = (eventType: string, data: JsonObject): PaymentEvent | undefined => {
-  const outcome = eventType === 'order.completed' ? 'paid' : eventType === 'refund.succeeded' ? 'refunded' : undefined
-  if (outcome === undefined) return undefined
+const ofOrder = (data: JsonObject): Pick<PaymentEvent, 'tradeNo' | 'paymentRef' | 'currency' | 'userId'> => {
   const currency = readString(data, 'currency')?.toUpperCase() ?? ''
-  // The list price is what was ordered; what is charged may have taxes on it.
-  const text =
-    outcome === 'paid'
-      ? (readString(data, 'listPrice', 'subtotal') ?? readString(data, 'subtotal') ?? readString(data, 'amount'))
-      : readString(data, 'refundedAmount')
-  const amountMinor = readMinor(text ?? '', currency)
   const paymentRef = readString(data, 'orderId')
   return {
-    outcome,
     tradeNo: readString(data, 'orderMerchantExternalId') ?? '',
-    ...optional('amountMinor', amountMinor),
     ...(currency === '' ? {} : { currency }),
     ...optional('paymentRef', paymentRef),
     ...readBuyer(data),
   }
+}
+
+/** The list price is what was ordered; what is charged may have taxes on it. */
+const ofPayment = (data: JsonObject): PaymentEvent => {
+  const order = ofOrder(data)
+  const text =
+    readString(data, 'listPrice', 'subtotal') ?? readString(data, 'subtotal') ?? readString(data, 'amount') ?? ''
+  return { outcome: 'paid', ...order, ...optional('amountMinor', readMinor(text, order.currency ?? '')) }
+}
+
+/** Events tell what went back this time, not the sum of all times: only a whole refund is one that can be acted on. */
+const ofRefund = (data: JsonObject): PaymentEvent => {
+  const order = ofOrder(data)
+  const read = (text: string | undefined) => readMinor(text ?? '', order.currency ?? '')
+  const back = read(readString(data, 'refundedAmount') ?? readString(data, 'amount'))
+  const charged = read(readString(data, 'originalChargedAmount') ?? readString(data, 'originalPayment', 'total'))
+  const isWhole = back !== undefined && charged !== undefined && back > 0 && back >= charged
+  return isWhole ? { outcome: 'refunded', isWhole, ...order } : { outcome: 'partly_refunded', ...order }
+}
+
+const READERS: Readonly<Record<string, (data: JsonObject) => PaymentEvent>> = {
+  'order.completed': ofPayment,
+  'refund.succeeded': ofRefund,
 }
 
 const isSigned = (key: string, notice: PaymentNotice, nowMs: number): boolean => {
@@ -189,7 +207,32 @@ const isSigned = (key: string, notice: PaymentNotice, nowMs: number): boolean =>
   return signatures.some((signature) => isRsaSigned(key, signed, signature))
 }
 
-const read = (config: PancakeConfig, notice: PaymentNotice, nowMs: number): PaymentReading => {
+/** Whether a store is the merchant's. The vendor signs the events of all merchants alike, so that the signature does not tell. */
+type OwnsStore = (config: PancakeConfig, storeId: string) => Promise<boolean>
+
+const createOwnership = (send: AskGateway, times: Times): OwnsStore => {
+  let known: { readonly merchantId: string; readonly readAt: number; readonly ids: ReadonlySet<string> } | undefined
+  return async (config, storeId) => {
+    if (storeId === '') return false
+    if (storeId === config.storeId) return true
+    const of = known?.merchantId === config.merchantId ? known : undefined
+    const age = times.nowMs() - (of?.readAt ?? Number.NEGATIVE_INFINITY)
+    if (of !== undefined && age < (of.ids.has(storeId) ? STORES_KEPT_MS : STORES_RETRY_MS)) return of.ids.has(storeId)
+    const { stores } = await queryPancake(config, send, STORES_QUERY, {}, times.nowSeconds())
+    if (!Array.isArray(stores)) throw new PaymentError('Waffo Pancake did not tell the stores of the merchant.')
+    const ids = new Set(stores.map((store) => readString(store, 'id') ?? ''))
+    known = { merchantId: config.merchantId, readAt: times.nowMs(), ids }
+    return ids.has(storeId)
+  }
+}
+
+/** Throws PaymentError when it cannot be found out whose event it is. */
+const read = async (
+  config: PancakeConfig,
+  notice: PaymentNotice,
+  nowMs: number,
+  ownsStore: OwnsStore,
+): Promise<PaymentReading> => {
   const { environment } = notice
   if (!isReady(config) || !isEnvironment(environment)) return { kind: 'off' }
   if (environment === 'test' && !config.takesTest) return { kind: 'off' }
@@ -197,9 +240,12 @@ const read = (config: PancakeConfig, notice: PaymentNotice, nowMs: number): Paym
   const body = parseJsonObject(new TextDecoder().decode(notice.bytes))
   if (body === undefined || typeof body.eventType !== 'string') return { kind: 'unreadable' }
   if (body.mode !== environment) return { kind: 'nothing' }
+  const reader = Object.hasOwn(READERS, body.eventType) ? READERS[body.eventType] : undefined
+  if (reader === undefined) return { kind: 'nothing' }
   if (!isJsonObject(body.data)) return { kind: 'unreadable' }
-  const event = toEvent(body.eventType, body.data)
-  return event === undefined || event.tradeNo === '' ? { kind: 'nothing' } : { kind: 'event', event }
+  const event = reader(body.data)
+  if (event.tradeNo === '' || !(await ownsStore(config, readString(body, 'storeId') ?? ''))) return { kind: 'nothing' }
+  return { kind: 'event', event }
 }
 
 const ORDER_QUERY =
@@ -244,16 +290,17 @@ const REPLIES: Readonly<Record<NoticeResult, NoticeReply>> = {
   failed: { status: 500, body: 'retry' },
 }
 
+type Times = { readonly nowSeconds: () => number; readonly nowMs: () => number }
+
 /** The driver over settings that may change at any time. */
-export const createPancake = (
-  config: () => PancakeConfig,
-  send: AskGateway,
-  times: { readonly nowSeconds: () => number; readonly nowMs: () => number },
-): PaymentDriver => ({
-  provider: 'waffo_pancake',
-  isReady: () => isReady(config()),
-  begin: (ticket) => begin(config(), send, ticket, times.nowSeconds()),
-  read: (notice) => read(config(), notice, times.nowMs()),
-  reply: (result) => REPLIES[result],
-  ask: (order) => ask(config(), send, order, times.nowSeconds()),
-})
+export const createPancake = (config: () => PancakeConfig, send: AskGateway, times: Times): PaymentDriver => {
+  const ownsStore = createOwnership(send, times)
+  return {
+    provider: 'waffo_pancake',
+    isReady: () => isReady(config()),
+    begin: (ticket) => begin(config(), send, ticket, times.nowSeconds()),
+    read: (notice) => read(config(), notice, times.nowMs(), ownsStore),
+    reply: (result) => REPLIES[result],
+    ask: (order) => ask(config(), send, order, times.nowSeconds()),
+  }
+}

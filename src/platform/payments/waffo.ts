@@ -125,15 +125,11 @@ const toEvent = (order: JsonObject): PaymentEvent | undefined => {
 }
 
 const ofRefund = (refund: JsonObject): PaymentEvent | undefined => {
-  const paymentRef = readString(refund, 'acquiringOrderId')
   if (!/SUCCESS|FULLY_REFUNDED|PARTIALLY_REFUNDED/.test(String(refund.refundStatus ?? ''))) return undefined
   // Only the rest that may still be refunded is in the order's own currency and cumulative; a whole refund leaves nothing.
   const isWhole = Number(refund.remainingRefundAmount ?? Number.NaN) === 0
-  return {
-    outcome: isWhole ? 'refunded' : 'disputed',
-    tradeNo: readString(refund, 'origPaymentRequestId') ?? '',
-    ...optional('paymentRef', paymentRef),
-  }
+  const tradeNo = readString(refund, 'origPaymentRequestId') ?? ''
+  return isWhole ? { outcome: 'refunded', tradeNo, isWhole } : { outcome: 'partly_refunded', tradeNo }
 }
 
 const READERS: Readonly<Record<string, (result: JsonObject) => PaymentEvent | undefined>> = {
