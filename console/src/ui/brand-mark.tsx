@@ -63,7 +63,7 @@ export const BrandMark = ({ icon, name, shape = 'line', className }: BrandMarkPr
 
 /** A mark with its name, in a line. */
 export const BrandName = ({ icon, name }: Pick<BrandMarkProps, 'icon' | 'name'>) => (
-  <span className="inline-flex min-w-0 max-w-full items-center gap-1.5 align-middle">
+  <span className="inline-flex min-w-0 max-w-full items-center gap-1.5 align-top">
     <BrandMark icon={icon} name={name} />
     <span className="truncate">{name}</span>
   </span>

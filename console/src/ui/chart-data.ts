@@ -28,3 +28,7 @@ export type ChartProps = {
 
 /** Colour of a place in the palette, as CSS. */
 export const chartColour = (place: number): string => `var(--chart-${(place % 8) + 1})`
+
+/** Whether there is nothing to draw: every value is zero. */
+export const isFlat = (points: readonly ChartPoint[]): boolean =>
+  points.every(({ values }) => Object.values(values).every((value) => !value))

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/cn.ts'
 import { IconButton } from './button.tsx'
-import { type ChartProps, chartColour } from './chart-data.ts'
+import { type ChartProps, chartColour, isFlat } from './chart-data.ts'
 import { Skeleton } from './states.tsx'
 
 const Plot = lazy(() => import('./plot.tsx').then(({ Plot: component }) => ({ default: component })))
@@ -52,7 +52,7 @@ export const Chart = (props: ChartProps) => {
   const { label, series, points, height = 240, empty } = props
   const { t } = useTranslation()
   const [isTable, setTable] = useState(false)
-  const isEmpty = points?.every(({ values }) => Object.values(values).every((value) => !value)) ?? false
+  const isEmpty = points !== undefined && isFlat(points)
   return (
     <figure aria-label={label}>
       <div className="mb-2 flex items-start justify-between gap-3">

@@ -1,6 +1,6 @@
 // The drawn part of a chart; a module of its own because the drawing library is large.
 import { Area, Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { type ChartPoint, type ChartProps, type ChartSeries, chartColour } from './chart-data.ts'
+import { type ChartPoint, type ChartProps, type ChartSeries, chartColour, isFlat } from './chart-data.ts'
 
 type Row = { label: string } & Record<string, number | string | null>
 
@@ -79,10 +79,10 @@ export const Plot = (props: ChartProps & { height: number }) => {
           minTickGap={24}
         />
         <YAxis
-          tick={tick}
+          tick={isFlat(points) ? false : tick}
           tickLine={false}
           axisLine={false}
-          width={56}
+          width="auto"
           tickFormatter={(value) => format(Number(value))}
         />
         <Tooltip

@@ -185,7 +185,7 @@ export const useChannelColumns = ({ types, onOpen }: Options): Column<Channel>[]
       cell: ({ type, channel_info: info }) => {
         const provider = types.get(type)
         return (
-          <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+          <span className="inline-flex items-center gap-1.5 align-top whitespace-nowrap">
             {provider && <BrandMark icon={provider.icon} name={provider.name} />}
             {provider?.name ?? (types.size > 0 && t('channel.unknownType', { type }))}
             {info?.is_multi_key && (
