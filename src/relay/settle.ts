@@ -142,10 +142,21 @@ const usageOf = async (
     const counted = { ...(await countUsage(deps, call, summary)), ...optional('toolCalls', usage?.toolCalls) }
     return summary.startUsage === undefined ? counted : joinStart(summary.startUsage, counted)
   }
+  if (isSpokenByTokens(call, usage)) return withSpokenText(usage, await deps.countUsage(call, summary))
   if (!isTextOperation(call)) return usage
   const client = call.inbound.dialect.id
   return fillMissingHalf({ usage, summary, dialect, client, end }, () => deps.countUsage(call, summary))
 }
+
+/** Sound says nothing of the text it was made of: a model that counts tokens has so far only been estimated (billing.md section 8). */
+const isSpokenByTokens = ({ inbound: { dialect, facts } }: Call, usage: Usage): boolean =>
+  dialect.subject === 'speech' && usage.source === 'counted' && facts.knownPromptTokens === undefined
+
+const withSpokenText = (usage: Usage, { promptTokens }: Usage): Usage => ({
+  ...usage,
+  promptTokens,
+  textInputTokens: promptTokens,
+})
 
 /** A prompt as it was told at a stream's start, cached parts and all, with the output that was counted. */
 const joinStart = (start: Usage, counted: Usage): Usage => ({

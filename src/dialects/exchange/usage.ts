@@ -30,8 +30,9 @@ export const readMediaUsage = (value: unknown): ReadUsage => {
   if (!isJsonObject(value)) return { usage: undefined, isAbsurd: false }
   const counts = createCountReader()
   if (isDuration(value)) {
-    const seconds = counts.read(value.seconds)
-    const usage = seconds === undefined ? undefined : promptUsage(tokensOfSeconds(seconds))
+    const { seconds } = value
+    const known = counts.read(typeof seconds === 'number' ? Math.ceil(seconds) : seconds)
+    const usage = known === undefined ? undefined : promptUsage(tokensOfSeconds(known))
     return { usage, isAbsurd: counts.wasAbsurd() }
   }
   const promptTokens = counts.read(value.input_tokens ?? value.prompt_tokens) ?? 0
@@ -55,7 +56,20 @@ export const readMediaUsage = (value: unknown): ReadUsage => {
     source: 'upstream',
     ...(details.wasAbsurd() ? { isClamped: true } : {}),
   }
-  return { usage, isAbsurd: false }
+  return { usage: withText(usage), isAbsurd: false }
+}
+
+/** Beside sound, what is called neither text nor anything else is text: transcriptions name the parts of their input alone. */
+const withText = (usage: Usage): Usage => {
+  const { audioInputTokens = 0, audioOutputTokens = 0, imageInputTokens = 0, imageOutputTokens = 0 } = usage
+  if (audioInputTokens + audioOutputTokens === 0) return usage
+  const textIn = Math.max(0, usage.promptTokens - audioInputTokens - imageInputTokens)
+  const textOut = Math.max(0, usage.completionTokens - audioOutputTokens - imageOutputTokens)
+  return {
+    ...usage,
+    textInputTokens: usage.textInputTokens ?? textIn,
+    textOutputTokens: usage.textOutputTokens ?? textOut,
+  }
 }
 
 /** The same on the wire, for answers that were translated. */

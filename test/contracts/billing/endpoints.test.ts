@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test'
 import type { JsonObject } from '../../../src/kernel/index.ts'
 import { useLab } from '../../support/gateway.ts'
-import { chatStream, json, stream } from '../../upstream/index.ts'
+import { chatStream, json, stream, whole } from '../../upstream/index.ts'
 
 const lab = useLab()
 
@@ -349,3 +349,67 @@ test.each([
     expect(rows.map((row) => row.prompt_tokens)).toEqual([HI + tokens])
   },
 )
+
+test.each([
+  ['tokens for a model that counts them', 'gpt-4o-mini-tts', 6],
+  ['characters for any other', 'tts-1', 25],
+] as const)('speech costs its text in %s, and its sound', async (_name, model, spoken) => {
+  const upstream = await lab.upstream()
+  upstream.script('always', whole(new Uint8Array(1500), 'audio/mpeg'))
+  const gateway = await lab.gateway({
+    channels: [{ upstream, models: [model] }],
+    options: {
+      ModelRatio: { [model]: 1 },
+      ModelPrice: {},
+      AudioRatio: { [model]: 10 },
+      AudioCompletionRatio: { [model]: 3 },
+    },
+  })
+  const ask = { model, voice: 'alloy', input: 'Hello world! Hello world!' }
+  await (await gateway.post('/v1/audio/speech', ask)).arrayBuffer()
+  const { rows } = await gateway.books()
+  const sound = 2
+  expect(rows).toMatchObject([{ prompt_tokens: spoken, completion_tokens: sound, quota: spoken + sound * 10 * 3 }])
+})
+
+const recording = (model: string): FormData => {
+  const form = new FormData()
+  form.set('model', model)
+  form.set('file', new Blob([new Uint8Array(2500)], { type: 'audio/mpeg' }), 'note.mp3')
+  return form
+}
+
+test.each([
+  [
+    'its sound and its words',
+    {
+      input_tokens: 20,
+      output_tokens: 45,
+      total_tokens: 65,
+      input_token_details: { text_tokens: 6, audio_tokens: 14 },
+    },
+    6 + 14 * 10 + 45 * 2,
+  ],
+  [
+    'what is not called text, too',
+    { input_tokens: 20, output_tokens: 45, total_tokens: 65, input_token_details: { audio_tokens: 14 } },
+    6 + 14 * 10 + 45 * 2,
+  ],
+  ['its tokens, when none is called sound', { input_tokens: 20, output_tokens: 45, total_tokens: 65 }, 20 + 45 * 2],
+  ['its length', { type: 'duration', seconds: 30.2 }, 517],
+  ['its size, when nothing is said and its length cannot be read', undefined, 3],
+])('a transcription costs %s', async (_name, usage, quota) => {
+  const upstream = await lab.upstream()
+  upstream.script('always', json(JSON.stringify({ text: 'Hello world!', ...(usage && { usage }) })))
+  const gateway = await lab.gateway({
+    channels: [{ upstream, models: ['heard'] }],
+    options: { ...options, ModelRatio: { heard: 1 } },
+  })
+  const authorization = `Bearer sk-${gateway.seeded.tokens[0]?.key}`
+  const url = `${gateway.url}/v1/audio/transcriptions`
+  const answer = await fetch(url, { method: 'POST', headers: { authorization }, body: recording('heard') })
+  expect(answer.status).toBe(200)
+  await answer.text()
+  const { rows } = await gateway.books()
+  expect(rows.map((row) => row.quota)).toEqual([quota])
+})
