@@ -121,6 +121,14 @@ const opened: readonly Shot[] = [
     },
   },
   {
+    name: 'plan-product',
+    path: '/subscriptions',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'New plan' }).click()
+      await page.getByRole('button', { name: 'Choose from the store' }).scrollIntoViewIfNeeded()
+    },
+  },
+  {
     name: 'wallet-plans-for-sale',
     path: '/wallet?tab=plans',
     open: (page) => page.getByRole('button', { name: 'Buy Team' }).scrollIntoViewIfNeeded(),

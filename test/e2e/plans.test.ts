@@ -31,6 +31,41 @@ const withRepos = async <T>(work: (repos: ReturnType<typeof createRepos>) => Pro
   }
 }
 
+e2e('a plan gets its product at Waffo Pancake: chosen out of the store’s, or made for it', async () => {
+  const page = await lab.signedIn()
+  let asked: unknown
+  let answer: unknown
+  await page.route('**/api/option/waffo-pancake/subscription-product*', (route) => {
+    asked = route.request().postDataJSON()
+    return answer === undefined ? route.fallback() : route.fulfill({ json: answer })
+  })
+  await page.goto('/subscriptions')
+  await page.getByRole('button', { name: 'New plan' }).click()
+  const form = page.getByRole('dialog', { name: 'New plan' })
+  const make = form.getByRole('button', { name: 'Make one for this plan' })
+  expect(await make.isDisabled()).toBe(true)
+  await form.getByRole('button', { name: 'Choose from the store' }).click()
+  await form.getByText('The merchant id and the private key are needed.').waitFor()
+  answer = {
+    message: 'success',
+    data: { store_id: 'STO_1', products: [{ id: 'PROD_1', name: 'Gold', status: 'active' }] },
+  }
+  await form.getByRole('button', { name: 'Choose from the store' }).click()
+  const field = form.getByLabel('Waffo Pancake product ID')
+  await field.selectOption({ label: 'Gold · PROD_1' })
+  await form.getByLabel('Name', { exact: true }).fill('Fortnight')
+  await form.getByLabel('Price in US dollars').fill('7.50')
+  answer = { message: 'success', data: { product_id: 'PROD_2', product_name: 'Fortnight', store_id: 'STO_1' } }
+  await make.click()
+  await page.getByText('Made: Fortnight').waitFor()
+  expect(asked).toEqual({ name: 'Fortnight', amount: '7.50' })
+  expect(await field.inputValue()).toBe('PROD_2')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('row').filter({ hasText: 'Fortnight' }).waitFor()
+  const plans = await withRepos((repos) => repos.subscriptionPlans.all())
+  expect(plans.find(({ title }) => title === 'Fortnight')?.waffo_pancake_product_id).toBe('PROD_2')
+})
+
 e2e('an administrator makes a plan, changes it and takes it off sale', async () => {
   const page = await lab.signedIn()
   await page.goto('/subscriptions')

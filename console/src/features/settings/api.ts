@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { OptionDefinition } from '../../../../src/contract/index.ts'
 import { call, callStart } from '../../lib/api-client.ts'
+import type { PancakeItem } from '../../lib/pancake.ts'
 
 export type OptionValues = ReadonlyMap<string, string>
 
@@ -28,7 +29,6 @@ export const confirmTerms = (): Promise<unknown> =>
 /** What a merchant of Waffo Pancake is asked by; an empty text is what is stored. */
 export type PancakeAccess = { merchant_id: string; private_key: string; return_url: string }
 
-export type PancakeItem = { id: string; name: string; status: string }
 export type PancakeStore = PancakeItem & { prodEnabled: boolean; onetimeProducts: PancakeItem[] }
 
 const pancakePath = '/api/option/waffo-pancake'

@@ -1,7 +1,8 @@
 // Plans, and subscriptions of oneself and of others.
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { SelfSubscriptions, SubscriptionPlan, UserSubscription } from '../../../../src/contract/index.ts'
-import { call, callRaw } from '../../lib/api-client.ts'
+import { call, callRaw, callStart } from '../../lib/api-client.ts'
+import type { PancakeItem } from '../../lib/pancake.ts'
 
 export type PlanBody = Omit<SubscriptionPlan, 'id' | 'currency' | 'created_at' | 'updated_at'>
 
@@ -34,6 +35,17 @@ export const userSubscriptionsQuery = (userId: number) =>
       return (await call<{ subscription: UserSubscription }[]>(path, { signal })).map((row) => row.subscription)
     },
   })
+
+const pancakePath = '/api/option/waffo-pancake/subscription-product'
+
+/** Products of the store that is set for Waffo Pancake, for root. */
+export const readPancakeProducts = (): Promise<{ products: PancakeItem[] }> => callStart(`${pancakePath}-options`, {})
+
+/** Makes a published product in that store; `amount` is dollars. */
+export const makePancakeProduct = (product: {
+  name: string
+  amount: string
+}): Promise<{ product_id: string; product_name: string }> => callStart(pancakePath, product)
 
 /** Makes a plan, or replaces the one with the id. */
 export const savePlan = (id: number | undefined, plan: PlanBody): Promise<unknown> =>

@@ -11,6 +11,7 @@ import { FormFooter, FormSection } from '../../ui/form-layout.tsx'
 import { Input, Select, SwitchRow } from '../../ui/input.tsx'
 import { groupsQuery } from '../users/api.ts'
 import { savePlan } from './api.ts'
+import { PancakeProduct } from './pancake-product.tsx'
 import { type PlanValues, toPlanBody, toPlanValues, windowNames } from './values.ts'
 import { usePlanWords } from './wording.ts'
 
@@ -135,7 +136,12 @@ const SaleSection = ({ values, change }: Edit) => {
           )}
         </Field>
         <Text {...edit} name="creem_product_id" label={t('plan.creem')} />
-        <Text {...edit} name="waffo_pancake_product_id" label={t('plan.pancake')} />
+        <PancakeProduct
+          value={values.waffo_pancake_product_id}
+          onChange={(id) => change({ waffo_pancake_product_id: id })}
+          title={values.title}
+          price={values.price_amount}
+        />
         <Text {...edit} name="sort_order" label={t('plan.order')} help={t('plan.orderHelp')} isNumber />
       </div>
     </FormSection>

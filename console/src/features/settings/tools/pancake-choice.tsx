@@ -1,16 +1,13 @@
 // A store and one of its products, out of those that the merchant has at Waffo Pancake.
 import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { type PancakeItem, pancakeLabel } from '../../../lib/pancake.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { Select } from '../../../ui/input.tsx'
-import type { PancakeItem, PancakeStore } from '../api.ts'
+import type { PancakeStore } from '../api.ts'
 
 type ListProps = { label: string; items: readonly PancakeItem[]; value: string; onChange: (id: string) => void }
-
-/** The vendor's names may repeat; ids do not. */
-const nameOf = ({ id, name, status }: PancakeItem): string =>
-  [name || id, ...(status === '' || status === 'active' ? [] : [status]), ...(name ? [id] : [])].join(' · ')
 
 const ItemList = ({ label, items, value, onChange }: ListProps) => {
   const { t } = useTranslation()
@@ -21,7 +18,7 @@ const ItemList = ({ label, items, value, onChange }: ListProps) => {
           <option value="">{t('settings.pancakeChoose')}</option>
           {items.map((item) => (
             <option key={item.id} value={item.id}>
-              {nameOf(item)}
+              {pancakeLabel(item)}
             </option>
           ))}
         </Select>
