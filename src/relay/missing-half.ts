@@ -1,6 +1,6 @@
 // Usages of which one half says 0 although there was a prompt, or an answer: which of them are counted here.
 import type { AnswerSummary, DialectId } from '../dialects/index.ts'
-import type { Usage } from '../kernel/index.ts'
+import { optional, type Usage } from '../kernel/index.ts'
 import type { StreamEnd } from './types.ts'
 
 /** `output`: `all` counts the prompt again too, because such a usage was told before the answer's end. */
@@ -38,11 +38,16 @@ export const isSilent = ({ promptTokens, completionTokens }: Usage): boolean => 
 const trustInSilence = ({ client, end }: Reported): Trust =>
   end === undefined || client === 'openai-chat' ? COUNTS_ALL : COUNTS_PROMPT
 
+const hasCached = ({ cacheReadTokens = 0, cacheWriteTokens = 0 }: Usage): boolean =>
+  cacheReadTokens + cacheWriteTokens > 0
+
 const trustIn = (reported: Reported): Trust => {
   const { usage, dialect, end } = reported
   if (dialect === 'openai-chat' && isSilent(usage)) return trustInSilence(reported)
   const table = end === undefined ? WHOLE : STREAMED
-  return (dialect === undefined ? undefined : table[dialect]) ?? COUNTS_PROMPT
+  const trust = (dialect === undefined ? undefined : table[dialect]) ?? COUNTS_PROMPT
+  // Where no zero is counted, an answer that says nothing at all would be given away, as the reference does.
+  return end === undefined && trust === AS_TOLD && isSilent(usage) && !hasCached(usage) ? COUNTS_ALL : trust
 }
 
 /**
@@ -59,7 +64,8 @@ export const fillMissingHalf = async (reported: Reported, count: () => Promise<U
   const lacksOutput = usage.completionTokens === 0 && hasOutput && trust.output !== 'told'
   if (wasBroken ? !hasOutput : !lacksPrompt && !lacksOutput) return usage
   const counted = await count()
-  if (lacksOutput && !wasBroken && trust.output === 'all') return counted
+  if (lacksOutput && !wasBroken && trust.output === 'all')
+    return { ...counted, ...optional('toolCalls', usage.toolCalls) }
   const promptTokens = lacksPrompt ? counted.promptTokens : usage.promptTokens
   const atLeast = wasBroken || lacksOutput ? counted.completionTokens : 0
   const completionTokens = Math.max(usage.completionTokens, atLeast)

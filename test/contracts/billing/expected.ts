@@ -139,23 +139,36 @@ const soldByChat = (sale: Sale): Tokens => {
   }
 }
 
+/** An answer that says nothing at all is counted; the reference gives whole ones of Responses and Claude away. */
+const countSilence = (sale: Sale, told: Tokens): Tokens => {
+  // Claude's own models are estimated a token higher.
+  const claudes = isOf(sale.model, 'claude') ? 1 : 0
+  return told.prompt + told.completion + told.read + told.written === 0
+    ? { ...told, prompt: promptOf(sale) + claudes, completion: ANSWER_TOKENS + claudes }
+    : told
+}
+
 const soldByResponses = (sale: Sale, seller: Seller): Tokens => {
   const told = readOpenAi(sale.usage, 'input_tokens', 'output_tokens')
   const searches = seller === 'reference' && !sale.stream ? Math.min(1, sale.searches) : sale.searches
-  if (!sale.stream) return { ...told, searches }
+  if (!sale.stream) return { ...(seller === 'right' ? countSilence(sale, told) : told), searches }
   return { ...told, searches, prompt: told.prompt || promptOf(sale), completion: told.completion || ANSWER_TOKENS }
 }
 
 /** A stream of the shop begins with one token of output. */
-const soldByClaude = ({ usage, stream }: Sale, seller: Seller): Tokens => ({
-  ...NOTHING,
-  prompt: numberAt(usage, 'input_tokens'),
-  completion: numberAt(usage, 'output_tokens') || (stream ? 1 : 0),
-  read: numberAt(usage, 'cache_read_input_tokens'),
-  written: numberAt(usage, 'cache_creation_input_tokens'),
-  hour: numberAt(usage, 'cache_creation', 'ephemeral_1h_input_tokens'),
-  searches: seller === 'reference' && stream ? 0 : numberAt(usage, 'server_tool_use', 'web_search_requests'),
-})
+const soldByClaude = (sale: Sale, seller: Seller): Tokens => {
+  const { usage, stream } = sale
+  const told = {
+    ...NOTHING,
+    prompt: numberAt(usage, 'input_tokens'),
+    completion: numberAt(usage, 'output_tokens') || (stream ? 1 : 0),
+    read: numberAt(usage, 'cache_read_input_tokens'),
+    written: numberAt(usage, 'cache_creation_input_tokens'),
+    hour: numberAt(usage, 'cache_creation', 'ephemeral_1h_input_tokens'),
+    searches: seller === 'reference' && stream ? 0 : numberAt(usage, 'server_tool_use', 'web_search_requests'),
+  }
+  return !stream && seller === 'right' ? countSilence(sale, told) : told
+}
 
 const soldByGemini = (sale: Sale): Tokens => {
   const { usage } = sale
