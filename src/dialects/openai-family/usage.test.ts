@@ -11,6 +11,14 @@ describe('usage', () => {
     expect(readOpenAiUsage({ usage: beside })).toMatchObject({ completionTokens: 291, reasoningTokens: 290 })
     expect(readOpenAiUsage({ usage: inside })).toMatchObject({ completionTokens: 291, reasoningTokens: 290 })
   })
+  test('takes a half that is left out from the total', () => {
+    const read = (usage: JsonObject) => readOpenAiUsage({ usage })
+    expect(read({ prompt_tokens: 10, total_tokens: 30 })).toMatchObject({ promptTokens: 10, completionTokens: 20 })
+    expect(read({ completion_tokens: 20, total_tokens: 30 })).toMatchObject({ promptTokens: 10, completionTokens: 20 })
+    expect(read({ prompt_tokens: 10, total_tokens: 10 })).toMatchObject({ promptTokens: 10, completionTokens: 0 })
+    expect(read({ prompt_tokens: 10, total_tokens: 5 })).toMatchObject({ promptTokens: 10, completionTokens: 0 })
+    expect(read({ prompt_tokens: 10, completion_tokens: 0, total_tokens: 30 })?.completionTokens).toBe(0)
+  })
   test('knows both names of input that went into the cache', () => {
     for (const name of ['cached_creation_tokens', 'cache_write_tokens'])
       expect(

@@ -47,12 +47,23 @@ const reported = <Name extends string>(counts: Readonly<Record<Name, number | un
   return told
 }
 
+/** What a half leaves of the total, for upstreams that leave the other half out. */
+const restOf = (usage: JsonObject, half: number | undefined): number | undefined => {
+  const total = createCountReader().read(usage.total_tokens)
+  return half === undefined || total === undefined ? undefined : Math.max(0, total - half)
+}
+
 /** The token totals of an answer or chunk, and whether they were absurd: then they count as not reported. */
 const readTotals = (usage: JsonObject) => {
   const counts = createCountReader()
   const promptTokens = counts.read(usage.prompt_tokens ?? usage.input_tokens)
   const completionTokens = counts.read(usage.completion_tokens ?? usage.output_tokens)
-  return { promptTokens, completionTokens, isAbsurd: counts.wasAbsurd() }
+  const isAbsurd = counts.wasAbsurd()
+  return {
+    promptTokens: promptTokens ?? restOf(usage, completionTokens),
+    completionTokens: completionTokens ?? restOf(usage, promptTokens),
+    isAbsurd,
+  }
 }
 
 const findUsage = (body: JsonObject): JsonObject | undefined => {
