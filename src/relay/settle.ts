@@ -4,6 +4,7 @@ import { optional, type Usage } from '../kernel/index.ts'
 import { type Account, chargedTo, type Ledger } from '../ledger/index.ts'
 import { type Charge, type ChargedEndpoint, type PriceSnapshot, settle as priceUsage } from '../pricing/index.ts'
 import { factsForPrice } from './admit.ts'
+import { asDeclared } from './declared-searches.ts'
 import { fundingRow } from './funding-row.ts'
 import { type AnswerFacts, consumeRow } from './log-row.ts'
 import { fillMissingHalf, isSilent } from './missing-half.ts'
@@ -120,7 +121,7 @@ export const drawBill = async (
   const hasOutput = summary.outputLength > 0 || summary.toolCallCount > 0
   if (isBroken && !hasOutput && summary.usage === undefined)
     return { usage: NOTHING, isCountedLocally: false, isUnreported: false, isFree: true, resultCount: 0 }
-  const usage = await usageOf(deps, call, outcome)
+  const usage = asDeclared(call, await usageOf(deps, call, outcome))
   const isSilenceCounted = usage.source === 'counted' && (summary.usage === undefined || isSilent(summary.usage))
   const isEmpty = isTextOperation(call) && !hasOutput && usage.completionTokens === 0
   return {

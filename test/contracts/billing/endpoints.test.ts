@@ -204,6 +204,20 @@ const calls: readonly Call[] = [
     130 + 5000,
   ],
   [
+    'previewed searches that the request alone names',
+    RESPONSES,
+    { model: 'gpt-4o', input: 'hi', tools: [{ type: 'web_search_preview_2025_03_11' }] },
+    response([item('web_search_call')], []),
+    130 + 12_500,
+  ],
+  [
+    'searches that the request alone names',
+    RESPONSES,
+    { model: 'gpt-4o', input: 'hi', tools: [{ type: 'web_search' }, { type: 'file_search' }] },
+    response([item('web_search_call')], []),
+    130 + 5000,
+  ],
+  [
     'searches in files',
     RESPONSES,
     { model: 'm', input: 'hi' },
