@@ -147,6 +147,21 @@ describe('accounts that are not well', () => {
     expect(select({ candidates: pair, tried: [], isExcluded: none })).toEqual({ kind: 'wait', untilMs: 3000 })
   })
 
+  test('whose time ends while it is looked at are waited for no longer, and not given up', () => {
+    let time = 0
+    const board = newBoard(() => time++)
+    const select = createSelector(board, dice(1))
+    const [only] = pair
+    const query = {
+      candidates: only === undefined ? [] : [only],
+      tried: [{ channelId: 1, keyIndex: 0, mayTryAgain: true }],
+      isExcluded: none,
+    }
+    board.recordRateLimit(1, 0, 2)
+    expect(select(query)).toEqual({ kind: 'wait', untilMs: 0 })
+    expect(select(query)).toMatchObject({ kind: 'chosen', isRepeat: true })
+  })
+
   test('are asked a second time only for faults that may pass', () => {
     const select = createSelector(newBoard(), dice(1))
     const [only] = pair

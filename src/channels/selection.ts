@@ -152,11 +152,13 @@ const choose = (query: SelectionQuery, health: HealthBoard, pick: Pick): Selecti
   )
 }
 
+/** All of these were cooling or full a moment ago; one that no longer is may be asked at once, which is time 0. */
 const waitFor = (options: readonly Option[], health: HealthBoard, fullUntil: FullUntil): Selection => {
-  const times = options
-    .map(({ channel, key }) => Math.max(health.coolingUntil(channel.id, key.index), fullUntil(channel, key)))
-    .filter((untilMs) => untilMs > 0)
-  return times.length === 0 ? { kind: 'none', reason: 'exhausted' } : { kind: 'wait', untilMs: Math.min(...times) }
+  if (options.length === 0) return { kind: 'none', reason: 'exhausted' }
+  const times = options.map(({ channel, key }) =>
+    Math.max(health.coolingUntil(channel.id, key.index), fullUntil(channel, key)),
+  )
+  return { kind: 'wait', untilMs: Math.min(...times) }
 }
 
 export type Selector = ReturnType<typeof createSelector>

@@ -76,8 +76,9 @@ export const findAnswer = async (
     if ('answer' in found) return found
     const failure = search.failures.at(-1)?.error
     if (found.kind !== 'wait') throw failure ?? nobodyServes(call, found)
-    const waitMs = found.untilMs - deps.nowMs()
-    if (found.untilMs > giveUpAt || call.caller.pinnedChannelId !== undefined) throw failure ?? comeBackLater(waitMs)
+    const waitMs = Math.max(0, found.untilMs - deps.nowMs())
+    const mayWait = waitMs === 0 || call.caller.pinnedChannelId === undefined
+    if (found.untilMs > giveUpAt || !mayWait) throw failure ?? comeBackLater(waitMs)
     await pause(deps, call, waitMs)
   }
 }
