@@ -1,5 +1,5 @@
 // The row above a list: search, filters, and the bar that appears when rows are chosen.
-import { Search, X } from 'lucide-react'
+import { Search, Trash2, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/cn.ts'
@@ -124,5 +124,15 @@ export const BulkBar = ({ count, onClear, all, children }: BulkBarProps) => {
       {children}
       <IconButton icon={X} label={t('table.clearSelection')} onClick={onClear} />
     </div>
+  )
+}
+
+/** Deletes the chosen rows, after the caller's question. */
+export const BulkDelete = ({ isBusy, onDelete }: { isBusy: boolean; onDelete: () => void }) => {
+  const { t } = useTranslation()
+  return (
+    <Button look="ghost" size="sm" icon={Trash2} className="text-bad" isBusy={isBusy} onClick={onDelete}>
+      {t('action.delete')}
+    </Button>
   )
 }

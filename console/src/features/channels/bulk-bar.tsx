@@ -1,12 +1,12 @@
 // What can be done with the chosen channels, or with all that match the filters.
-import { Pencil, Power, PowerOff, Trash2 } from 'lucide-react'
+import { Pencil, Power, PowerOff } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ChannelBatchOutcome, channelStatus } from '../../../../src/contract/index.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Button } from '../../ui/button.tsx'
 import { useConfirm } from '../../ui/dialog.tsx'
-import { BulkBar } from '../../ui/toolbar.tsx'
+import { BulkBar, BulkDelete } from '../../ui/toolbar.tsx'
 import { type ChannelScope, deleteChannels, deleteMatching, editMany, toScopeFilter } from './api.ts'
 import { BatchSheet } from './batch-sheet.tsx'
 import type { ChannelSearch } from './search.ts'
@@ -88,16 +88,7 @@ export const ChosenChannels = ({ ids, total, search, onClear }: ChosenProps) => 
         <Button look="ghost" size="sm" icon={Pencil} onClick={() => setEditing(true)}>
           {t('batch.edit')}
         </Button>
-        <Button
-          look="ghost"
-          size="sm"
-          icon={Trash2}
-          className="text-bad"
-          isBusy={remove.isPending}
-          onClick={() => void askRemove()}
-        >
-          {t('action.delete')}
-        </Button>
+        <BulkDelete isBusy={remove.isPending} onDelete={() => void askRemove()} />
       </BulkBar>
       <BatchSheet
         isOpen={isEditing}

@@ -1,6 +1,6 @@
 // The list of redemption codes.
 import { useQuery } from '@tanstack/react-query'
-import { BrushCleaning, Copy, Plus, Ticket, Trash2 } from 'lucide-react'
+import { BrushCleaning, Copy, Plus, Ticket } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { copyText } from '../../lib/clipboard.ts'
@@ -13,7 +13,7 @@ import { useConfirm } from '../../ui/dialog.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { BulkBar, FilterSelect, SearchBox } from '../../ui/toolbar.tsx'
+import { BulkBar, BulkDelete, FilterSelect, SearchBox } from '../../ui/toolbar.tsx'
 import { deleteInvalidRedemptions, deleteRedemption, redemptionsQuery } from './api.ts'
 import { CodeSheet } from './code-sheet.tsx'
 import { useRedemptionColumns, useStateNames } from './columns.tsx'
@@ -124,16 +124,7 @@ export const RedemptionCodesPage = () => {
         <Button look="ghost" size="sm" icon={Copy} onClick={() => void copy()}>
           {t('action.copy')}
         </Button>
-        <Button
-          look="ghost"
-          size="sm"
-          icon={Trash2}
-          className="text-bad"
-          isBusy={remove.isPending}
-          onClick={() => void askRemove()}
-        >
-          {t('action.delete')}
-        </Button>
+        <BulkDelete isBusy={remove.isPending} onDelete={() => void askRemove()} />
       </BulkBar>
       <CodeSheet open={search.open} onClose={() => change({ open: undefined })} />
     </>

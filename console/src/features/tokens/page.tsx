@@ -1,6 +1,6 @@
 // The key list.
 import { useQuery } from '@tanstack/react-query'
-import { Copy, KeyRound, Plus, Power, PowerOff, Trash2 } from 'lucide-react'
+import { Copy, KeyRound, Plus, Power, PowerOff } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { tokenStatus } from '../../../../src/contract/index.ts'
@@ -14,7 +14,7 @@ import { useConfirm } from '../../ui/dialog.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { BulkBar, FilterSelect, namesWith, SearchBox } from '../../ui/toolbar.tsx'
+import { BulkBar, BulkDelete, FilterSelect, namesWith, SearchBox } from '../../ui/toolbar.tsx'
 import { deleteTokens, revealTokens, selfGroupsQuery, setTokenStatus, tokensQuery } from './api.ts'
 import { useTokenColumns, useTokenStatusName } from './columns.tsx'
 import { ConnectSheet } from './connect-sheet.tsx'
@@ -154,16 +154,7 @@ export const TokensPage = () => {
             {status === tokenStatus.enabled ? t('action.enable') : t('action.disable')}
           </Button>
         ))}
-        <Button
-          look="ghost"
-          size="sm"
-          icon={Trash2}
-          className="text-bad"
-          isBusy={remove.isPending}
-          onClick={() => void askRemove()}
-        >
-          {t('action.delete')}
-        </Button>
+        <BulkDelete isBusy={remove.isPending} onDelete={() => void askRemove()} />
       </BulkBar>
       <ConnectSheet id={search.connect} onClose={() => change({ connect: undefined })} />
       <TokenSheet open={search.open} onClose={() => change({ open: undefined })} />

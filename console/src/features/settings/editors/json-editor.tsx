@@ -16,7 +16,7 @@ import { ItemsEditor } from './items-editor.tsx'
 import { ObjectEditor } from './object-editor.tsx'
 import { RowsEditor } from './rows-editor.tsx'
 import { SidebarModules } from './sidebar-modules.tsx'
-import { ViewSwitch } from './view-switch.tsx'
+import { FormOrText } from './view-switch.tsx'
 import { WordsEditor } from './words-editor.tsx'
 
 const problemsShown = 5
@@ -110,17 +110,7 @@ export const JsonEditor = ({ option, name }: { option: OptionDefinition; name: R
               onClick={toDefault}
             />
           )}
-          {shape && (
-            <ViewSwitch
-              label={t('settings.view')}
-              views={[
-                { id: 'form', label: t('settings.asForm') },
-                { id: 'text', label: t('settings.asText') },
-              ]}
-              value={isForm ? 'form' : 'text'}
-              onChange={setView}
-            />
-          )}
+          {shape && <FormOrText isForm={isForm} onChange={setView} />}
         </div>
       </div>
       <div className="mt-3">

@@ -1,4 +1,5 @@
 // Two or three ways to look at the same thing, side by side in one small control.
+import { useTranslation } from 'react-i18next'
 import { cn } from '../../../lib/cn.ts'
 
 type ViewSwitchProps<Id extends string> = {
@@ -27,3 +28,21 @@ export const ViewSwitch = <Id extends string>({ label, views, value, onChange, c
     ))}
   </fieldset>
 )
+
+type FormOrTextProps = { isForm: boolean; onChange: (view: 'form' | 'text') => void }
+
+/** The switch of a value that has a form, and is JSON beneath. */
+export const FormOrText = ({ isForm, onChange }: FormOrTextProps) => {
+  const { t } = useTranslation()
+  return (
+    <ViewSwitch
+      label={t('settings.view')}
+      views={[
+        { id: 'form', label: t('settings.asForm') },
+        { id: 'text', label: t('settings.asText') },
+      ]}
+      value={isForm ? 'form' : 'text'}
+      onChange={onChange}
+    />
+  )
+}

@@ -7,7 +7,7 @@ import { cn } from '../../../lib/cn.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Input, Select } from '../../../ui/input.tsx'
 import { JsonField } from '../../../ui/json-field.tsx'
-import { ViewSwitch } from '../editors/view-switch.tsx'
+import { FormOrText } from '../editors/view-switch.tsx'
 import { useOptionText } from '../option-text.ts'
 import { type Condition, hasValue, type Policy, readPolicy, writePolicy } from './policy.ts'
 
@@ -115,15 +115,7 @@ export const PolicyField = ({ value, hasProblem, onChange }: PolicyFieldProps) =
   const isForm = view === 'form' && policy !== undefined
   return (
     <div className="space-y-3">
-      <ViewSwitch
-        label={t('settings.view')}
-        views={[
-          { id: 'form', label: t('settings.asForm') },
-          { id: 'text', label: t('settings.asText') },
-        ]}
-        value={isForm ? 'form' : 'text'}
-        onChange={setView}
-      />
+      <FormOrText isForm={isForm} onChange={setView} />
       {isForm ? (
         <ConditionRows policy={policy} hasProblem={hasProblem} onChange={change} />
       ) : (
